@@ -1,0 +1,68 @@
+import type { Failure } from './failure.ts';
+
+/** What a name server said of our client subnet (RFC 7871). `none`: the query carried no option. */
+export type EcsEcho =
+  | { readonly state: 'echoed'; readonly scope: number }
+  | { readonly state: 'absent' }
+  | { readonly state: 'wrong'; readonly said: string }
+  | { readonly state: 'none' };
+
+/** A resource record of an answer section: names in lower case without the final dot, `ttl` in seconds. */
+export interface AnswerRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  /** A and AAAA: the address in canonical text. CNAME, DNAME, NS: the target name. Others: absent. */
+  readonly data?: string;
+}
+
+export interface DnsExchange {
+  readonly rcode: string;
+  readonly authoritative: boolean;
+  readonly truncated: boolean;
+  readonly transport: 'udp' | 'tcp';
+  readonly answers: readonly AnswerRecord[];
+  readonly ecs: EcsEcho;
+  /** UDP datagrams that arrived for this query and were not an answer to it (wrong ID, question or source). */
+  readonly rejected: number;
+}
+
+export interface StepResult {
+  readonly 'dns-exchange': DnsExchange;
+}
+
+/** One network operation. Later kinds (`tcp-connect`, `tls-handshake`, `http-exchange`, `trace`) join StepResult. */
+export type Step = keyof StepResult;
+
+export type StepOutcome<S extends Step> =
+  | { readonly ok: true; readonly value: StepResult[S] }
+  | { readonly ok: false; readonly failure: Failure; readonly detail?: string };
+
+/** What a dns-exchange asked, whom and why. */
+export interface DnsSubject {
+  readonly purpose: 'discover' | 'answer';
+  /** Name and type of the question. */
+  readonly name: string;
+  readonly type: string;
+  /** Address and port of the server, `192.0.2.1:53` or `[2001:db8::1]:53`. */
+  readonly server: string;
+  /** The server's own name, when it was found by a name-server record. */
+  readonly serverName?: string;
+  /** The zone that the server answers for, when it is asked as its authority; absent for a recursive resolver. */
+  readonly zone?: string;
+  /** The client block sent as ECS, absent when none was sent. */
+  readonly ecs?: string;
+}
+
+/** The record of one step; never edited. Times are integers. */
+export interface Observation<S extends Step = Step> {
+  readonly step: S;
+  /** Unix time in milliseconds at which the step began. */
+  readonly startedMs: number;
+  readonly durationUs: number;
+  readonly subject: DnsSubject;
+  readonly outcome: StepOutcome<S>;
+  /** The bytes as they went over the wire, base64. Absent where none were sent or received. */
+  readonly sent?: string;
+  readonly received?: string;
+}

@@ -1,0 +1,124 @@
+/** The five outcomes of a draw: exclusive and exhaustive (method, section 2). The order is the order of display. */
+export const OUTCOMES = ['landed', 'fronted', 'elsewhere', 'indeterminate', 'missing'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why an address, though it was given, decides nothing (method, section 6). */
+export const INDETERMINATE_REASONS = [
+  'stale_feed',
+  'range_origin_conflict',
+  'tenant_unresolved',
+  'unrouted',
+  'vantage_only',
+  'grade_not_accepted',
+] as const;
+export type IndeterminateReason = (typeof INDETERMINATE_REASONS)[number];
+
+/** Why a draw gave no address to judge. */
+export const MISSING_REASONS = [
+  'timeout',
+  'unreachable',
+  'servfail',
+  'refused',
+  'nxdomain',
+  'no_address', // NOERROR for both families, but no address in either
+  'other_rcode',
+  'malformed',
+  'not_authoritative',
+  'ecs_mismatch',
+  'ecs_absent', // from a server that is known to echo
+  'invalid_address', // rule 0
+  'broken_chain',
+  'no_servers',
+  'interrupted',
+  'fault', // of our own making
+] as const;
+export type MissingReason = (typeof MISSING_REASONS)[number];
+
+export type Reason = IndeterminateReason | MissingReason;
+
+/** Whose an `elsewhere` address is. `id` is a configured site or provider; for `network` it is `AS64500`. */
+export interface Whose {
+  readonly kind: 'operator-site' | 'cloud' | 'network';
+  readonly id: string;
+}
+
+export type Grade = 'A' | 'B' | 'C';
+
+/** The facts that a landing rests on, enough to explain it and to decide it again. */
+export interface AddressFacts {
+  /** Canonical text. */
+  readonly address: string;
+  /** Name of the special-purpose registry entry it lies in (`private-use`, `loopback`, ...), if any. */
+  readonly special?: string;
+  /** Feeds that decide this address and have no copy in force, or one past its limit. */
+  readonly undecided: readonly string[];
+  /** The designated provider's published prefix that holds it. */
+  readonly range?: RangeHit;
+  /** Origin ASNs known for it, ascending. */
+  readonly origins: readonly number[];
+  /** Age of the origin data, whole days. */
+  readonly originsAgeDays: number;
+  /** Configured CDN in whose ranges it lies, if a CDN range feed says so. */
+  readonly cdnRange?: string;
+  /** ISO country by the country data: a hint, shown as such, never decisive but for naming an operator's site. */
+  readonly country?: string;
+}
+
+export interface RangeHit {
+  readonly feed: string;
+  readonly prefix: string;
+  readonly region: string;
+  readonly tags: readonly string[];
+  /** Published under a service marked edge (CDN or accelerator) in the configuration. */
+  readonly edge: boolean;
+}
+
+interface LandingBase {
+  /** Number of the rule that decided, method section 6. */
+  readonly rule: number;
+  readonly facts: AddressFacts;
+}
+
+/** Where an address lies. Only rule 0 makes it `missing`: the answer is no address a client could use. */
+export type Landing =
+  | (LandingBase & {
+      readonly outcome: 'landed';
+      readonly provider: string;
+      readonly region?: string;
+      readonly country?: string;
+      readonly grade: Grade;
+      readonly edge: boolean;
+    })
+  | (LandingBase & { readonly outcome: 'fronted'; readonly by: string; readonly country?: string })
+  | (LandingBase & { readonly outcome: 'elsewhere'; readonly whose: Whose; readonly country?: string })
+  | (LandingBase & { readonly outcome: 'indeterminate'; readonly reason: IndeterminateReason })
+  | (LandingBase & { readonly outcome: 'missing'; readonly reason: 'invalid_address' });
+
+/** What the rules need to know of the configuration: plain data, part of the judged configuration's digest. */
+export interface LandingRules {
+  readonly provider: {
+    readonly id: string;
+    readonly asns: readonly number[];
+    readonly possibleTenants: readonly number[];
+    /** Id of the range feed; absent when the configuration says `ranges: none`. */
+    readonly feed?: string;
+    /** Regions that begin so lie in the claim's country. */
+    readonly regionPrefix?: string;
+    readonly edgeServices: readonly string[];
+  };
+  /** ISO code of the claim's country. */
+  readonly country: string;
+  readonly otherProviders: readonly { readonly id: string; readonly asns: readonly number[] }[];
+  readonly cdns: readonly {
+    readonly id: string;
+    readonly asns: readonly number[];
+    readonly cnameSuffixes: readonly string[];
+  }[];
+  /** The operator's own sites, most specific first. */
+  readonly sites: readonly {
+    readonly id: string;
+    readonly asns: readonly number[];
+    /** ISO codes; absent: any. */
+    readonly countries?: readonly string[];
+  }[];
+}

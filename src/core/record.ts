@@ -1,0 +1,170 @@
+import type { Family } from './address.ts';
+import type { Observation } from './observation.ts';
+import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
+
+/** One random cell of a slot, as anyone can draw it again from the seed (method, section 3). */
+export interface Draw {
+  /** Index within the slot, from 0. */
+  readonly index: number;
+  /** The client block, `24.22.48.0/24`. */
+  readonly block: string;
+  /** Name of the block's network (ISP), as the frame gives it. */
+  readonly network: string;
+  readonly endpoint: { readonly name: string; readonly port: number };
+  readonly family: Family;
+  /** Id of the configured resolver. */
+  readonly resolver: string;
+  readonly vantage: string;
+  /** Milliseconds from the start of the slot. */
+  readonly offsetMs: number;
+}
+
+/**
+ * Leaves of the evidence log: canonical JSON (RFC 8785), integers only, `$kind` first. Every kind that a claim owns
+ * carries its id. Kinds are added, never changed.
+ */
+export type Leaf =
+  | SoftwareLeaf
+  | ConfigurationLeaf
+  | FrameLeaf
+  | ManifestLeaf
+  | SnapshotLeaf
+  | SeedCommitmentLeaf
+  | SeedRevealLeaf
+  | SlotLeaf
+  | DrawLeaf
+  | JudgementLeaf;
+
+export interface SoftwareLeaf {
+  readonly $kind: 'software';
+  readonly version: string;
+  readonly method: string;
+  readonly node: string;
+  readonly demo: boolean;
+  readonly atMs: number;
+}
+
+/** The configuration in force, without secrets; `sha256` is of its text. */
+export interface ConfigurationLeaf {
+  readonly $kind: 'configuration';
+  readonly sha256: string;
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export interface FrameLeaf {
+  readonly $kind: 'frame';
+  readonly id: string;
+  readonly sha256: string;
+  readonly blocks: number;
+  readonly rows: number;
+}
+
+export interface ManifestLeaf {
+  readonly $kind: 'manifest';
+  readonly id: string;
+  readonly sha256: string;
+  readonly endpoints: number;
+  readonly text: string;
+}
+
+/** The feeds in force together; `sha256` is of the canonical JSON of `feeds`. */
+export interface SnapshotLeaf {
+  readonly $kind: 'snapshot';
+  readonly sha256: string;
+  readonly feeds: readonly {
+    readonly id: string;
+    /** Of the bytes as published; `none` when there is no copy in force. */
+    readonly sha256: string;
+    /** When the publisher dated it, or failing that when it was fetched; Unix seconds. */
+    readonly dated: number;
+    readonly prefixes: number;
+    readonly source: string;
+  }[];
+}
+
+/** SHA-256 of the day's secret, logged before any draw of that UTC day (method, section 3.3). */
+export interface SeedCommitmentLeaf {
+  readonly $kind: 'seed-commitment';
+  /** `2026-11-23` */
+  readonly day: string;
+  readonly sha256: string;
+}
+
+export interface SeedRevealLeaf {
+  readonly $kind: 'seed-reveal';
+  readonly day: string;
+  /** Hex. */
+  readonly secret: string;
+}
+
+/** A slot is announced before its first probe, so that an interrupted one can be told from one that never was. */
+export interface SlotLeaf {
+  readonly $kind: 'slot';
+  readonly claim: string;
+  /** Unix seconds of the slot's start; a claim's first slot starts when the service does. */
+  readonly slot: number;
+  readonly lengthMs: number;
+  readonly draws: number;
+  readonly frame: string;
+  readonly manifest: string;
+  /** Beacon round; with the day's secret it gives the randomness. */
+  readonly round: number;
+  readonly beacon: string;
+}
+
+export interface DrawLeaf {
+  readonly $kind: 'draw';
+  readonly claim: string;
+  readonly slot: number;
+  readonly draw: Draw;
+  readonly observations: readonly Observation[];
+  /** Why there are no observations, when there are none. */
+  readonly fault?: 'interrupted' | 'out_of_time' | 'probe_bug';
+}
+
+/** What one draw means, under the rules and the snapshot that its judgement leaf names. */
+export interface Judgement {
+  /** Index of the draw within the slot, and of its leaf in the log. */
+  readonly index: number;
+  readonly leaf: number;
+  readonly endpoint: string;
+  /** Family that was measured in the end; `moved` when the name had no AAAA and A was asked instead. */
+  readonly family: Family;
+  readonly moved: boolean;
+  readonly network: string;
+  readonly resolver: string;
+  readonly outcome: Outcome;
+  readonly reason?: Reason;
+  readonly rule?: number;
+  /** The picked address, and how the whole answer set landed. */
+  readonly address?: string;
+  readonly answers?: { readonly of: number; readonly landed: number };
+  readonly origins?: readonly number[];
+  readonly grade?: Grade;
+  readonly edge?: boolean;
+  readonly region?: string;
+  readonly country?: string;
+  /** fronted: the CDN's id. */
+  readonly by?: string;
+  /** elsewhere: whose. */
+  readonly whose?: Whose;
+  /** What the deciding answer said of our client subnet, and by whose authority: kept so that a judge knows who echoes. */
+  readonly ecs?: 'echoed' | 'absent' | 'wrong' | 'none';
+  readonly authority?: string;
+  /** The answer was judged as seen from the vantage, without a client subnet, and the claim accepts that. */
+  readonly vantageOnly?: boolean;
+}
+
+/** One leaf a slot: all its judgements. */
+export interface JudgementLeaf {
+  readonly $kind: 'judgement';
+  readonly claim: string;
+  readonly slot: number;
+  readonly lengthMs: number;
+  readonly snapshot: string;
+  readonly configuration: string;
+  readonly method: string;
+  readonly version: string;
+  readonly judgements: readonly Judgement[];
+}

@@ -1,0 +1,139 @@
+import type { CounterKey } from './counters.ts';
+import type { Bounds, Estimate } from './estimate.ts';
+import type { Outcome } from './outcome.ts';
+import type { LevelVerdict } from './verdict.ts';
+
+/**
+ * What the service knows at one moment, whole and immutable: metrics, page and API are views of it and compute nothing
+ * of their own but rounding. Times are Unix milliseconds unless named otherwise.
+ */
+export interface Report {
+  readonly atMs: number;
+  readonly startedMs: number;
+  readonly demo: DemoNote | undefined;
+  readonly version: string;
+  readonly method: string;
+  readonly claims: readonly ClaimReport[];
+  readonly feeds: readonly FeedReport[];
+  readonly evidence: EvidenceReport;
+  readonly preflight: readonly PreflightLine[];
+  readonly vantages: readonly { readonly id: string; readonly lastSuccessMs: number | undefined }[];
+  readonly clockOffsetMs: number | undefined;
+  readonly slotDurations: Histogram;
+  readonly stepDurations: Readonly<Record<string, Histogram>>;
+}
+
+/** What a demo must say of itself: that nothing is real, and how its time and its story run. */
+export interface DemoNote {
+  readonly scenario: string;
+  readonly story: string;
+  readonly timeNote: string;
+}
+
+export interface ClaimReport {
+  readonly id: string;
+  readonly statement: string;
+  readonly source: { readonly publisher: string; readonly date: string };
+  readonly provider: string;
+  readonly operator: string | undefined;
+  readonly country: string;
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly role: string;
+    readonly weight: number;
+  }[];
+  /** True when the manifest's weights are known shares of traffic; else the wording is "observations", never "traffic". */
+  readonly weightsKnown: boolean;
+  readonly frame: { readonly id: string; readonly sha256: string; readonly blocks: number; readonly vintage: string };
+  readonly manifestSha256: string;
+  readonly drawsPerSlot: number;
+  readonly slotMs: number;
+  /** False when three slots in a row were missed: estimates are withheld rather than shown stale. */
+  readonly fresh: boolean;
+  readonly slotsMissed: number;
+  readonly lastSlotMs: number | undefined;
+  /** Keyed by window name; in the order of display. */
+  readonly windows: readonly WindowReport[];
+  readonly verdicts: readonly LevelVerdict[];
+  /** Counters since the log began, each key with its count: `draws`, `landed`, `other`, `country`, `network`, `resolver`. */
+  readonly counters: readonly { readonly key: CounterKey; readonly value: number; readonly leaf: number }[];
+  /** The latest slots, oldest first. */
+  readonly slots: readonly SlotSummary[];
+  /** The latest draws that did not land, newest first. */
+  readonly latestOther: readonly DrawSummary[];
+  readonly sentence: string;
+}
+
+export interface WindowReport {
+  readonly window: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly estimate: Estimate;
+  /** Fixed-start windows only. */
+  readonly bounds: Bounds | undefined;
+  /** Where the rest went: fronted and elsewhere by id, greatest first. */
+  readonly elsewhere: readonly {
+    readonly outcome: Outcome;
+    readonly label: string;
+    readonly kind: string;
+    readonly draws: number;
+  }[];
+  /** Landed draws by region and grade, greatest first. */
+  readonly regions: readonly { readonly region: string; readonly grade: string; readonly draws: number }[];
+  /** Undecided draws by reason, greatest first. */
+  readonly reasons: readonly { readonly outcome: Outcome; readonly reason: string; readonly draws: number }[];
+}
+
+export interface SlotSummary {
+  readonly slot: number;
+  readonly n: number;
+  readonly counts: Readonly<Record<Outcome, number>>;
+}
+
+export interface DrawSummary {
+  readonly leaf: number;
+  readonly slot: number;
+  readonly block: string;
+  readonly network: string;
+  readonly endpoint: string;
+  readonly outcome: Outcome;
+  readonly label: string;
+  readonly address: string | undefined;
+}
+
+export interface FeedReport {
+  readonly id: string;
+  readonly kind: 'ranges' | 'origins' | 'country' | 'cdn';
+  readonly source: string;
+  readonly sha256: string | undefined;
+  /** Unix seconds. */
+  readonly dated: number | undefined;
+  readonly prefixes: { readonly v4: number; readonly v6: number } | undefined;
+  readonly limitSeconds: number;
+  readonly inForce: boolean;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly lastRefusal: string | undefined;
+}
+
+export interface EvidenceReport {
+  readonly dir: string;
+  readonly writable: boolean;
+  readonly leaves: number;
+  readonly problem: string | undefined;
+}
+
+export interface PreflightLine {
+  readonly subject: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly says: string;
+  /** What to do, and what it does to coverage; empty when all is well. */
+  readonly advice: string;
+}
+
+export interface Histogram {
+  /** Upper bounds in seconds, ascending; `counts` has one more for +Inf; counts are not cumulative. */
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+  readonly sum: number;
+}

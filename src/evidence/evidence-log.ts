@@ -1,0 +1,41 @@
+import type { Leaf } from '../core/record.ts';
+
+/** The log as the service sees it: the format on disk stays behind this door. Implemented in `log.ts`. */
+export interface EvidenceLog {
+  readonly dir: string;
+  /** Number of leaves that are on disk for good. */
+  readonly size: number;
+  /**
+   * Appends the leaves as one batch and resolves, with the index of the first, once they are fsynced. Rejects with an
+   * EvidenceError when they could not be kept; then none of them is in the log.
+   */
+  readonly append: (leaves: readonly Leaf[]) => Promise<number>;
+  /** The leaf at an index, or undefined beyond the end. */
+  readonly read: (index: number) => Promise<Leaf | undefined>;
+  /** All leaves of some kinds in order (all kinds when none is named), read as a stream. */
+  readonly scan: (kinds?: readonly Leaf['$kind'][]) => AsyncIterable<{ readonly index: number; readonly leaf: Leaf }>;
+  /** RFC 6962 leaf hash of a leaf, hex. */
+  readonly leafHash: (index: number) => Promise<string | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+export type EvidenceErrorCode =
+  | 'not_initialised'
+  | 'already_exists'
+  | 'locked'
+  | 'corrupt'
+  | 'unwritable'
+  | 'leaf_too_large'
+  | 'closed';
+
+/** An operator must act: the message says what, where (path) and what to do. */
+export class EvidenceError extends Error {
+  readonly code: EvidenceErrorCode;
+  readonly path: string;
+  constructor(code: EvidenceErrorCode, path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EvidenceError';
+    this.code = code;
+    this.path = path;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Address } from '../core/address.ts';
+import type { AddressFacts, LandingRules } from '../core/outcome.ts';
+import type { SnapshotLeaf } from '../core/record.ts';
+import type { FeedReport } from '../core/report.ts';
+
+/** A published list of a provider's prefixes, as a parser gives it. */
+export interface ParsedRanges {
+  /** When the publisher dated it, Unix seconds; undefined when it does not say. */
+  readonly dated: number | undefined;
+  readonly rows: readonly RangeRow[];
+}
+
+export interface RangeRow {
+  /** Canonical text, host bits zero. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly tags: readonly string[];
+  readonly service: string | undefined;
+}
+
+/** One published source. Adding one is: a parser, a description, a line in the registry. */
+export interface RangeFeed {
+  readonly id: string;
+  readonly url: string;
+  /** Content types that the publisher is known to send. */
+  readonly contentTypes: readonly string[];
+  readonly maxBytes: number;
+  /** Fewer prefixes than this is not this feed. */
+  readonly minRows: number;
+  /** Least time between two requests. */
+  readonly minIntervalSeconds: number;
+  /** Throws FeedError when the bytes are not the feed. Written by the publisher, or by whatever answered in its place. */
+  readonly parse: (bytes: Uint8Array) => ParsedRanges;
+}
+
+/** Closed list: it is a label. */
+export type RefusalReason =
+  | 'fetch'
+  | 'status'
+  | 'content_type'
+  | 'too_large'
+  | 'parse'
+  | 'older'
+  | 'too_wide'
+  | 'shrunk'
+  | 'too_few'
+  | 'not_kept';
+
+export class FeedError extends Error {
+  readonly reason: RefusalReason;
+  constructor(reason: RefusalReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FeedError';
+    this.reason = reason;
+  }
+}
+
+/** The feeds in force at one time: immutable, named by digest. */
+export interface Snapshot {
+  readonly leaf: SnapshotLeaf;
+  /** The facts about an address that the rules of a claim need, as of `nowMs` (for the age of feeds). */
+  readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
+  readonly reports: (nowMs: number) => readonly FeedReport[];
+}
