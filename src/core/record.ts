@@ -128,6 +128,7 @@ export interface Judgement {
   /** Index of the draw within the slot, and of its leaf in the log. */
   readonly index: number;
   readonly leaf: number;
+  readonly block: string;
   readonly endpoint: string;
   /** Family that was measured in the end; `moved` when the name had no AAAA and A was asked instead. */
   readonly family: Family;

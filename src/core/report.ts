@@ -53,6 +53,8 @@ export interface ClaimReport {
   readonly fresh: boolean;
   readonly slotsMissed: number;
   readonly lastSlotMs: number | undefined;
+  /** The slot under way: draws measured so far (not yet judged, so not yet counted anywhere), and planned. */
+  readonly underWay: { readonly measured: number; readonly planned: number } | undefined;
   /** Keyed by window name; in the order of display. */
   readonly windows: readonly WindowReport[];
   readonly verdicts: readonly LevelVerdict[];
@@ -81,6 +83,8 @@ export interface WindowReport {
   }[];
   /** Landed draws by region and grade, greatest first. */
   readonly regions: readonly { readonly region: string; readonly grade: string; readonly draws: number }[];
+  /** Outcomes by network (ISP) of the frame, most draws first: where drift shows. */
+  readonly networks: readonly { readonly network: string; readonly counts: Readonly<Record<Outcome, number>> }[];
   /** Undecided draws by reason, greatest first. */
   readonly reasons: readonly { readonly outcome: Outcome; readonly reason: string; readonly draws: number }[];
 }

@@ -11,6 +11,8 @@ export interface Tally {
   readonly landedEdge: number;
   /** Draws whose answer was seen without a client subnet, accepted or not. */
   readonly vantageOnly: number;
+  /** Counts of outcomes by network (ISP) of the frame. */
+  readonly networks: Readonly<Record<string, Readonly<Record<Outcome, number>>>>;
   /** Draws by landing, region and reason: key `outcome|kind|label`. */
   readonly detail: Readonly<Record<string, number>>;
 }

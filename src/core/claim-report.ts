@@ -1,0 +1,105 @@
+import type { Bounds } from './estimate.ts';
+import { boundsOf, estimate } from './estimate.ts';
+import type { Ledger } from './ledger.ts';
+import { latestSlots, tallyOfWindow } from './ledger.ts';
+import type { Outcome } from './outcome.ts';
+import { OUTCOMES } from './outcome.ts';
+import type { ClaimReport, WindowReport } from './report.ts';
+import type { Tally } from './tally.ts';
+import type { Window } from './windows.ts';
+import { liveWindows } from './windows.ts';
+
+/** Estimates vanish rather than go stale after this many missed slots. */
+const SLOTS_UNTIL_STALE = 3;
+
+/** What a claim's report says that does not change from slot to slot. */
+export type ClaimDescription = Pick<
+  ClaimReport,
+  | 'id'
+  | 'statement'
+  | 'source'
+  | 'provider'
+  | 'operator'
+  | 'country'
+  | 'endpoints'
+  | 'weightsKnown'
+  | 'frame'
+  | 'manifestSha256'
+  | 'drawsPerSlot'
+  | 'slotMs'
+>;
+
+export interface ClaimMoment {
+  readonly nowMs: number;
+  /** The slot under way, if any: how many of its draws have been measured. */
+  readonly underWay: ClaimReport['underWay'];
+}
+
+/** The report of one claim: a pure function of its ledger and the time. */
+export function claimReport(
+  claim: ClaimDescription,
+  levels: { readonly quoted: number; readonly tested: readonly number[] },
+  ledger: Ledger,
+  moment: ClaimMoment,
+): ClaimReport {
+  const { nowMs } = moment;
+  const windows = liveWindows(nowMs).map((window) => windowReport(claim, ledger, window));
+  const last = ledger.lastSlot;
+  return {
+    ...claim,
+    fresh: last !== undefined && nowMs - last.slot * 1000 < (SLOTS_UNTIL_STALE + 1) * claim.slotMs,
+    slotsMissed: ledger.slotsMissed,
+    lastSlotMs: last === undefined ? undefined : last.slot * 1000,
+    underWay: moment.underWay,
+    windows,
+    verdicts: [],
+    counters: [...ledger.counters.values()],
+    slots: latestSlots(ledger),
+    latestOther: ledger.latestOther,
+    sentence: '',
+  };
+}
+
+function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
+  const tally = tallyOfWindow(ledger, window.fromMs, window.toMs);
+  const details = splitDetail(tally);
+  return {
+    window: window.name,
+    fromMs: window.fromMs,
+    toMs: window.toMs,
+    estimate: estimate(tally),
+    bounds: boundsFor(claim, tally, window),
+    elsewhere: details
+      .filter((d) => d.outcome === 'fronted' || d.outcome === 'elsewhere')
+      .map(({ outcome, kind, label, draws }) => ({ outcome, kind, label, draws })),
+    regions: details
+      .filter((d) => d.outcome === 'landed')
+      .map(({ kind, label, draws }) => ({ region: kind, grade: label, draws })),
+    networks: Object.entries(tally.networks)
+      .map(([network, counts]) => ({ network, counts }))
+      .sort((a, b) => total(b.counts) - total(a.counts) || (a.network < b.network ? -1 : 1)),
+    reasons: details
+      .filter((d) => d.outcome === 'indeterminate' || d.outcome === 'missing')
+      .map(({ outcome, label, draws }) => ({ outcome, reason: label, draws })),
+  };
+}
+
+function total(counts: Tally['counts']): number {
+  return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
+}
+
+function boundsFor(claim: ClaimDescription, tally: Tally, window: Window): Bounds | undefined {
+  if (window.fixedMs === undefined) return undefined;
+  return boundsOf(tally, Math.round((claim.drawsPerSlot * window.fixedMs) / claim.slotMs));
+}
+
+function splitDetail(
+  tally: Tally,
+): readonly { readonly outcome: Outcome; readonly kind: string; readonly label: string; readonly draws: number }[] {
+  return Object.entries(tally.detail)
+    .map(([key, draws]) => {
+      const [outcome = '', kind = '', label = ''] = key.split('|');
+      return { outcome: outcome as Outcome, kind, label, draws };
+    })
+    .sort((a, b) => b.draws - a.draws || (a.label < b.label ? -1 : 1));
+}

@@ -1,0 +1,23 @@
+import type { Judgement } from './record.ts';
+
+/** How long an authority's last echo of a client subnet is held against a silent answer (method, section 5). */
+export const ECHO_MEMORY_SECONDS = 30 * 86_400;
+
+/** For each authority (zone), the Unix second of the slot in which it last echoed a client subnet. */
+export type Echoes = ReadonlyMap<string, number>;
+
+/** Adds what a slot's answers showed. The greater time wins, so the order of slots does not matter. */
+export function withEchoes(echoes: Echoes, slot: number, answers: Iterable<Pick<Judgement, 'ecs' | 'authority'>>): Echoes {
+  const next = new Map(echoes);
+  for (const { ecs, authority } of answers) {
+    if (ecs !== 'echoed' || authority === undefined) continue;
+    next.set(authority, Math.max(slot, next.get(authority) ?? 0));
+  }
+  return next;
+}
+
+/** Whether an authority has shown the option within 30 days of a slot. */
+export function hasEchoed(echoes: Echoes, authority: string, slot: number): boolean {
+  const last = echoes.get(authority);
+  return last !== undefined && slot - last <= ECHO_MEMORY_SECONDS;
+}

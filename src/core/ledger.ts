@@ -1,0 +1,102 @@
+import type { CounterKey } from './counters.ts';
+import { countersOf, landingLabel } from './counters.ts';
+import type { Echoes } from './echoes.ts';
+import { withEchoes } from './echoes.ts';
+import { OUTCOMES } from './outcome.ts';
+import type { Judgement, JudgementLeaf } from './record.ts';
+import type { DrawSummary, SlotSummary } from './report.ts';
+import type { Tally } from './tally.ts';
+import { addTallies, emptyTally, tallyOf } from './tally.ts';
+import { LONGEST_WINDOW_MS } from './windows.ts';
+
+/** How many slots and draws are kept for the page. */
+const SLOTS_SHOWN = 120;
+const DRAWS_SHOWN = 20;
+
+/** What the judgement leaves of one claim come to: rebuilt from the log at start, and grown by each slot after that. */
+export interface Ledger {
+  /** Slots within the longest window, oldest first. */
+  readonly slots: readonly { readonly slot: number; readonly lengthMs: number; readonly tally: Tally }[];
+  /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
+  readonly counters: ReadonlyMap<string, { readonly key: CounterKey; readonly value: number; readonly leaf: number }>;
+  readonly latestOther: readonly DrawSummary[];
+  readonly echoes: Echoes;
+  readonly slotsMissed: number;
+  readonly lastSlot: { readonly slot: number; readonly lengthMs: number } | undefined;
+}
+
+export function emptyLedger(): Ledger {
+  return {
+    slots: [],
+    counters: new Map(),
+    latestOther: [],
+    echoes: new Map(),
+    slotsMissed: 0,
+    lastSlot: undefined,
+  };
+}
+
+/** The ledger with one more judged slot. `country` is the claim's. */
+export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): Ledger {
+  const tally = leaf.judgements.reduce((sum, j) => addTallies(sum, tallyOf(j, country)), emptyTally());
+  const horizon = leaf.slot - LONGEST_WINDOW_MS / 1000;
+  return {
+    slots: [...ledger.slots.filter((s) => s.slot >= horizon), { slot: leaf.slot, lengthMs: leaf.lengthMs, tally }],
+    counters: counted(ledger.counters, leaf.judgements),
+    latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
+    echoes: withEchoes(ledger.echoes, leaf.slot, leaf.judgements),
+    slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, leaf.slot),
+    lastSlot: { slot: leaf.slot, lengthMs: leaf.lengthMs },
+  };
+}
+
+/** The sum of the slots that start in [fromMs, toMs). */
+export function tallyOfWindow(ledger: Ledger, fromMs: number, toMs: number): Tally {
+  return ledger.slots
+    .filter((s) => s.slot * 1000 >= fromMs && s.slot * 1000 < toMs)
+    .reduce((sum, s) => addTallies(sum, s.tally), emptyTally());
+}
+
+/** Slots that the schedule held between the last judged one and this, and that left nothing. */
+export function slotsBetween(last: Ledger['lastSlot'], slot: number): number {
+  if (last === undefined) return 0;
+  const length = last.lengthMs / 1000;
+  // A claim's first slot starts with the service, not on the clock; the one after it starts on the clock.
+  const next = (Math.floor(last.slot / length) + 1) * length;
+  return Math.max(0, Math.floor((slot - next) / length));
+}
+
+export function latestSlots(ledger: Ledger): readonly SlotSummary[] {
+  return ledger.slots.slice(-SLOTS_SHOWN).map(({ slot, tally }) => ({
+    slot,
+    n: OUTCOMES.reduce((sum, outcome) => sum + tally.counts[outcome], 0),
+    counts: tally.counts,
+  }));
+}
+
+function counted(counters: Ledger['counters'], judgements: readonly Judgement[]): Ledger['counters'] {
+  const next = new Map(counters);
+  for (const judgement of judgements) {
+    for (const key of countersOf(judgement)) {
+      const name = `${key.counter} ${JSON.stringify(key.labels)}`;
+      next.set(name, { key, value: (next.get(name)?.value ?? 0) + 1, leaf: judgement.leaf });
+    }
+  }
+  return next;
+}
+
+function othersOf(leaf: JudgementLeaf): readonly DrawSummary[] {
+  return leaf.judgements
+    .filter((j) => j.outcome !== 'landed')
+    .map((j) => ({
+      leaf: j.leaf,
+      slot: leaf.slot,
+      block: j.block,
+      network: j.network,
+      endpoint: j.endpoint,
+      outcome: j.outcome,
+      label: j.reason ?? (j.whose?.kind === 'network' ? j.whose.id : landingLabel(j)),
+      address: j.address,
+    }))
+    .reverse();
+}
