@@ -104,7 +104,12 @@ export interface SlotLeaf {
   readonly claim: string;
   /** Unix seconds of the slot's start; a claim's first slot starts when the service does. */
   readonly slot: number;
+  /** From one slot to the next by the schedule. */
   readonly lengthMs: number;
+  /** The draws' times lie in [0, windowMs) after the start. */
+  readonly windowMs: number;
+  /** What is not measured this long after the start is recorded as `out_of_time`. */
+  readonly deadlineMs: number;
   readonly draws: number;
   readonly frame: string;
   readonly manifest: string;

@@ -1,0 +1,87 @@
+import type { ClaimConfig, Config } from './config/config.ts';
+import type { ClaimDescription } from './core/claim-report.ts';
+import type { Sha256 } from './core/draw.ts';
+import { drawSeed, drawSlot, pickAddress } from './core/draw.ts';
+import type { Frame } from './core/frame.ts';
+import type { Draw, SlotLeaf } from './core/record.ts';
+
+/** The beacon of a service that reaches none: HMAC of the slot's round under a day secret that was committed to before the day. */
+export const LOCAL_BEACON = 'landfall/day-secret/v1';
+
+/** A claim with the frame and manifest that its draws are made from. */
+export interface ClaimInForce {
+  readonly config: ClaimConfig;
+  readonly frame: { readonly frame: Frame; readonly sha256: string };
+  readonly manifestSha256: string;
+}
+
+/** The seed of a slot. `randomness` is the beacon's output for the slot's round, hex. */
+export function seedOf(slot: SlotLeaf, randomness: string, sha256: Sha256): Uint8Array {
+  return drawSeed(
+    {
+      claim: slot.claim,
+      frameSha256: slot.frame,
+      manifestSha256: slot.manifest,
+      slotStart: slot.slot,
+      beacon: slot.beacon,
+      round: slot.round,
+      randomness,
+    },
+    sha256,
+  );
+}
+
+/** The draws of a slot, regenerated from its seed. */
+export function drawsOf(slot: SlotLeaf, seed: Uint8Array, claim: ClaimInForce, config: Config, sha256: Sha256): readonly Draw[] {
+  return drawSlot(
+    {
+      seed,
+      draws: slot.draws,
+      frame: claim.frame.frame,
+      endpoints: claim.config.manifest.endpoints,
+      resolvers: config.resolvers,
+      vantages: config.vantages.map(({ id }) => ({ id, weight: 1 })),
+      windowMs: slot.windowMs,
+    },
+    sha256,
+  );
+}
+
+/** Which of a draw's addresses decides. */
+export function addressPicker(seed: Uint8Array, sha256: Sha256): (drawIndex: number, count: number) => number {
+  return (drawIndex, count) => pickAddress(seed, drawIndex, count, sha256);
+}
+
+/** A claim's very first slot is drawn within this time, so that a newcomer sees a number soon. */
+const FIRST_WINDOW_MS = 20_000;
+
+/**
+ * When in a slot its draws are made: spread over it less three time-outs, so that the last can still be measured in it (method,
+ * section 3.2), and closed half a time-out before the next slot, so that recording and judging never run into that.
+ */
+export function slotTimes(config: Config, first: boolean): Pick<SlotLeaf, 'lengthMs' | 'windowMs' | 'deadlineMs'> {
+  const lengthMs = config.slots.everyMs;
+  const { timeoutMs } = config.dns;
+  const fullMs = Math.max(1, lengthMs - 3 * timeoutMs);
+  const windowMs = first ? Math.min(FIRST_WINDOW_MS, fullMs) : fullMs;
+  return { lengthMs, windowMs, deadlineMs: Math.min(windowMs + 3 * timeoutMs, lengthMs) - Math.ceil(timeoutMs / 2) };
+}
+
+/** What the report says of a claim that does not change while the service runs. */
+export function describeClaim(claim: ClaimInForce, config: Config): ClaimDescription {
+  const { config: c, frame } = claim;
+  return {
+    id: c.id,
+    statement: c.statement,
+    source: c.source,
+    provider: c.rules.provider.id,
+    operator: c.operator,
+    country: c.country,
+    endpoints: c.manifest.endpoints.map(({ name, port, role, weight }) => ({ name, port, role, weight })),
+    weightsKnown: c.manifest.weightsKnown,
+    frame: { id: c.frame.id, sha256: frame.sha256, blocks: frame.frame.blocks, vintage: frame.frame.vintage ?? 'not stated' },
+    manifestSha256: claim.manifestSha256,
+    drawsPerSlot: config.slots.draws,
+    slotMs: config.slots.everyMs,
+  };
+}

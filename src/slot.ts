@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Observation } from './core/observation.ts';
+import type { Draw, DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+
+/** What one slot needs of the service around it. */
+export interface SlotContext {
+  readonly log: EvidenceLog;
+  readonly nowMs: () => number;
+  /** Measures one draw; rejects only by a defect of ours. */
+  readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
+  /** Judges the recorded draws of a slot: pure but for the snapshot that it pins. */
+  readonly judge: (slot: SlotLeaf, draws: readonly { readonly leaf: number; readonly record: DrawLeaf }[]) => Promise<JudgementLeaf>;
+  /** Told how many draws have been measured. */
+  readonly progress: (measured: number) => void;
+  /** Told of a defect of ours, for the service's own log. */
+  readonly defect: (error: unknown, draw: Draw) => void;
+  /** Ends the slot early; what has not been measured is recorded as interrupted. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * One slot: announce, draw, probe, append, judge, append. Every draw index leaves a record, also when nothing came back, and
+ * every record is on disk before it is judged.
+ *
+ * @throws EvidenceError when the slot's leaves could not be kept; then it counts as a missed slot.
+ */
+export async function runSlot(slot: SlotLeaf, draws: readonly Draw[], context: SlotContext): Promise<JudgementLeaf> {
+  await context.log.append([slot]);
+  const records = await measureAll(slot, draws, context);
+  return recordAndJudge(slot, records, context);
+}
+
+/** Appends a slot's records and then their judgements. */
+export async function recordAndJudge(
+  slot: SlotLeaf,
+  records: readonly DrawLeaf[],
+  { log, judge }: Pick<SlotContext, 'log' | 'judge'>,
+): Promise<JudgementLeaf> {
+  const first = await log.append(records);
+  const judgement = await judge(
+    slot,
+    records.map((record, i) => ({ leaf: first + i, record })),
+  );
+  await log.append([judgement]);
+  return judgement;
+}
+
+/** The record of a draw that was planned and not measured. */
+export function unmeasured(slot: SlotLeaf, draw: Draw, fault: NonNullable<DrawLeaf['fault']>): DrawLeaf {
+  return { $kind: 'draw', claim: slot.claim, slot: slot.slot, draw, observations: [], fault };
+}
+
+async function measureAll(slot: SlotLeaf, draws: readonly Draw[], context: SlotContext): Promise<readonly DrawLeaf[]> {
+  const startMs = slot.slot * 1000;
+  const late = AbortSignal.timeout(Math.max(0, startMs + slot.deadlineMs - context.nowMs()));
+  const end = AbortSignal.any([late, context.stop]);
+  let measured = 0;
+  return Promise.all(
+    draws.map(async (draw) => {
+      const cut = () => unmeasured(slot, draw, context.stop.aborted ? 'interrupted' : 'out_of_time');
+      const record = await untilAborted(measureOne(slot, startMs, draw, end, context), end, cut);
+      measured += 1;
+      context.progress(measured);
+      return record;
+    }),
+  );
+}
+
+async function measureOne(
+  slot: SlotLeaf,
+  startMs: number,
+  draw: Draw,
+  end: AbortSignal,
+  context: SlotContext,
+): Promise<DrawLeaf> {
+  const waitMs = startMs + draw.offsetMs - context.nowMs();
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal: end });
+  try {
+    return { $kind: 'draw', claim: slot.claim, slot: slot.slot, draw, observations: await context.measure(draw) };
+  } catch (error) {
+    // A probe rejects only by a defect of ours: the draw counts as missing, and the other draws go on.
+    context.defect(error, draw);
+    return unmeasured(slot, draw, 'probe_bug');
+  }
+}
+
+/** The promise's value, or `cut()` when the signal comes first; a rejection after the signal has nobody to tell. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, cut: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve(cut());
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
