@@ -53,6 +53,7 @@ export function claimReport(
     underWay: moment.underWay,
     windows,
     verdicts: [],
+    verdictWindow: 'today',
     counters: [...ledger.counters.values()],
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,

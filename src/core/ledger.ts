@@ -1,10 +1,9 @@
-import type { CounterKey } from './counters.ts';
 import { countersOf, landingLabel } from './counters.ts';
 import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
 import { OUTCOMES } from './outcome.ts';
-import type { Judgement, JudgementLeaf } from './record.ts';
-import type { DrawSummary, SlotSummary } from './report.ts';
+import type { JudgementLeaf } from './record.ts';
+import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
 import { addTallies, emptyTally, tallyOf } from './tally.ts';
 import { LONGEST_WINDOW_MS } from './windows.ts';
@@ -18,7 +17,7 @@ export interface Ledger {
   /** Slots within the longest window, oldest first. */
   readonly slots: readonly { readonly slot: number; readonly lengthMs: number; readonly tally: Tally }[];
   /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
-  readonly counters: ReadonlyMap<string, { readonly key: CounterKey; readonly value: number; readonly leaf: number }>;
+  readonly counters: ReadonlyMap<string, ClaimReport['counters'][number]>;
   readonly latestOther: readonly DrawSummary[];
   readonly echoes: Echoes;
   readonly slotsMissed: number;
@@ -42,7 +41,7 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): 
   const horizon = leaf.slot - LONGEST_WINDOW_MS / 1000;
   return {
     slots: [...ledger.slots.filter((s) => s.slot >= horizon), { slot: leaf.slot, lengthMs: leaf.lengthMs, tally }],
-    counters: counted(ledger.counters, leaf.judgements),
+    counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, leaf.slot, leaf.judgements),
     slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, leaf.slot),
@@ -74,12 +73,12 @@ export function latestSlots(ledger: Ledger): readonly SlotSummary[] {
   }));
 }
 
-function counted(counters: Ledger['counters'], judgements: readonly Judgement[]): Ledger['counters'] {
+function counted(counters: Ledger['counters'], { slot, judgements }: JudgementLeaf): Ledger['counters'] {
   const next = new Map(counters);
   for (const judgement of judgements) {
     for (const key of countersOf(judgement)) {
       const name = `${key.counter} ${JSON.stringify(key.labels)}`;
-      next.set(name, { key, value: (next.get(name)?.value ?? 0) + 1, leaf: judgement.leaf });
+      next.set(name, { key, value: (next.get(name)?.value ?? 0) + 1, leaf: judgement.leaf, slot });
     }
   }
   return next;

@@ -58,8 +58,18 @@ export interface ClaimReport {
   /** Keyed by window name; in the order of display. */
   readonly windows: readonly WindowReport[];
   readonly verdicts: readonly LevelVerdict[];
-  /** Counters since the log began, each key with its count: `draws`, `landed`, `other`, `country`, `network`, `resolver`. */
-  readonly counters: readonly { readonly key: CounterKey; readonly value: number; readonly leaf: number }[];
+  /** Name of the window that the verdicts are about: one with a fixed start, since only those carry bounds. */
+  readonly verdictWindow: string;
+  /**
+   * Counters since the log began, each key with its count: `draws`, `landed`, `other`, `country`, `network`, `resolver`,
+   * `exceptions`. `leaf` is the latest draw that added to it, `slot` the Unix time in seconds of that draw's slot.
+   */
+  readonly counters: readonly {
+    readonly key: CounterKey;
+    readonly value: number;
+    readonly leaf: number;
+    readonly slot: number;
+  }[];
   /** The latest slots, oldest first. */
   readonly slots: readonly SlotSummary[];
   /** The latest draws that did not land, newest first. */
