@@ -1,0 +1,105 @@
+import { NO_VALUE, type Ranges, requireValue, sweepRanges } from './range-sweep.ts';
+import { wordRows } from './word-rows.ts';
+
+/** IPv4 ranges as they come; addresses are unsigned 32-bit integers. */
+export interface RangeList4 extends Ranges {
+  readonly first: (range: number) => number;
+  readonly last: (range: number) => number;
+  readonly add: (first: number, last: number, value: number) => void;
+}
+
+export interface Table4 {
+  /** Value of an address, an unsigned 32-bit integer; -1 where no range holds it. */
+  readonly lookup: (address: number) => number;
+  readonly bytes: number;
+}
+
+/** An empty list of IPv4 ranges. */
+export function rangeList4(): RangeList4 {
+  const rows = wordRows(3);
+  const first = (range: number): number => rows.at(range, 0);
+  const last = (range: number): number => rows.at(range, 1);
+  const add = (from: number, to: number, value: number): void => {
+    requireValue(value);
+    if (from > to) throw new RangeError(`a range from ${from} to ${to}`);
+    rows.add([from, to, value]);
+  };
+  return {
+    count: rows.count,
+    value: (range) => rows.at(range, 2),
+    compareFirst: (a, b) => first(a) - first(b),
+    compareLast: (a, b) => last(a) - last(b),
+    endsBefore: (a, b) => last(a) < first(b),
+    compareWidth: (a, b) => last(a) - first(a) - (last(b) - first(b)),
+    first,
+    last,
+    add,
+  };
+}
+
+/** Looks an address up in at most three steps. */
+export function table4(ranges: RangeList4): Table4 {
+  const cells = paintRanges(ranges);
+  const lookup = (address: number): number => {
+    let cell = cells[address >>> 16] as number;
+    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + ((address >>> 8) & 255)] as number;
+    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + (address & 255)] as number;
+    return cell;
+  };
+  return { lookup, bytes: cells.byteLength };
+}
+
+/** Cells of the root, one for each first 16 bits. */
+const ROOT_CELLS = 65_536;
+/** Cells of every other node: one for each value of the next 8 bits. */
+const NODE_CELLS = 256;
+
+/**
+ * A cell holds a value, or -1, or below that the place of a node that tells its addresses apart: a trie with steps of
+ * 16, 8 and 8 bits in one array, the root first. 19 MiB hold the routes of the internet, and the processor's caches most of what is asked.
+ */
+function nodeAt(cell: number): number {
+  return -2 - cell;
+}
+
+function paintRanges(ranges: RangeList4): Int32Array {
+  let cells = new Int32Array(2 * ROOT_CELLS).fill(NO_VALUE);
+  let used = ROOT_CELLS;
+  /** The node below a cell, made when there is none. */
+  const below = (cell: number): number => {
+    const held = cells[cell] as number;
+    if (held < NO_VALUE) return nodeAt(held);
+    if (used === cells.length) {
+      const wider = new Int32Array(2 * cells.length);
+      wider.set(cells);
+      cells = wider;
+    }
+    const node = used;
+    used += NODE_CELLS;
+    cells.fill(held, node, used);
+    cells[cell] = nodeAt(node);
+    return node;
+  };
+  /** Gives a node's addresses, counted from its first, a value; each of its cells stands for 2^shift addresses. */
+  const paint = (node: number, shift: number, first: number, last: number, value: number): void => {
+    const width = 2 ** shift;
+    for (let i = first >>> shift; i <= last >>> shift; i += 1) {
+      const from = Math.max(first - i * width, 0);
+      const to = Math.min(last - i * width, width - 1);
+      if (from === 0 && to === width - 1) cells[node + i] = value;
+      else paint(below(node + i), shift - 8, from, to, value);
+    }
+  };
+  let start = 0;
+  let holds = NO_VALUE;
+  const turn = (address: number, value: number): void => {
+    if (holds !== NO_VALUE && address > start) paint(0, 16, start, address - 1, holds);
+    start = address;
+    holds = value;
+  };
+  sweepRanges(ranges, {
+    atFirst: (range, value) => turn(ranges.first(range), value),
+    afterLast: (range, value) => turn(ranges.last(range) + 1, value),
+  });
+  return cells.slice(0, used);
+}
