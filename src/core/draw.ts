@@ -1,0 +1,152 @@
+import type { Frame } from './frame.ts';
+import { blockAt } from './frame.ts';
+import type { Draw } from './record.ts';
+
+/** SHA-256 of some bytes: 32 bytes. Handed in, so that this room needs no runtime's own. */
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+/** What a pick is for; part of what is hashed, so that the picks of one draw are independent. */
+export type Purpose = 'block' | 'endpoint' | 'family' | 'resolver' | 'time' | 'address' | 'vantage';
+
+/** All that a slot's draws follow from. */
+export interface SeedInput {
+  readonly claim: string;
+  /** Hex. */
+  readonly frameSha256: string;
+  readonly manifestSha256: string;
+  /** Unix seconds. */
+  readonly slotStart: number;
+  readonly beacon: string;
+  readonly round: number;
+  /** The beacon's output for the round, hex. */
+  readonly randomness: string;
+}
+
+/** What is drawn from. Weights are non-negative integers, not all zero, in file order. */
+export interface DrawPlan {
+  readonly seed: Uint8Array;
+  readonly draws: number;
+  readonly frame: Frame;
+  readonly endpoints: readonly { readonly name: string; readonly port: number; readonly weight: number }[];
+  readonly resolvers: readonly { readonly id: string; readonly weight: number }[];
+  readonly vantages: readonly { readonly id: string; readonly weight: number }[];
+  /** Offsets lie in [0, windowMs). */
+  readonly windowMs: number;
+}
+
+const TWO_64 = 2n ** 64n;
+
+/** The seed of a slot, 32 bytes (method, section 3.3). Throws RangeError for an id that is not printable ASCII. */
+export function drawSeed(input: SeedInput, sha256: Sha256): Uint8Array {
+  const fields = [
+    'landfall/draw/v1',
+    input.claim,
+    input.frameSha256,
+    input.manifestSha256,
+    decimal(input.slotStart),
+    input.beacon,
+    decimal(input.round),
+    input.randomness,
+  ];
+  const lines = fields.flatMap((field) => [...asciiBytes(field), 0x0a]);
+  return sha256(Uint8Array.from(lines));
+}
+
+/** The draws of a slot, in order, as anyone can make them again. */
+export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
+  const { seed } = plan;
+  return Array.from({ length: plan.draws }, (_, index) => {
+    const choose = <T extends { readonly weight: number }>(from: readonly T[], purpose: Purpose): T => {
+      const chosen = from[pickWeighted(seed, index, purpose, weightsOf(from), sha256)];
+      if (chosen === undefined) throw new RangeError(`draw ${index}: no ${purpose} to pick from`);
+      return chosen;
+    };
+    const { block, network, v6Permille } = blockAt(
+      plan.frame,
+      pickBelow(seed, index, 'block', plan.frame.total, sha256),
+    );
+    const { name, port } = choose(plan.endpoints, 'endpoint');
+    const families = [1000 - v6Permille, v6Permille];
+    return {
+      index,
+      block,
+      network,
+      endpoint: { name, port },
+      family: pickWeighted(seed, index, 'family', families, sha256) === 0 ? 4 : 6,
+      resolver: choose(plan.resolvers, 'resolver').id,
+      vantage: choose(plan.vantages, 'vantage').id,
+      offsetMs: Number(pickBelow(seed, index, 'time', BigInt(plan.windowMs), sha256)),
+    };
+  });
+}
+
+/** Which of `count` sorted addresses decides a draw. */
+export function pickAddress(seed: Uint8Array, index: number, count: number, sha256: Sha256): number {
+  return Number(pickBelow(seed, index, 'address', BigInt(count), sha256));
+}
+
+/** Index of the weight in whose bucket the pick falls. Weights are non-negative safe integers, not all zero. */
+export function pickWeighted(
+  seed: Uint8Array,
+  index: number,
+  purpose: Purpose,
+  weights: readonly number[],
+  sha256: Sha256,
+): number {
+  if (!weights.every((weight) => Number.isSafeInteger(weight) && weight >= 0)) {
+    throw new RangeError(`${purpose} weights must be non-negative integers: ${weights.join(', ')}`);
+  }
+  const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
+  let left = pickBelow(seed, index, purpose, total, sha256);
+  return weights.findIndex((weight) => {
+    left -= BigInt(weight);
+    return left < 0n;
+  });
+}
+
+/**
+ * An integer in [0, total), each equally likely: the first 64 bits of a hash modulo `total`, drawn again where the modulus would
+ * favour the low ones. 0 < total <= 2^64, else RangeError.
+ */
+export function pickBelow(seed: Uint8Array, index: number, purpose: Purpose, total: bigint, sha256: Sha256): bigint {
+  if (total <= 0n || total > TWO_64) throw new RangeError(`cannot pick a ${purpose} below ${total}`);
+  const limit = TWO_64 - (TWO_64 % total);
+  for (let retry = 0; ; retry += 1) {
+    const value = first64(sha256(pickBytes(seed, index, retry, purpose)));
+    if (value < limit) return value % total;
+  }
+}
+
+/** seed || u64be(index) || u32be(retry) || purpose */
+function pickBytes(seed: Uint8Array, index: number, retry: number, purpose: Purpose): Uint8Array {
+  const name = asciiBytes(purpose);
+  const bytes = new Uint8Array(seed.length + 12 + name.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(seed);
+  view.setBigUint64(seed.length, BigInt(index));
+  view.setUint32(seed.length + 8, retry);
+  bytes.set(name, seed.length + 12);
+  return bytes;
+}
+
+function first64(hash: Uint8Array): bigint {
+  return new DataView(hash.buffer, hash.byteOffset, hash.byteLength).getBigUint64(0);
+}
+
+function weightsOf(items: readonly { readonly weight: number }[]): readonly number[] {
+  return items.map(({ weight }) => weight);
+}
+
+function decimal(value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not a count: ${value}`);
+  return String(value);
+}
+
+/** Printable ASCII only: a line break in an id would let two different slots share one seed. */
+function asciiBytes(text: string): readonly number[] {
+  return Array.from(text, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20 || code > 0x7e) throw new RangeError(`not printable ASCII: ${JSON.stringify(text)}`);
+    return code;
+  });
+}
