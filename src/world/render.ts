@@ -1,0 +1,59 @@
+import { firstOf, formatAddress, lastOf } from '../core/address.ts';
+import { formatFrame } from '../core/frame.ts';
+import type { Party, Place, World } from './world.ts';
+import { blockOf } from './world.ts';
+
+/** The clients of a world as a frame file. `vintage` is a date. */
+export function renderFrame(world: World, vintage: string): string {
+  const rows = world.networks.flatMap(({ name, asn, v6Permille, rows }) =>
+    rows.map(({ first, blocks, weight }) => ({
+      first: blockOf(first),
+      blocks,
+      weight,
+      asn,
+      network: name,
+      v6Permille,
+    })),
+  );
+  return formatFrame(rows, [
+    `vintage: ${vintage}`,
+    'a made-up world: neither networks nor blocks nor weights are real',
+  ]);
+}
+
+/**
+ * What a party publishes of its ranges, in the form of Oracle Cloud's list: `{ last_updated_timestamp, regions: [{ region,
+ * cidrs: [{ cidr, tags }] }] }`, the time in UTC without a zone. `datedMs` is Unix time in milliseconds.
+ */
+export function renderOciRanges(world: World, party: string, datedMs: number): string {
+  const regions = placesOf(world)
+    .filter((owned) => owned.party.id === party && owned.place.published)
+    .map(({ place }) => ({ region: place.id, cidrs: place.prefixes.map((cidr) => ({ cidr, tags: ['OCI'] })) }));
+  const list = { last_updated_timestamp: new Date(datedMs).toISOString().replace('Z', '000'), regions };
+  return `${JSON.stringify(list, null, 2)}\n`;
+}
+
+/** Route origins as rows of `first,last,asn,name`, both families, in order of parties. */
+export function renderOrigins(world: World): string {
+  return renderRows(world, ({ asn, name }) => `${asn},${name}`);
+}
+
+/** Country hints as rows of `first,last,CC`. */
+export function renderCountries(world: World): string {
+  return renderRows(world, (_, { country }) => country);
+}
+
+function renderRows(world: World, say: (party: Party, place: Place) => string): string {
+  return placesOf(world)
+    .flatMap(({ party, place }) =>
+      place.prefixes.map((text) => {
+        const prefix = blockOf(text);
+        return `${formatAddress(firstOf(prefix))},${formatAddress(lastOf(prefix))},${say(party, place)}\n`;
+      }),
+    )
+    .join('');
+}
+
+function placesOf(world: World): readonly { readonly party: Party; readonly place: Place }[] {
+  return world.parties.flatMap((party) => party.places.map((place) => ({ party, place })));
+}
