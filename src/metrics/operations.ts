@@ -1,0 +1,121 @@
+import type { Histogram } from '../core/report.ts';
+import type { Family, Sample } from './family.ts';
+import { present } from './family.ts';
+
+/** How the service itself fares: slots, feeds, vantages, evidence, version. */
+export const OPERATIONS: readonly Family[] = [
+  {
+    name: 'landfall_demo',
+    type: 'gauge',
+    help: '1 when nothing here is about the real world.',
+    samples: (report) => [{ labels: {}, value: report.demo === undefined ? 0 : 1 }],
+  },
+  {
+    name: 'landfall_build_info',
+    type: 'gauge',
+    help: 'Version of the software; always 1.',
+    samples: (report) => [{ labels: { version: report.version }, value: 1 }],
+  },
+  {
+    name: 'landfall_method_info',
+    type: 'gauge',
+    help: 'Version of the measurement method; always 1.',
+    samples: (report) => [{ labels: { method: report.method }, value: 1 }],
+  },
+  {
+    name: 'landfall_slot_duration_seconds',
+    type: 'histogram',
+    help: 'From the start of a slot to its published report.',
+    samples: (report) => histogram({}, report.slotDurations),
+  },
+  {
+    name: 'landfall_step_duration_seconds',
+    type: 'histogram',
+    help: 'One network operation of a draw.',
+    samples: (report) => Object.entries(report.stepDurations).flatMap(([step, h]) => histogram({ step }, h)),
+  },
+  {
+    name: 'landfall_last_slot_timestamp_seconds',
+    type: 'gauge',
+    help: 'Start of the latest judged slot, Unix time.',
+    samples: (report) => report.claims.flatMap((c) => present({ claim: c.id }, seconds(c.lastSlotMs))),
+  },
+  {
+    name: 'landfall_slots_missed_total',
+    type: 'counter',
+    help: 'Slots of the schedule that left no judgement.',
+    samples: (report) => report.claims.map((c) => ({ labels: { claim: c.id }, value: c.slotsMissed })),
+  },
+  {
+    name: 'landfall_feed_timestamp_seconds',
+    type: 'gauge',
+    help: 'Date of the copy of a feed that is at hand, as its publisher has it, Unix time.',
+    samples: (report) => report.feeds.flatMap((f) => present({ feed: f.id }, f.dated)),
+  },
+  {
+    name: 'landfall_feed_prefixes',
+    type: 'gauge',
+    help: 'Prefixes in the copy of a feed that is at hand.',
+    samples: (report) =>
+      report.feeds.flatMap((f) => [
+        ...present({ feed: f.id, family: 'v4' }, f.prefixes?.v4),
+        ...present({ feed: f.id, family: 'v6' }, f.prefixes?.v6),
+      ]),
+  },
+  {
+    name: 'landfall_feed_refused_total',
+    type: 'counter',
+    help: 'Refreshes of a feed that were refused, by reason; the last good copy stayed in force.',
+    samples: (report) =>
+      report.feeds.flatMap((f) =>
+        Object.entries(f.refused).map(([reason, value]) => ({ labels: { feed: f.id, reason }, value })),
+      ),
+  },
+  {
+    name: 'landfall_vantage_last_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a vantage last got a valid response, Unix time.',
+    samples: (report) => report.vantages.flatMap((v) => present({ vantage: v.id }, seconds(v.lastSuccessMs))),
+  },
+  {
+    name: 'landfall_clock_offset_seconds',
+    type: 'gauge',
+    help: 'Offset of the local clock.',
+    samples: (report) => present({}, seconds(report.clockOffsetMs)),
+  },
+  {
+    name: 'landfall_evidence_writable',
+    type: 'gauge',
+    help: '1 when evidence can be kept; without it nothing is judged.',
+    samples: (report) => [{ labels: {}, value: report.evidence.writable ? 1 : 0 }],
+  },
+  {
+    name: 'landfall_log_size_leaves',
+    type: 'gauge',
+    help: 'Leaves in the evidence log.',
+    samples: (report) => [{ labels: {}, value: report.evidence.leaves }],
+  },
+];
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}
+
+/** Cumulative buckets, sum and count, as the exposition formats have them; nothing when nothing was observed. */
+function histogram(labels: Readonly<Record<string, string>>, { bounds, counts, sum }: Histogram): readonly Sample[] {
+  let total = 0;
+  const cumulative = counts.map((count) => {
+    total += count;
+    return total;
+  });
+  if (total === 0) return [];
+  return [
+    ...cumulative.map((value, i) => ({
+      labels: { ...labels, le: bounds[i] === undefined ? '+Inf' : String(bounds[i]) },
+      value,
+      suffix: '_bucket' as const,
+    })),
+    { labels, value: sum, suffix: '_sum' },
+    { labels, value: total, suffix: '_count' },
+  ];
+}
