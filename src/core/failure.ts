@@ -9,6 +9,7 @@ export const FAILURES = [
   'dns_tcp_failed', // truncated over UDP, then TCP gave nothing
   'dns_malformed', // a response with our ID and question that cannot be parsed
   'dns_question_mismatch', // a response whose question is not ours, where only one can come (TCP)
+  'dns_too_large', // a valid response with more bytes or records than the evidence of a draw may hold
   'dns_servfail',
   'dns_refused',
   'dns_nxdomain',
