@@ -78,6 +78,9 @@ export interface SnapshotLeaf {
     readonly sha256: string;
     /** When the publisher dated it, or failing that when it was fetched; Unix seconds. */
     readonly dated: number;
+    /** When the publisher last confirmed it, Unix seconds: its age counts from here. Absent for a file: from `dated`. */
+    readonly checked?: number;
+    /** 0 where the format does not count them. */
     readonly prefixes: number;
     readonly source: string;
   }[];
@@ -110,7 +113,8 @@ export interface SlotLeaf {
   readonly windowMs: number;
   /** What is not measured this long after the start is recorded as `out_of_time`. */
   readonly deadlineMs: number;
-  readonly draws: number;
+  /** What will be drawn, as the seed gives it: should the service end here, each of these still gets its record. */
+  readonly planned: readonly Draw[];
   readonly frame: string;
   readonly manifest: string;
   /** Beacon round; with the day's secret it gives the randomness. */

@@ -121,10 +121,13 @@ export interface FeedReport {
   readonly kind: 'ranges' | 'origins' | 'country' | 'cdn';
   readonly source: string;
   readonly sha256: string | undefined;
-  /** Unix seconds. */
+  /** When the publisher dated it, Unix seconds. */
   readonly dated: number | undefined;
+  /** When the publisher last confirmed it, Unix seconds: its age against the limit counts from here. Absent for a file: from `dated`. */
+  readonly checked?: number;
   readonly prefixes: { readonly v4: number; readonly v6: number } | undefined;
   readonly limitSeconds: number;
+  /** There is a copy, and it is within its limit: it may decide. */
   readonly inForce: boolean;
   readonly refused: Readonly<Record<string, number>>;
   readonly lastRefusal: string | undefined;

@@ -41,6 +41,7 @@ export type RefusalReason =
   | 'too_large'
   | 'parse'
   | 'older'
+  | 'future'
   | 'too_wide'
   | 'shrunk'
   | 'too_few'

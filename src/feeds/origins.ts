@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Address, Words } from '../core/address.ts';
+import { prefixTableBuilder } from '../core/prefix-table.ts';
+import type { RowCounts } from './address-rows.ts';
+import { compareWords, readAddressRows } from './address-rows.ts';
+import { networkNamesBuilder } from './network-names.ts';
+import { originSetsBuilder } from './origin-sets.ts';
+import type { PrefixCounts } from './part.ts';
+
+/** Route origins by address. Immutable. */
+export interface Origins {
+  /** Of the bytes that were read. */
+  readonly sha256: string;
+  readonly rows: RowCounts;
+  /** Ranges with an origin. */
+  readonly prefixes: PrefixCounts;
+  /** Memory that the tables hold. */
+  readonly bytes: number;
+  /** ASNs that originate the address, ascending; empty where no route is known. */
+  readonly originsOf: (address: Address) => readonly number[];
+  /** What the data calls a network, for display; undefined when it does not say. */
+  readonly nameOf: (asn: number) => string | undefined;
+}
+
+/**
+ * Reads rows `first,last,asn,name`, IPv4 and IPv6 in one stream, each family ascending by first address. As in routing the
+ * narrowest range that holds an address decides; ranges that are equal are several origins of one route, and all of them
+ * count. AS 0 means that a range is not routed (RFC 7607). Throws FeedError `parse` as `readAddressRows` does.
+ */
+export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Origins> {
+  const hash = createHash('sha256');
+  const table = prefixTableBuilder();
+  const sets = originSetsBuilder();
+  const names = networkNamesBuilder();
+  const count = { v4: 0, v6: 0 };
+  const group4 = groupByFirst<number>(
+    (a, b) => a - b,
+    (first, last, asns) => {
+      count.v4 += 1;
+      table.addRange4(first, last, sets.valueOf(asns));
+    },
+  );
+  const group6 = groupByFirst<Words>(compareWords, (first, last, asns) => {
+    count.v6 += 1;
+    table.addRange6(first, last, sets.valueOf(asns));
+  });
+  const take = <T>(
+    group: RowGroups<T>,
+    first: T,
+    last: T,
+    line: Buffer,
+    from: number,
+    to: number,
+  ): string | undefined => {
+    const [asn, comma] = parseAsn(line, from, to);
+    if (asn < 0) return 'the third field is no AS number';
+    if (!group.follows(first)) return 'it begins before the row above';
+    if (asn === 0) return undefined;
+    if (!sets.has(asn)) {
+      const wrong = names.add(line, Math.min(comma + 1, to), to);
+      if (wrong !== undefined) return wrong;
+      sets.add(asn);
+    }
+    group.add(first, last, asn);
+    return undefined;
+  };
+  const rows = await readAddressRows(hashing(chunks, hash), {
+    row4: (first, last, line, from, to) => take(group4, first, last, line, from, to),
+    row6: (first, last, line, from, to) => take(group6, first, last, line, from, to),
+  });
+  group4.end();
+  group6.end();
+  const built = table.build();
+  const { originsAt, indexOf, bytes } = sets.build();
+  const { nameAt, bytes: nameBytes } = names.build();
+  return {
+    sha256: hash.digest('hex'),
+    rows,
+    prefixes: count,
+    bytes: built.bytes + bytes + nameBytes,
+    originsOf: (address) => originsAt(built.lookup(address)),
+    nameOf: (asn) => nameAt(indexOf(asn)),
+  };
+}
+
+async function* hashing(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  hash: { update: (bytes: Uint8Array) => unknown },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** A decimal AS number without leading zeros, and where the field ends; -1 when it is none. */
+function parseAsn(line: Buffer, from: number, to: number): readonly [asn: number, comma: number] {
+  let asn = 0;
+  let i = from;
+  for (; i < to && line[i] !== 44; i += 1) {
+    const digit = (line[i] ?? 0) - 48;
+    if (digit < 0 || digit > 9 || (asn === 0 && i > from)) return [-1, i];
+    asn = asn * 10 + digit;
+    if (asn > 0xffffffff) return [-1, i];
+  }
+  return [i === from ? -1 : asn, i];
+}
+
+/** Rows of one family on their way into the table: those that begin together are held until all of them are there. */
+interface RowGroups<T> {
+  /** Whether a row may begin here. */
+  readonly follows: (first: T) => boolean;
+  readonly add: (first: T, last: T, asn: number) => void;
+  readonly end: () => void;
+}
+
+function groupByFirst<T>(
+  compare: (a: T, b: T) => number,
+  emit: (first: T, last: T, asns: readonly number[]) => void,
+): RowGroups<T> {
+  let first: T | undefined;
+  let held: { readonly last: T; readonly asn: number }[] = [];
+  const end = (): void => {
+    if (first === undefined) return;
+    const [only] = held;
+    if (held.length === 1 && only !== undefined) emit(first, only.last, [only.asn]);
+    else emitEqualRanges(first);
+    held = [];
+  };
+  const emitEqualRanges = (begin: T): void => {
+    const sorted = held.toSorted((a, b) => compare(a.last, b.last) || a.asn - b.asn);
+    for (let from = 0; from < sorted.length; ) {
+      const last = (sorted[from] as { readonly last: T }).last;
+      const to = sorted.findLastIndex((row) => compare(row.last, last) === 0) + 1;
+      emit(begin, last, [...new Set(sorted.slice(from, to).map((row) => row.asn))]);
+      from = to;
+    }
+  };
+  return {
+    follows: (next) => first === undefined || compare(next, first) >= 0,
+    add: (next, last, asn) => {
+      if (first === undefined || compare(next, first) > 0) {
+        end();
+        first = next;
+      }
+      held.push({ last, asn });
+    },
+    end,
+  };
+}
