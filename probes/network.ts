@@ -1,0 +1,95 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import { formatAddress } from '../src/core/address.ts';
+import type { Failure } from '../src/core/failure.ts';
+import type { Network, NetworkResult, SocketAddress } from './probe.ts';
+
+/** The real network. Every socket is closed before its promise resolves, whatever the peer did. */
+export function realNetwork(): Network {
+  return {
+    nowMs: Date.now,
+    monotonicUs: () => Math.floor(performance.now() * 1000),
+    udpExchange,
+    tcpExchange,
+  };
+}
+
+/** Node asks its resolver even for a literal address; the answer is known. */
+const literal = (host: string, _options: unknown, done: (error: null, address: string, family: number) => void) =>
+  done(null, host, host.includes(':') ? 6 : 4);
+
+/**
+ * A fresh socket for each query, so that the kernel picks a fresh random port, and connected, so that it delivers only what comes
+ * from that peer and tells of ICMP errors.
+ */
+function udpExchange(
+  { address, port }: SocketAddress,
+  message: Uint8Array,
+  accept: (datagram: Uint8Array) => boolean,
+  timeoutMs: number,
+): ReturnType<Network['udpExchange']> {
+  return new Promise((resolve) => {
+    const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literal });
+    let rejected = 0;
+    const settle = onceOnly((result: NetworkResult<{ message: Uint8Array; rejected: number }>) => {
+      clearTimeout(timer);
+      socket.close(() => resolve(result));
+    });
+    const timer = setTimeout(() => settle(failed('dns_timeout')), timeoutMs);
+    const stopIf = (error: Error | null) => error && settle(failed('dns_unreachable'));
+    socket.on('error', stopIf);
+    // Written by the peer: any length, may lie about it.
+    socket.on('message', (datagram) => {
+      if (accept(datagram)) settle({ ok: true, value: { message: datagram, rejected } });
+      else rejected += 1;
+    });
+    socket.on('connect', () => socket.send(message, stopIf));
+    socket.connect(port, formatAddress(address));
+  });
+}
+
+/** The time runs over connecting, sending and receiving together: a peer that sends byte by byte gains none. */
+function tcpExchange(
+  { address, port }: SocketAddress,
+  message: Uint8Array,
+  timeoutMs: number,
+): Promise<NetworkResult<Uint8Array>> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: formatAddress(address), port, lookup: literal, noDelay: true });
+    let connected = false;
+    let received: Buffer = Buffer.alloc(0);
+    const settle = onceOnly((result: NetworkResult<Uint8Array>) => {
+      clearTimeout(timer);
+      socket.once('close', () => resolve(result)).destroy();
+    });
+    const timer = setTimeout(() => settle(failed('dns_timeout')), timeoutMs);
+    socket.on('connect', () => {
+      connected = true;
+    });
+    socket.on('error', () => settle(failed(connected ? 'dns_tcp_failed' : 'dns_unreachable')));
+    socket.on('end', () => settle(failed('dns_tcp_failed')));
+    // Written by the peer: its length is in two bytes (RFC 7766, section 8), so 65,537 bytes are the most that are kept.
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      const [high, low] = received;
+      if (high === undefined || low === undefined) return;
+      const end = 2 + high * 256 + low;
+      if (received.length >= end) settle({ ok: true, value: received.subarray(2, end) });
+    });
+    socket.write(Buffer.concat([Uint8Array.of(message.length >>> 8, message.length & 255), message]));
+  });
+}
+
+function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure };
+}
+
+/** Time, data and errors race to end an exchange; the first one does. */
+function onceOnly<T>(act: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (done) return;
+    done = true;
+    act(value);
+  };
+}
