@@ -13,6 +13,9 @@ export const INDETERMINATE_REASONS = [
 ] as const;
 export type IndeterminateReason = (typeof INDETERMINATE_REASONS)[number];
 
+/** Those that the rules give an address; the others are said of a draw only. */
+export type UndecidedAddressReason = Exclude<IndeterminateReason, 'vantage_only' | 'grade_not_accepted'>;
+
 /** Why a draw gave no address to judge. */
 export const MISSING_REASONS = [
   'timeout',
@@ -91,7 +94,7 @@ export type Landing =
     })
   | (LandingBase & { readonly outcome: 'fronted'; readonly by: string; readonly country?: string })
   | (LandingBase & { readonly outcome: 'elsewhere'; readonly whose: Whose; readonly country?: string })
-  | (LandingBase & { readonly outcome: 'indeterminate'; readonly reason: IndeterminateReason })
+  | (LandingBase & { readonly outcome: 'indeterminate'; readonly reason: UndecidedAddressReason })
   | (LandingBase & { readonly outcome: 'missing'; readonly reason: 'invalid_address' });
 
 /** What the rules need to know of the configuration: plain data, part of the judged configuration's digest. */
