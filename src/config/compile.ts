@@ -1,0 +1,108 @@
+import { dirname, resolve } from 'node:path';
+import type { LandingRules } from '../core/outcome.ts';
+import type { ClaimConfig, Config, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
+import type { ClaimForm, FileConfig, ManifestForm, ResolverForm, VantageForm } from './form.ts';
+
+/** Puts the parts of a checked form together. Paths are relative to the file that names them. */
+export function compile(form: FileConfig, text: string, file: string): Config {
+  const place = (path: string): string => resolve(dirname(file), path);
+  return {
+    file,
+    text,
+    claims: form.claims.map((claim) => compileClaim(claim, form, place)),
+    resolvers: Object.entries(form.resolvers).map(([id, resolver]) => compileResolver(id, resolver, form)),
+    vantages: Object.entries(form.vantages).map(([id, vantage]) => compileVantage(id, vantage)),
+    slots: { everyMs: form.slots.every, draws: form.slots.draws, firstDraws: form.slots.first_draws },
+    dns: {
+      timeoutMs: form.dns.timeout,
+      attempts: form.dns.attempts,
+      queriesPerSecond: form.dns.queries_per_second,
+    },
+    feeds: {
+      refresh: form.feeds.refresh,
+      maxShrink: form.feeds.max_shrink,
+      maxAgeMs: form.feeds.max_age,
+      overrides: Object.fromEntries(
+        Object.entries(form.feeds.overrides).map(([id, { url, file: path }]) => [
+          id,
+          { ...(url === undefined ? {} : { url }), ...(path === undefined ? {} : { file: place(path) }) },
+        ]),
+      ),
+    },
+    evidence: { dir: place(form.evidence.dir), origin: form.evidence.origin },
+    web: form.web.listen,
+  };
+}
+
+function compileClaim(claim: ClaimForm, form: FileConfig, place: (path: string) => string): ClaimConfig {
+  const { publisher, date, url } = claim.source;
+  const { builtin, file } = part(form.frames, claim.frame);
+  return {
+    id: claim.id,
+    statement: claim.statement,
+    source: { publisher, date, ...(url === undefined ? {} : { url }) },
+    country: claim.country,
+    rules: compileRules(claim, form),
+    operator: claim.operator,
+    frame: file === undefined ? { id: claim.frame, builtin: builtin ?? '' } : { id: claim.frame, file: place(file) },
+    manifest: compileManifest(claim.manifest, part(form.manifests, claim.manifest)),
+    levels: claim.levels,
+    grades: claim.grades,
+    acceptVantageOnly: claim.accept_vantage_only,
+  };
+}
+
+function compileRules(claim: ClaimForm, form: FileConfig): LandingRules {
+  const provider = part(form.providers, claim.provider);
+  const sites = claim.operator === undefined ? {} : part(form.operators, claim.operator).sites;
+  return {
+    provider: {
+      id: claim.provider,
+      asns: provider.asns,
+      possibleTenants: provider.possible_tenants ?? [],
+      ...(provider.feed === undefined ? {} : { feed: provider.feed }),
+      ...(provider.region_prefix === undefined ? {} : { regionPrefix: provider.region_prefix }),
+      edgeServices: provider.edge_services ?? [],
+    },
+    country: claim.country,
+    otherProviders: Object.entries(form.providers)
+      .filter(([id]) => id !== claim.provider)
+      .map(([id, { asns }]) => ({ id, asns })),
+    cdns: Object.entries(form.cdns).map(([id, cdn]) => ({ id, asns: cdn.asns, cnameSuffixes: cdn.cname_suffixes })),
+    sites: Object.entries(sites).map(([id, { asns, countries }]) => ({
+      id,
+      asns,
+      ...(countries === undefined ? {} : { countries }),
+    })),
+  };
+}
+
+function compileManifest(id: string, manifest: ManifestForm): ManifestConfig {
+  if ('endpoints' in manifest) {
+    return { id, endpoints: manifest.endpoints, weightsKnown: manifest.weights === 'measured' };
+  }
+  return { id, endpoints: manifest, weightsKnown: false };
+}
+
+function compileResolver(id: string, resolver: ResolverForm, form: FileConfig): ResolverConfig {
+  if (resolver.kind === 'udp') return { id, ...resolver };
+  const first = Object.entries(form.resolvers).find(([, { kind }]) => kind === 'udp')?.[0];
+  return { id, ...resolver, via: resolver.via ?? first ?? '' };
+}
+
+function compileVantage(id: string, vantage: VantageForm): VantageConfig {
+  return {
+    id,
+    latitude: vantage.latitude,
+    longitude: vantage.longitude,
+    positionErrorKm: vantage.position_error_km,
+    asn: vantage.asn,
+  };
+}
+
+/** A part by its id; that it is there has been checked, so its absence is a defect of ours. */
+function part<T>(parts: Readonly<Record<string, T>>, id: string): T {
+  const found = Object.hasOwn(parts, id) ? parts[id] : undefined;
+  if (found === undefined) throw new Error(`no part ${id} in the configuration`);
+  return found;
+}

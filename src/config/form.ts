@@ -1,0 +1,102 @@
+import type { Grade } from '../core/outcome.ts';
+
+/**
+ * `landfall.yaml` as it is written, with its defaults: durations in milliseconds, parts that still refer to each other by id.
+ * `schema.ts` reads it, `compile.ts` puts the parts together.
+ */
+export interface FileConfig {
+  readonly claims: readonly ClaimForm[];
+  /** Each has either a builtin or a file. */
+  readonly frames: Readonly<
+    Record<string, { readonly builtin?: string | undefined; readonly file?: string | undefined }>
+  >;
+  readonly manifests: Readonly<Record<string, ManifestForm>>;
+  readonly providers: Readonly<Record<string, ProviderForm>>;
+  readonly cdns: Readonly<
+    Record<string, { readonly asns: readonly number[]; readonly cname_suffixes: readonly string[] }>
+  >;
+  readonly operators: Readonly<Record<string, { readonly sites: Readonly<Record<string, SiteForm>> }>>;
+  readonly resolvers: Readonly<Record<string, ResolverForm>>;
+  readonly vantages: Readonly<Record<string, VantageForm>>;
+  readonly slots: { readonly every: number; readonly draws: number; readonly first_draws: number };
+  readonly dns: { readonly timeout: number; readonly attempts: number; readonly queries_per_second: number };
+  readonly feeds: {
+    readonly refresh: string;
+    readonly max_shrink: number;
+    readonly max_age: {
+      readonly ranges: number;
+      readonly cdn: number;
+      readonly rpki: number;
+      readonly origins: number;
+    };
+    /** Each has either an address or a file. */
+    readonly overrides: Readonly<
+      Record<string, { readonly url?: string | undefined; readonly file?: string | undefined }>
+    >;
+  };
+  readonly evidence: { readonly dir: string; readonly origin: string };
+  readonly web: { readonly listen: { readonly host: string; readonly port: number } };
+}
+
+export interface ClaimForm {
+  readonly id: string;
+  readonly statement: string;
+  readonly source: { readonly publisher: string; readonly date: string; readonly url?: string | undefined };
+  readonly country: string;
+  readonly provider: string;
+  readonly operator?: string | undefined;
+  readonly frame: string;
+  readonly manifest: string;
+  readonly levels: { readonly quoted: number; readonly tested: readonly number[] };
+  readonly grades: readonly Grade[];
+  readonly accept_vantage_only: boolean;
+}
+
+export interface EndpointForm {
+  readonly name: string;
+  readonly port: number;
+  readonly path: string;
+  readonly role: string;
+  readonly weight: number;
+}
+
+export type ManifestForm =
+  | readonly EndpointForm[]
+  | { readonly weights: 'measured' | 'unknown'; readonly endpoints: readonly EndpointForm[] };
+
+export interface ProviderForm {
+  readonly feed?: string | undefined;
+  readonly ranges?: 'none' | undefined;
+  readonly asns: readonly number[];
+  readonly possible_tenants?: readonly number[] | undefined;
+  readonly region_prefix?: string | undefined;
+  readonly edge_services?: readonly string[] | undefined;
+}
+
+export interface SiteForm {
+  readonly asns: readonly number[];
+  readonly countries?: readonly string[] | undefined;
+}
+
+export type ResolverForm =
+  | {
+      readonly kind: 'udp';
+      readonly address: string;
+      readonly port: number;
+      readonly class: string;
+      readonly weight: number;
+    }
+  | {
+      readonly kind: 'authoritative';
+      readonly class: string;
+      readonly weight: number;
+      readonly via?: string | undefined;
+      readonly servers: readonly string[];
+    };
+
+export interface VantageForm {
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  readonly position_error_km?: number | undefined;
+  readonly asn?: number | undefined;
+}

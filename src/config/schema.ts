@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import type { FileConfig } from './form.ts';
+import {
+  asn,
+  asns,
+  countryCode,
+  cron,
+  date,
+  duration,
+  hostName,
+  id,
+  ipAddress,
+  listen,
+  nameServer,
+  port,
+  unique,
+  webAddress,
+} from './scalars.ts';
+import { nearest } from './spelling.ts';
+
+/** The form of `landfall.yaml`. What refers from one part to another is checked in `references.ts`. */
+
+/** A mapping with a fixed set of keys: any other key is a mistake, and the message names what was meant. */
+function section<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    // One line for each key, in the order of the issue's keys: `issues.ts` puts each at its own place.
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, known)).join('\n') : undefined,
+  });
+}
+
+const NOT_YET: Readonly<Record<string, string>> = {
+  probes: 'is not available yet: this version resolves names, it does not connect or trace',
+};
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return (
+    NOT_YET[key] ??
+    `is not a known key; ${meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`}`
+  );
+}
+
+const text = z.string().trim().min(1).max(1000);
+
+const claim = section({
+  id,
+  statement: text,
+  source: section({ publisher: text, date, url: webAddress.optional() }),
+  country: countryCode.default('US'),
+  provider: id,
+  operator: id.optional(),
+  frame: id,
+  manifest: id,
+  levels: section({
+    quoted: z.number().gt(0).max(1),
+    tested: unique(z.array(z.number().gt(0).lt(1)).max(8)).default([0.999]),
+  }),
+  grades: unique(z.array(z.enum(['A', 'B', 'C'])).min(1)).default(['A', 'B']),
+  accept_vantage_only: z.boolean().default(false),
+});
+
+const frame = section({ builtin: z.enum(['us-eyeballs']).optional(), file: text.optional() }).refine(
+  ({ builtin, file }) => (builtin === undefined) !== (file === undefined),
+  'must have either builtin or file',
+);
+
+const endpoint = section({
+  name: hostName,
+  port: port.default(443),
+  path: z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and hold no spaces')
+    .max(2000)
+    .default('/'),
+  role: id,
+  weight: z.int().gt(0).max(1_000_000_000),
+});
+const endpoints = z.array(endpoint).min(1).max(10_000);
+
+/** A plain list says nothing of its weights; the long form says that they are measured shares of traffic. */
+const manifest = z.union([endpoints, section({ weights: z.enum(['measured', 'unknown']), endpoints })]);
+
+const provider = section({
+  feed: id.optional(),
+  ranges: z.literal('none').optional(),
+  asns,
+  possible_tenants: asns.optional(),
+  region_prefix: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be the beginning of region names, such as us-')
+    .optional(),
+  edge_services: unique(z.array(text)).optional(),
+}).refine(
+  ({ feed, ranges }) => (feed === undefined) !== (ranges === undefined),
+  'must have either feed, or "ranges: none" to be known by its ASNs alone',
+);
+
+const cdn = section({ asns, cname_suffixes: z.array(hostName).default([]) });
+const site = section({ asns, countries: unique(z.array(countryCode).min(1)).optional() });
+const operator = section({ sites: z.record(id, site) });
+
+const weight = z.int().min(0).max(1_000_000).default(1);
+const resolver = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('udp'),
+      address: ipAddress,
+      port: port.default(53),
+      class: z.enum(['public-ecs', 'recursive']),
+      weight,
+    }),
+    section({
+      kind: z.literal('authoritative'),
+      class: z.enum(['authoritative']).default('authoritative'),
+      weight,
+      via: id.optional(),
+      servers: unique(z.array(nameServer)).default([]),
+    }),
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'must be udp or authoritative (kinds doh and dot are not available yet)' : undefined,
+  },
+);
+
+const vantage = section({
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+  position_error_km: z.number().min(0).max(20_037).optional(),
+  asn: asn.optional(),
+});
+
+const slotLength = duration('1s', '1d').refine(
+  startsOnTheClock,
+  'must divide a minute, an hour or a day, so that slots start on the clock',
+);
+
+const limit = duration('1h', '3650d');
+const feeds = section({
+  refresh: cron.default('17 4 * * *'),
+  max_shrink: z.number().gt(0).lt(1).default(0.3),
+  max_age: section({
+    ranges: limit.prefault('14d'),
+    cdn: limit.prefault('30d'),
+    rpki: limit.prefault('2d'),
+    origins: limit.prefault('400d'),
+  }).prefault({}),
+  overrides: z
+    .record(
+      id,
+      section({ url: webAddress.optional(), file: text.optional() }).refine(
+        ({ url, file }) => (url === undefined) !== (file === undefined),
+        'must have either url or file',
+      ),
+    )
+    .default({}),
+});
+
+const file = section({
+  claims: z.array(claim).min(1).max(100),
+  frames: z.record(id, frame),
+  manifests: z.record(id, manifest),
+  providers: z.record(id, provider),
+  cdns: z.record(id, cdn).default({}),
+  operators: z.record(id, operator).default({}),
+  resolvers: z.record(id, resolver),
+  vantages: z.record(id, vantage).default({ local: {} }),
+  slots: section({
+    every: slotLength.prefault('5m'),
+    draws: z.int().min(1).max(100_000).default(11),
+    first_draws: z.int().min(1).max(100_000).default(33),
+  }).prefault({}),
+  dns: section({
+    timeout: duration('50ms', '30s').prefault('2s'),
+    attempts: z.int().min(1).max(3).default(2),
+    queries_per_second: z.int().min(1).max(10_000).default(20),
+  }).prefault({}),
+  feeds: feeds.prefault({}),
+  evidence: section({
+    dir: text,
+    origin: z
+      .string()
+      .regex(
+        /^[a-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._~-]+)*$/,
+        'must be the address of the log without scheme, such as example.org/log',
+      ),
+  }),
+  web: section({ listen: listen.prefault('127.0.0.1:9977') }).prefault({}),
+});
+
+export type FileIssue = z.core.$ZodIssue;
+
+/** The checked form of a configuration with its defaults, or everything that is wrong with the form. */
+export function readForm(value: unknown): { readonly form?: FileConfig; readonly issues: readonly FileIssue[] } {
+  const result = file.safeParse(value);
+  return result.success ? { form: result.data, issues: [] } : { issues: result.error.issues };
+}
+
+/** The form as JSON Schema (draft 2020-12), for editors: canonical text with a final newline. */
+export function jsonSchema(): string {
+  const schema = { title: 'landfall configuration', ...z.toJSONSchema(file, { io: 'input' }) };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+/** True for a length of whole seconds, minutes or hours that divides the next greater unit: what a cron expression can say. */
+function startsOnTheClock(ms: number): boolean {
+  if (ms < 60_000) return ms % 1000 === 0 && 60_000 % ms === 0;
+  if (ms < 3_600_000) return ms % 60_000 === 0 && 3_600_000 % ms === 0;
+  return ms % 3_600_000 === 0 && 86_400_000 % ms === 0;
+}
