@@ -1,5 +1,5 @@
 import type { Words } from '../core/address.ts';
-import { parseAddress } from '../core/address.ts';
+import { parseField4, parseField6 } from './address-fields.ts';
 import { FeedError } from './feed.ts';
 
 /**
@@ -18,6 +18,9 @@ export interface RowCounts {
   readonly badRows: readonly string[];
 }
 
+const NEWLINE = 10;
+const RETURN = 13;
+const COMMA = 44;
 const MAX_LINE_BYTES = 4096;
 const MAX_BAD_SHARE = 0.001;
 const MAX_BAD_NAMED = 20;
@@ -45,14 +48,20 @@ export async function readAddressRows(
   };
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    const bytes = rest.length === 0 ? viewOf(chunk) : Buffer.concat([rest, chunk]);
+    const bytes = viewOf(chunk);
     let from = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      take(bytes, from, end);
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+      if (from === 0 && rest.length > 0) {
+        const line = Buffer.concat([rest, bytes.subarray(0, end)]);
+        take(line, 0, line.length);
+        rest = Buffer.alloc(0);
+      } else {
+        take(bytes, from, end);
+      }
       from = end + 1;
     }
-    // A copy: the chunk's memory may be used again by its reader.
-    rest = Buffer.from(bytes.subarray(from));
+    // Copied, since the chunk's memory may be used again by its reader.
+    rest = Buffer.concat([rest, bytes.subarray(from)]);
     if (rest.length > MAX_LINE_BYTES) take(rest, 0, rest.length);
   }
   if (rest.length > 0) take(rest, 0, rest.length);
@@ -64,7 +73,7 @@ export async function readAddressRows(
 }
 
 function takeRow(sink: RowSink, line: Buffer, from: number, end: number): string | undefined {
-  const to = end > from && line[end - 1] === 13 ? end - 1 : end;
+  const to = end > from && line[end - 1] === RETURN ? end - 1 : end;
   const comma1 = indexOfComma(line, from, to);
   const comma2 = indexOfComma(line, comma1 + 1, to);
   if (comma2 >= to) return 'fewer than three fields';
@@ -74,9 +83,9 @@ function takeRow(sink: RowSink, line: Buffer, from: number, end: number): string
     if (last4 < 0) return "the last address is not of the first one's family";
     return last4 < first4 ? 'the range ends before it begins' : sink.row4(first4, last4, line, comma2 + 1, to);
   }
-  const first = parseField6(line.toString('latin1', from, comma1));
+  const first = parseField6(line, from, comma1);
   if (first === undefined) return 'the first field is no address';
-  const last = parseField6(line.toString('latin1', comma1 + 1, comma2));
+  const last = parseField6(line, comma1 + 1, comma2);
   if (last === undefined) return "the last address is not of the first one's family";
   return compareWords(last, first) < 0
     ? 'the range ends before it begins'
@@ -86,47 +95,8 @@ function takeRow(sink: RowSink, line: Buffer, from: number, end: number): string
 /** Place of the first comma, or `to` or more. `Buffer.indexOf` would search on through the rest of the chunk. */
 function indexOfComma(line: Buffer, from: number, to: number): number {
   let at = from;
-  while (at < to && line[at] !== 44) at += 1;
+  while (at < to && line[at] !== COMMA) at += 1;
   return at;
-}
-
-/** A dotted quad or a decimal integer below 2^32, without leading zeros; -1 for anything else. */
-function parseField4(bytes: Buffer, from: number, to: number): number {
-  let value = 0;
-  let part = 0;
-  let digits = 0;
-  let dots = 0;
-  for (let i = from; i < to; i += 1) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= 48 && byte <= 57) {
-      if (digits > 0 && part === 0) return -1;
-      part = part * 10 + byte - 48;
-      digits += 1;
-      if (digits > 10) return -1;
-    } else if (byte === 46 && digits > 0 && part <= 255) {
-      value = value * 256 + part;
-      part = 0;
-      digits = 0;
-      dots += 1;
-    } else {
-      return -1;
-    }
-  }
-  if (digits === 0) return -1;
-  if (dots === 0) return part <= 0xffffffff ? part : -1;
-  return dots === 3 && part <= 255 ? value * 256 + part : -1;
-}
-
-/** IPv6 text, or a decimal integer from 2^32 up to 2^128 - 1. */
-function parseField6(text: string): Words | undefined {
-  if (/^[1-9][0-9]{9,38}$/.test(text)) {
-    const value = BigInt(text);
-    if (value >> 32n === 0n || value >> 128n !== 0n) return undefined;
-    const word = (shift: bigint): number => Number((value >> shift) & 0xffffffffn);
-    return [word(96n), word(64n), word(32n), word(0n)];
-  }
-  const address = parseAddress(text);
-  return address?.family === 6 ? address.words : undefined;
 }
 
 /** Order of two IPv6 addresses: below 0, 0 or above 0. */

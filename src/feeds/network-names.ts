@@ -26,19 +26,19 @@ export function networkNamesBuilder(): NetworkNamesBuilder {
     ends.push(end);
     return undefined;
   };
-  const build = (): NetworkNames => {
-    const kept = Buffer.from(text.subarray(0, end));
-    const endings = Uint32Array.from(ends);
-    const nameAt = (index: number): string | undefined => {
-      const to = endings[index];
-      if (to === undefined) return undefined;
-      const field = kept.toString('utf8', index === 0 ? 0 : endings[index - 1], to);
-      const name = field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
-      return name === '' ? undefined : name;
-    };
-    return { nameAt, bytes: kept.length + endings.byteLength };
+  return { add, build: () => networkNames(Buffer.from(text.subarray(0, end)), Uint32Array.from(ends)) };
+}
+
+// On its own, so that what is kept holds nothing of the builder.
+function networkNames(text: Buffer, ends: Uint32Array): NetworkNames {
+  const nameAt = (index: number): string | undefined => {
+    const to = ends[index];
+    if (to === undefined) return undefined;
+    const field = text.toString('utf8', index === 0 ? 0 : ends[index - 1], to);
+    const name = field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
+    return name === '' ? undefined : name;
   };
-  return { add, build };
+  return { nameAt, bytes: text.length + ends.byteLength };
 }
 
 const QUOTE = 34;

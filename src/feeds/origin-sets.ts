@@ -32,17 +32,19 @@ export function originSetsBuilder(): OriginSetsBuilder {
       indices.set(asn, indices.size);
     },
     valueOf: (asns) => (asns.length === 1 ? 2 * (indices.get(asns[0] as number) as number) : severalValue(asns)),
-    build: () => {
-      const asns = Uint32Array.from(indices.keys());
-      return {
-        originsAt: (value) => {
-          if (value < 0) return [];
-          const index = value >>> 1;
-          return value % 2 === 1 ? (several[index] as readonly number[]) : [asns[index] as number];
-        },
-        indexOf: (asn) => asns.indexOf(asn),
-        bytes: asns.byteLength,
-      };
+    build: () => originSets(Uint32Array.from(indices.keys()), several),
+  };
+}
+
+// On its own, so that what is kept holds nothing of the builder.
+function originSets(asns: Uint32Array, several: readonly (readonly number[])[]): OriginSets {
+  return {
+    originsAt: (value) => {
+      if (value < 0) return [];
+      const index = value >>> 1;
+      return value % 2 === 1 ? (several[index] as readonly number[]) : [asns[index] as number];
     },
+    indexOf: (asn) => asns.indexOf(asn),
+    bytes: asns.byteLength,
   };
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Address, Words } from '../core/address.ts';
+import type { PrefixTable } from '../core/prefix-table.ts';
 import { prefixTableBuilder } from '../core/prefix-table.ts';
 import type { RowCounts } from './address-rows.ts';
 import { compareWords, readAddressRows } from './address-rows.ts';
+import type { NetworkNames } from './network-names.ts';
 import { networkNamesBuilder } from './network-names.ts';
+import type { OriginSets } from './origin-sets.ts';
 import { originSetsBuilder } from './origin-sets.ts';
 import type { PrefixCounts } from './part.ts';
 
@@ -70,16 +73,21 @@ export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<U
   });
   group4.end();
   group6.end();
-  const built = table.build();
-  const { originsAt, indexOf, bytes } = sets.build();
-  const { nameAt, bytes: nameBytes } = names.build();
+  return originsOver(table.build(), sets.build(), names.build(), { sha256: hash.digest('hex'), rows, prefixes: count });
+}
+
+// On its own, so that what is kept holds nothing of the builders.
+function originsOver(
+  table: PrefixTable,
+  sets: OriginSets,
+  names: NetworkNames,
+  file: Pick<Origins, 'sha256' | 'rows' | 'prefixes'>,
+): Origins {
   return {
-    sha256: hash.digest('hex'),
-    rows,
-    prefixes: count,
-    bytes: built.bytes + bytes + nameBytes,
-    originsOf: (address) => originsAt(built.lookup(address)),
-    nameOf: (asn) => nameAt(indexOf(asn)),
+    ...file,
+    bytes: table.bytes + sets.bytes + names.bytes,
+    originsOf: (address) => sets.originsAt(table.lookup(address)),
+    nameOf: (asn) => names.nameAt(sets.indexOf(asn)),
   };
 }
 
