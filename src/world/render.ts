@@ -1,4 +1,4 @@
-import { firstOf, formatAddress, lastOf } from '../core/address.ts';
+import { compareAddresses, firstOf, formatAddress, lastOf } from '../core/address.ts';
 import { formatFrame } from '../core/frame.ts';
 import type { Party, Place, World } from './world.ts';
 import { blockOf } from './world.ts';
@@ -33,24 +33,21 @@ export function renderOciRanges(world: World, party: string, datedMs: number): s
   return `${JSON.stringify(list, null, 2)}\n`;
 }
 
-/** Route origins as rows of `first,last,asn,name`, both families, in order of parties. */
+/** Route origins as rows of `first,last,asn,name`, IPv4 and then IPv6, ascending. */
 export function renderOrigins(world: World): string {
   return renderRows(world, ({ asn, name }) => `${asn},${name}`);
 }
 
-/** Country hints as rows of `first,last,CC`. */
+/** Country hints as rows of `first,last,CC`, IPv4 and then IPv6, ascending. */
 export function renderCountries(world: World): string {
   return renderRows(world, (_, { country }) => country);
 }
 
 function renderRows(world: World, say: (party: Party, place: Place) => string): string {
   return placesOf(world)
-    .flatMap(({ party, place }) =>
-      place.prefixes.map((text) => {
-        const prefix = blockOf(text);
-        return `${formatAddress(firstOf(prefix))},${formatAddress(lastOf(prefix))},${say(party, place)}\n`;
-      }),
-    )
+    .flatMap(({ party, place }) => place.prefixes.map((text) => ({ prefix: blockOf(text), says: say(party, place) })))
+    .sort((a, b) => compareAddresses(a.prefix.address, b.prefix.address))
+    .map(({ prefix, says }) => `${formatAddress(firstOf(prefix))},${formatAddress(lastOf(prefix))},${says}\n`)
     .join('');
 }
 

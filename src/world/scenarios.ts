@@ -10,6 +10,8 @@ export interface Scenario {
   readonly world: World;
 }
 
+const STEADY_ROLES = ['web', 'api', 'login'];
+
 /** Every scenario, the default first. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -53,8 +55,6 @@ export const scenarios: readonly Scenario[] = [
 export function scenarioOf(name: string): Scenario | undefined {
   return scenarios.find((scenario) => scenario.name === name);
 }
-
-const STEADY_ROLES = ['web', 'api', 'login'];
 
 function withKnobs(world: World, knobs: readonly Knob[]): World {
   return { ...world, knobs };

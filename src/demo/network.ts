@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Network, SocketAddress } from '../../probes/probe.ts';
+import type { Address } from '../core/address.ts';
+import { formatAddress } from '../core/address.ts';
+import type { LoopbackPorts } from './dns-server.ts';
+
+const LOOPBACK: Address = { family: 4, value: 0x7f000001 };
+const DNS_PORT = 53;
+const SILENCE = { ok: false, failure: 'dns_timeout' } as const;
+
+/**
+ * The miniature internet as a network: a server of the world, port 53, is reached over `base` at its port on loopback. Everything
+ * else is silent until the time is up, as most of the internet is on port 53. `ports` goes by canonical address.
+ */
+export function demoNetwork(base: Network, ports: ReadonlyMap<string, LoopbackPorts>): Network {
+  const portsOf = ({ address, port }: SocketAddress): LoopbackPorts | undefined =>
+    port === DNS_PORT ? ports.get(formatAddress(address)) : undefined;
+  return {
+    ...base,
+    udpExchange: async (to, message, accept, timeoutMs) => {
+      const port = portsOf(to)?.udp;
+      if (port !== undefined) return base.udpExchange({ address: LOOPBACK, port }, message, accept, timeoutMs);
+      await sleep(timeoutMs);
+      return SILENCE;
+    },
+    tcpExchange: async (to, message, timeoutMs) => {
+      const port = portsOf(to)?.tcp;
+      if (port !== undefined) return base.tcpExchange({ address: LOOPBACK, port }, message, timeoutMs);
+      await sleep(timeoutMs);
+      return SILENCE;
+    },
+  };
+}
