@@ -25,6 +25,8 @@ export interface DnsExchange {
   readonly ecs: EcsEcho;
   /** UDP datagrams that arrived for this query and were not an answer to it (wrong ID, question or source). */
   readonly rejected: number;
+  /** Present when the question came back in another letter case than it went (0x20): one guard less against forgery. */
+  readonly caseLost?: true;
 }
 
 export interface StepResult {

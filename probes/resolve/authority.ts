@@ -1,0 +1,107 @@
+import { parseAddress } from '../../src/core/address.ts';
+import { followAnswer } from '../../src/core/answer-chain.ts';
+import { parentOf, ROOT } from '../../src/core/domain-name.ts';
+import type { AnswerRecord } from '../../src/core/observation.ts';
+import { mayAsk } from '../guard.ts';
+import type { SocketAddress } from '../probe.ts';
+import type { Asking } from './attempts.ts';
+import { askInTurn } from './attempts.ts';
+import type { NameServer, ZoneCache } from './zone-cache.ts';
+
+/** Where a name's own data is to be had. */
+export interface Authority {
+  readonly zone: string;
+  /** Servers that may be asked; none when no address of theirs is known or public. */
+  readonly servers: readonly NameServer[];
+}
+
+/** Name servers of a zone whose addresses are looked up, of up to thirteen. */
+const MAX_NAME_SERVERS = 3;
+const DNS_PORT = 53;
+/** How long it is remembered that no zone begins at a name, when nobody said how long. */
+const NO_CUT_SECONDS = 300;
+
+/**
+ * The authority of a name: the nearest name at or above it that has NS records, by asking a recursive resolver label by label.
+ * Undefined when none is found below the root, or the resolver gives no valid response at all.
+ */
+export async function findAuthority(
+  name: string,
+  via: SocketAddress,
+  zones: ZoneCache,
+  asking: Asking,
+): Promise<Authority | undefined> {
+  const nowMs = () => asking.context.network.monotonicUs() / 1000;
+  for (let at: string | undefined = name; at !== undefined && at !== ROOT; at = parentOf(at)) {
+    const known = zones.get(at, nowMs());
+    if (known?.zone === true) return { zone: at, servers: known.servers };
+    if (known?.zone === false) continue;
+    if (asking.journal.isFull()) return undefined;
+    const answers = await discover(at, 'NS', via, asking);
+    if (answers === 'silence') return undefined;
+    if (answers === 'refused') continue;
+    const { records, aliases, ttl } = followAnswer(answers, [at], 'NS', at);
+    if (records.length === 0 || aliases.length > 0) {
+      zones.set(at, { zone: false }, NO_CUT_SECONDS, nowMs());
+      continue;
+    }
+    const found = await findServers(records, via, asking);
+    if (found.servers.length > 0) {
+      zones.set(at, { zone: true, servers: found.servers }, Math.min(ttl ?? 0, found.ttl), nowMs());
+    }
+    return { zone: at, servers: found.servers };
+  }
+  return undefined;
+}
+
+/** Addresses of some of the servers, picked at random so that over time all are asked; those that must not be asked left out. */
+async function findServers(
+  records: readonly AnswerRecord[],
+  via: SocketAddress,
+  asking: Asking,
+): Promise<{ readonly servers: readonly NameServer[]; readonly ttl: number }> {
+  const { random32, allowed } = asking.context;
+  const names = [...new Set(records.flatMap(({ data }) => data ?? []))];
+  const keyed = names.map((name) => ({ name, key: random32() })).sort((a, b) => a.key - b.key);
+  const servers: NameServer[] = [];
+  let leastTtl = Number.POSITIVE_INFINITY;
+  for (const { name } of keyed.slice(0, MAX_NAME_SERVERS)) {
+    for (const type of ['A', 'AAAA'] as const) {
+      if (asking.journal.isFull()) break;
+      const answers = await discover(name, type, via, asking);
+      if (answers === 'silence') return { servers, ttl: leastTtl };
+      if (answers === 'refused') continue;
+      const chain = followAnswer(answers, [name], type, undefined);
+      leastTtl = Math.min(leastTtl, chain.ttl ?? leastTtl);
+      for (const { data } of chain.records) {
+        const address = parseAddress(data ?? '');
+        if (address === undefined) continue;
+        const peer = { address, port: DNS_PORT };
+        if (mayAsk(peer, allowed)) servers.push({ peer, name });
+      }
+    }
+  }
+  return { servers, ttl: leastTtl };
+}
+
+/** The answer section, or why there is none: a name that does not exist has an empty one. */
+async function discover(
+  name: string,
+  type: 'NS' | 'A' | 'AAAA',
+  via: SocketAddress,
+  asking: Asking,
+): Promise<readonly AnswerRecord[] | 'refused' | 'silence'> {
+  const question = { purpose: 'discover', name, type, zone: undefined, subnet: undefined } as const;
+  const { outcome } = await askInTurn(question, [{ peer: via }], asking);
+  if (outcome.ok) return outcome.value.answers;
+  switch (outcome.failure) {
+    case 'dns_nxdomain':
+      return [];
+    case 'dns_servfail':
+    case 'dns_refused':
+    case 'dns_other_rcode':
+      return 'refused';
+    default:
+      return 'silence';
+  }
+}

@@ -1,0 +1,89 @@
+import { ROOT } from '../../src/core/domain-name.ts';
+import type { DnsSubject, Observation } from '../../src/core/observation.ts';
+import type { OpenQuestion } from '../../src/core/resolution.ts';
+import { nextQuestion } from '../../src/core/resolution.ts';
+import type { Probe, ResolveTask } from '../probe.ts';
+import { formatSocketAddress } from '../socket-address.ts';
+import type { Asking } from './attempts.ts';
+import { askInTurn, inRandomOrder } from './attempts.ts';
+import type { Authority } from './authority.ts';
+import { findAuthority } from './authority.ts';
+import { tellable } from './client-subnet.ts';
+import { createJournal } from './journal.ts';
+import type { Pacer } from './pacer.ts';
+import type { NameServer, ZoneCache } from './zone-cache.ts';
+
+/** What outlives a draw; held by the caller. */
+export interface ResolveState {
+  readonly zones: ZoneCache;
+  readonly pace: Pacer;
+}
+
+/**
+ * The resolve probe: asks as a client of the block would, by a recursive resolver that passes the client subnet on, or at the
+ * authorities of the name and of each alias. It goes on until the record decides; what the record says is not its business.
+ */
+export function createResolve(state: ResolveState): Probe<ResolveTask> {
+  return async (task, context) => {
+    const journal = createJournal();
+    const asking: Asking = { context, pace: state.pace, journal };
+    for (;;) {
+      const next = nextQuestion(journal.observations, task);
+      if (next === undefined) return journal.observations;
+      if (journal.isFull()) journal.add(unasked(next, task, asking, 'dns_too_large'));
+      else await askNext(next, task, state.zones, asking);
+    }
+  };
+}
+
+/** Leaves at least one observation of the question in the journal. */
+async function askNext(
+  { name, type }: OpenQuestion,
+  task: ResolveTask,
+  zones: ZoneCache,
+  asking: Asking,
+): Promise<void> {
+  const { resolver } = task;
+  const question = { purpose: 'answer', name, type, subnet: tellable(task.client) } as const;
+  if (resolver.kind === 'udp') {
+    await askInTurn({ ...question, zone: undefined }, [{ peer: resolver.server }], asking);
+    return;
+  }
+  const authority = await authorityOf(name, resolver, zones, asking);
+  const [first, ...others] = inRandomOrder(authority?.servers ?? [], asking.context.random32);
+  if (authority === undefined || first === undefined) {
+    asking.journal.add(unasked({ name, type }, task, asking, 'dns_no_servers'));
+    return;
+  }
+  const { zone } = authority;
+  const asked = await askInTurn({ ...question, zone }, [first, ...others], asking);
+  if (!asked.outcome.ok && asked.outcome.failure === 'dns_refused') {
+    // Some authorities refuse whoever sends a client subnet; they are asked once more as if there were none (method, section 5).
+    const again = [first, ...others].find(({ peer }) => formatSocketAddress(peer) === asked.subject.server) ?? first;
+    await askInTurn({ ...question, zone, subnet: undefined }, [again], asking);
+  }
+}
+
+/** Servers named by the operator answer for every name, as far as anyone here knows. */
+async function authorityOf(
+  name: string,
+  resolver: Extract<ResolveTask['resolver'], { kind: 'authoritative' }>,
+  zones: ZoneCache,
+  asking: Asking,
+): Promise<Authority | undefined> {
+  if (resolver.servers === undefined) return findAuthority(name, resolver.via, zones, asking);
+  return { zone: ROOT, servers: resolver.servers.map((peer): NameServer => ({ peer })) };
+}
+
+/** The record of a question that could not be asked: of whom it would have been is not known, so it names the resolver's door. */
+function unasked(
+  { name, type }: OpenQuestion,
+  { resolver }: ResolveTask,
+  { context }: Asking,
+  failure: 'dns_no_servers' | 'dns_too_large',
+): Observation {
+  const server = formatSocketAddress(resolver.kind === 'udp' ? resolver.server : resolver.via);
+  const subject: DnsSubject = { purpose: 'answer', name, type, server };
+  const outcome = { ok: false, failure } as const;
+  return { step: 'dns-exchange', startedMs: context.network.nowMs(), durationUs: 0, subject, outcome };
+}

@@ -1,0 +1,38 @@
+import type { SocketAddress } from '../probe.ts';
+
+export interface NameServer {
+  readonly peer: SocketAddress;
+  /** Its name in the NS record; absent for one that the operator named. */
+  readonly name?: string;
+}
+
+/** What is known of a name: a zone begins there, with these servers, or none does. */
+export type Cut = { readonly zone: true; readonly servers: readonly NameServer[] } | { readonly zone: false };
+
+/** Zone cuts found by earlier draws, so that a slot does not look for them again. Held by the caller. */
+export interface ZoneCache {
+  readonly get: (name: string, nowMs: number) => Cut | undefined;
+  readonly set: (name: string, cut: Cut, ttlSeconds: number, nowMs: number) => void;
+}
+
+/** Short TTLs would have every draw search again; long ones would keep a server that has left. */
+const LEAST_SECONDS = 60;
+const MOST_SECONDS = 3_600;
+const MAX_NAMES = 10_000;
+
+/** Times are of a clock that never goes back, milliseconds. */
+export function createZoneCache(): ZoneCache {
+  const cuts = new Map<string, { readonly cut: Cut; readonly untilMs: number }>();
+  return {
+    get: (name, nowMs) => {
+      const known = cuts.get(name);
+      return known !== undefined && nowMs < known.untilMs ? known.cut : undefined;
+    },
+    set: (name, cut, ttlSeconds, nowMs) => {
+      const [oldest] = cuts.keys();
+      cuts.delete(name);
+      if (cuts.size >= MAX_NAMES && oldest !== undefined) cuts.delete(oldest);
+      cuts.set(name, { cut, untilMs: nowMs + 1000 * Math.min(Math.max(ttlSeconds, LEAST_SECONDS), MOST_SECONDS) });
+    },
+  };
+}
