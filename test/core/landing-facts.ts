@@ -1,0 +1,46 @@
+import type { AddressFacts, LandingRules, RangeHit } from '../../src/core/outcome.ts';
+
+export const P = 31898;
+export const TENANT = 11983;
+export const CDN = 20940;
+export const CDN_2 = 16625;
+export const CLOUD = 16509;
+export const OWN = 396986;
+export const OWN_2 = 138699;
+export const ISP = 7922;
+
+export const rules: LandingRules = {
+  provider: {
+    id: 'oci',
+    asns: [P, 31899],
+    possibleTenants: [TENANT],
+    feed: 'oci',
+    regionPrefix: 'us-',
+    edgeServices: ['EDGE'],
+  },
+  country: 'US',
+  otherProviders: [{ id: 'aws', asns: [CLOUD, 14618] }],
+  cdns: [
+    { id: 'akamai', asns: [CDN, CDN_2], cnameSuffixes: ['akamaized.net'] },
+    { id: 'fastly', asns: [54113], cnameSuffixes: [] },
+  ],
+  sites: [
+    { id: 'own-us', asns: [OWN, OWN_2], countries: ['US'] },
+    { id: 'own-sg', asns: [OWN, OWN_2], countries: ['SG'] },
+    { id: 'own', asns: [OWN] },
+  ],
+};
+
+export const ashburn: RangeHit = {
+  feed: 'oci',
+  prefix: '129.213.0.0/16',
+  region: 'us-ashburn-1',
+  tags: ['OCI'],
+  edge: false,
+};
+export const frankfurt: RangeHit = { ...ashburn, region: 'eu-frankfurt-1' };
+export const edge: RangeHit = { ...ashburn, region: 'global', edge: true };
+
+export function factsOf(some: Partial<AddressFacts> = {}): AddressFacts {
+  return { address: '129.213.0.10', undecided: [], origins: [], originsAgeDays: 3, ...some };
+}
