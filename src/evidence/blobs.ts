@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { EvidenceError } from './evidence-log.ts';
+import { disk, type Files, readWhole, writeWhole } from './files.ts';
+import { layoutOf } from './layout.ts';
+import { unwritable } from './unwritable.ts';
+
+/** Raw bytes too large for a leaf, by their SHA-256 (hex). */
+export interface Blobs {
+  /** Keeps bytes and resolves with their digest once they are durable. Rejects with EvidenceError `unwritable`. */
+  readonly put: (bytes: Uint8Array) => Promise<string>;
+  /** The bytes of a digest, undefined when there are none. Rejects with EvidenceError `corrupt` when they are not of that digest. */
+  readonly get: (sha256: string) => Promise<Uint8Array | undefined>;
+}
+
+/** The blobs of an evidence directory, at `blobs/ab/cdef...`. */
+export function openBlobs(dir: string, files: Files = disk): Blobs {
+  const layout = layoutOf(dir);
+  const pathOf = (sha256: string): string => join(layout.blobs, sha256.slice(0, 2), sha256.slice(2));
+
+  return {
+    put: async (bytes) => {
+      const sha256 = digestOf(bytes);
+      const path = pathOf(sha256);
+      try {
+        await files.makeDir(dirname(path));
+        const kept = await readWhole(files, path);
+        // What is there and whole needs no second writing; what is damaged is put right.
+        if (kept === undefined || digestOf(kept) !== sha256) {
+          await writeWhole(files, layout.temp, path, bytes, 'replace');
+        }
+        // A durable file in a directory that is lost is lost, and a crash may have come between the two before.
+        for (const above of [dirname(path), layout.blobs, dir]) await files.syncDir(above);
+        return sha256;
+      } catch (error) {
+        throw unwritable(path, error);
+      }
+    },
+    get: async (sha256) => {
+      if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined; // Asked for by anyone on the web: it becomes a path.
+      const path = pathOf(sha256);
+      const kept = await readWhole(files, path);
+      if (kept !== undefined && digestOf(kept) !== sha256) {
+        throw new EvidenceError(
+          'corrupt',
+          path,
+          `${path} does not have the digest of its name: restore it from a copy`,
+        );
+      }
+      return kept;
+    },
+  };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
