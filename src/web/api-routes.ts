@@ -1,0 +1,57 @@
+import type { Express, Response } from 'express';
+import type { Row } from './api.ts';
+import { claimDocument, claimsDocument, drawDocument, windowDocument, windowsDocument } from './api.ts';
+import type { WebParts } from './parts.ts';
+import { claimOf, reportOf } from './parts.ts';
+import { Problem } from './problem.ts';
+import { methodNotAllowed } from './read-only.ts';
+
+/** The report and the evidence of single draws as JSON. */
+export function apiRoutes(app: Express, parts: WebParts): void {
+  app
+    .route('/api/v1/claims')
+    .get((_request, response) => sendJson(response, claimsDocument(reportOf(parts))))
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/claims/:id')
+    .get((request, response) => {
+      const report = reportOf(parts);
+      sendJson(response, claimDocument(report, claimOf(report, request.params.id)));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/claims/:id/windows')
+    .get((request, response) => {
+      const report = reportOf(parts);
+      sendJson(response, windowsDocument(report, claimOf(report, request.params.id)));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/claims/:id/windows/:window')
+    .get((request, response) => {
+      const report = reportOf(parts);
+      const claim = claimOf(report, request.params.id);
+      const window = claim.windows.find((w) => w.window === request.params.window);
+      if (window === undefined) throw new Problem(404, 'This claim has no window of that name.');
+      sendJson(response, windowDocument(report, claim, window));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/draws/:leaf')
+    .get(async (request, response) => sendJson(response, await draw(parts, request.params.leaf)))
+    .all(methodNotAllowed);
+}
+
+// Written by the client: any text.
+async function draw(parts: WebParts, text: string): Promise<Row> {
+  if (!/^(0|[1-9]\d{0,14})$/.test(text)) throw new Problem(404, 'A leaf is named by its index: decimal digits.');
+  const index = Number(text);
+  const leaf = await parts.leaf(index);
+  if (leaf === undefined) throw new Problem(404, 'The evidence log has no leaf of that index.');
+  if (leaf.$kind !== 'draw') throw new Problem(404, 'The leaf of that index is not a draw.');
+  return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf });
+}
+
+function sendJson(response: Response, document: Row): void {
+  response.type('json').send(`${JSON.stringify(document, undefined, 2)}\n`);
+}

@@ -1,0 +1,154 @@
+import type { DrawLeaf } from '../core/record.ts';
+import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
+import { liveNote } from './layout.ts';
+import { NOT_MEASURED } from './not-measured.ts';
+import { primaryWindow, withheld } from './reading.ts';
+
+/**
+ * The report as JSON. Every row carries n, coverage, verdict, the list of what is not measured and a sentence, so that a lone
+ * ratio cannot travel (method, section 8); what is withheld or unknown is null. Ratios lie in [0, 1], times are ISO 8601, UTC.
+ */
+export type Row = Readonly<Record<string, unknown>>;
+
+export function claimsDocument(report: Report): Row {
+  return { ...context(report), claims: report.claims.map((claim) => claimRow(report, claim)) };
+}
+
+export function claimDocument(report: Report, claim: ClaimReport): Row {
+  return {
+    ...context(report),
+    ...claimRow(report, claim),
+    endpoints: claim.endpoints,
+    windows: claim.windows.map((window) => windowRow(report, claim, window)),
+    slots: claim.slots.map(({ slot, n, counts }) => ({ slot: isoTime(slot * 1000), n, counts })),
+    latest_not_landed: claim.latestOther.map(({ slot, address, ...draw }) => ({
+      ...draw,
+      slot: isoTime(slot * 1000),
+      address: address ?? null,
+      evidence: `/api/v1/draws/${draw.leaf}`,
+    })),
+    feeds: report.feeds.map(feedRow),
+    evidence: { leaves: report.evidence.leaves, writable: report.evidence.writable },
+  };
+}
+
+export function windowsDocument(report: Report, claim: ClaimReport): Row {
+  return { ...context(report), windows: claim.windows.map((window) => windowRow(report, claim, window)) };
+}
+
+export function windowDocument(report: Report, claim: ClaimReport, window: WindowReport): Row {
+  return { ...context(report), ...windowRow(report, claim, window) };
+}
+
+/** One draw as it stands in the evidence log, with the wire bytes in base64. */
+export function drawDocument(
+  report: Report,
+  { index, sha256, leaf }: { readonly index: number; readonly sha256: string | undefined; readonly leaf: DrawLeaf },
+): Row {
+  return {
+    ...context(report),
+    leaf: index,
+    leaf_sha256: sha256 ?? null,
+    sentence:
+      'One draw: what was asked and what came back. It is judged by a later leaf of its slot and is no share of anything.',
+    not_measured: NOT_MEASURED,
+    record: leaf,
+  };
+}
+
+/** What holds for the whole document. `demo` is there in every document, true or false. */
+function context(report: Report): Row {
+  return {
+    demo: report.demo !== undefined,
+    ...(report.demo === undefined ? {} : { demo_note: 'A demo: nothing here is about the real world.' }),
+    at: isoTime(report.atMs),
+    note: liveNote(report),
+    version: report.version,
+    method: report.method,
+  };
+}
+
+function claimRow(report: Report, claim: ClaimReport): Row {
+  const window = primaryWindow(claim);
+  return {
+    claim: claim.id,
+    statement: claim.statement,
+    source: claim.source,
+    provider: claim.provider,
+    operator: claim.operator ?? null,
+    country: claim.country,
+    weights_known: claim.weightsKnown,
+    frame: claim.frame,
+    manifest_sha256: claim.manifestSha256,
+    draws_per_slot: claim.drawsPerSlot,
+    slot_seconds: claim.slotMs / 1000,
+    slots_missed: claim.slotsMissed,
+    last_slot: claim.lastSlotMs === undefined ? null : isoTime(claim.lastSlotMs),
+    ...(window === undefined ? conclusion(report, claim) : windowRow(report, claim, window)),
+  };
+}
+
+function windowRow(report: Report, claim: ClaimReport, window: WindowReport): Row {
+  const { estimate, bounds } = window;
+  const why = withheld(claim, estimate);
+  const shown = <T>(value: T | undefined): T | null => (why === undefined ? (value ?? null) : null);
+  return {
+    claim: claim.id,
+    window: window.window,
+    from: isoTime(window.fromMs),
+    to: isoTime(window.toMs),
+    n: estimate.n,
+    counts: estimate.counts,
+    coverage: claim.fresh ? (estimate.coverage ?? null) : null,
+    withheld: why ?? null,
+    strict: shown(estimate.strict),
+    ceiling: shown(estimate.ceiling),
+    determinate: shown(estimate.determinate),
+    lower_bound: shown(bounds?.lower),
+    upper_bound: shown(bounds?.upper),
+    bounds: shown(bounds && { method: bounds.method, confidence_each_side: bounds.confidence }),
+    shares: shown(estimate.shares),
+    operator_site: shown(estimate.operatorSite),
+    landed_abroad: shown(estimate.landedAbroad),
+    landed_edge: shown(estimate.landedEdge),
+    vantage_only: shown(estimate.vantageOnly),
+    elsewhere: window.elsewhere,
+    regions: window.regions,
+    networks: window.networks,
+    reasons: window.reasons,
+    ...conclusion(report, claim),
+  };
+}
+
+/** The verdicts are about one window, which is named beside them, since it need not be the window of the row. */
+function conclusion(report: Report, claim: ClaimReport): Row {
+  const verdicts = claim.fresh ? claim.verdicts : [];
+  return {
+    verdict: verdicts.find(({ basis }) => basis === 'quoted')?.verdict ?? null,
+    verdict_window: claim.verdictWindow,
+    verdicts: verdicts.map(({ reason, drawsNeeded, ...verdict }) => ({
+      ...verdict,
+      reason: reason ?? null,
+      draws_needed: drawsNeeded ?? null,
+    })),
+    sentence: claim.sentence,
+    not_measured: NOT_MEASURED,
+    demo: report.demo !== undefined,
+  };
+}
+
+function feedRow({ dated, limitSeconds, inForce, sha256, prefixes, lastRefusal, ...feed }: FeedReport): Row {
+  return {
+    ...feed,
+    sha256: sha256 ?? null,
+    dated: dated === undefined ? null : isoTime(dated * 1000),
+    limit_seconds: limitSeconds,
+    in_force: inForce,
+    prefixes: prefixes ?? null,
+    last_refusal: lastRefusal ?? null,
+  };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

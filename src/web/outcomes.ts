@@ -1,0 +1,80 @@
+import type { Outcome } from '../core/outcome.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { ClaimReport, WindowReport } from '../core/report.ts';
+import { integer } from './format.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
+import { windowName, withheld } from './reading.ts';
+import { colourKey, shareBar, shareOf } from './share-bar.ts';
+
+/** The five outcomes of a window, as a bar and as its table. Shares are left out where a percentage is withheld. */
+export function outcomes(claim: ClaimReport, { window, estimate }: WindowReport): Html {
+  const shown = withheld(claim, estimate) === undefined;
+  return html`<section aria-labelledby="outcomes">
+<h2 id="outcomes">What the draws came to</h2>
+${estimate.n === 0 ? undefined : shareBar(estimate.counts, 'shares')}
+<div class="wide"><table>
+<caption>${integer(estimate.n)} draws in ${windowName(window)}. The five outcomes exclude each other and add up.</caption>
+<thead><tr><th scope="col">Outcome</th><th scope="col">Means</th><th scope="col" class="n">Draws</th>${shown ? html`<th scope="col" class="n">Share</th>` : undefined}</tr></thead>
+<tbody>${OUTCOMES.map(
+    (
+      outcome,
+    ) => html`<tr><th scope="row" class="nowrap">${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</th><td>${OUTCOME_WORDS[outcome].means}</td>
+<td class="n">${integer(estimate.counts[outcome])}</td>${shown ? html`<td class="n">${shareOf(outcome, estimate.counts[outcome], estimate.n)}</td>` : undefined}</tr>`,
+  )}</tbody>
+</table></div>
+</section>`;
+}
+
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  'operator-site': "the operator's own site",
+  cloud: 'another cloud',
+  network: 'another network',
+  cdn: 'a content network',
+};
+
+/** Where the other draws went, where the landed ones did, and why the rest decided nothing: counts only. */
+export function places(claim: ClaimReport, window: WindowReport): Html {
+  const { provider } = claim;
+  return html`<section aria-labelledby="places">
+<h2 id="places">Where they went</h2>
+${countTable(
+  `Not on ${provider}: fronted and elsewhere, ${windowName(window.window)}`,
+  ['Place', 'What it is'],
+  window.elsewhere.map(({ outcome, label, kind, draws }) => ({
+    outcome,
+    cells: [label, KIND_WORDS[kind] ?? kind],
+    draws,
+  })),
+)}
+${countTable(
+  `On ${provider}: landed, by region and grade of evidence (A: published range and route origin agree; B: origin alone)`,
+  ['Region', 'Grade'],
+  window.regions.map(({ region, grade, draws }) => ({ outcome: 'landed' as const, cells: [region, grade], draws })),
+)}
+${countTable(
+  'Undecided and without an answer, by reason',
+  ['Reason'],
+  window.reasons.map(({ outcome, reason, draws }) => ({ outcome, cells: [reasonWords(reason)], draws })),
+)}
+</section>`;
+}
+
+interface CountRow {
+  readonly outcome: Outcome;
+  readonly cells: readonly string[];
+  readonly draws: number;
+}
+
+function countTable(caption: string, columns: readonly string[], rows: readonly CountRow[]): Html {
+  if (rows.length === 0) return html`<p class="quiet">${caption}: none.</p>`;
+  return html`<div class="wide"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col" class="n">Draws</th></tr></thead>
+<tbody>${rows.map(
+    ({ outcome, cells, draws }) =>
+      html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${colourKey(outcome)}${cell}</th>` : html`<td>${cell}</td>`))}<td class="n">${integer(draws)}</td></tr>`,
+  )}</tbody>
+</table></div>`;
+}

@@ -1,0 +1,73 @@
+import type { ClaimReport, Report } from '../core/report.ts';
+import { latestOther, networks } from './draws.ts';
+import { foundations } from './foundations.ts';
+import { figure, headline, quotation } from './headline.ts';
+import { html } from './html.ts';
+import { layout } from './layout.ts';
+import { limits } from './limits.ts';
+import { outcomes, places } from './outcomes.ts';
+import { primaryWindow, withheld } from './reading.ts';
+import { slotsChart } from './slots-chart.ts';
+import { verdicts, windows } from './verdicts.ts';
+
+/** Seconds between two loads: a demo moves fast, a real slot takes minutes. */
+const RELOAD_SECONDS = 30;
+const DEMO_RELOAD_SECONDS = 5;
+
+export interface PageOptions {
+  /** False when the reader asked the page to keep still. */
+  readonly reload: boolean;
+}
+
+/** The page of one claim: the statement, the figure, what it does not show, then everything that it rests on. */
+export function claimPage(report: Report, claim: ClaimReport, options: PageOptions): string {
+  const window = primaryWindow(claim);
+  return layout(report, {
+    title: claim.id,
+    ...reloading(report, options),
+    body: html`<h1>A claim tested from outside: <code>${claim.id}</code></h1>
+${quotation(claim)}
+${headline(claim)}
+${limits(report, claim, window)}
+${verdicts(claim)}
+${window === undefined ? undefined : outcomes(claim, window)}
+${slotsChart(claim)}
+${window === undefined ? undefined : [networks(window), places(claim, window)]}
+${windows(claim)}
+${latestOther(claim)}
+${foundations(report, claim)}`,
+  });
+}
+
+/** The page of a service that tests several claims: each with its statement and its figure. */
+export function claimsPage(report: Report, options: PageOptions): string {
+  return layout(report, {
+    title: `${report.claims.length} claims`,
+    ...reloading(report, options),
+    body: html`<h1>${report.claims.length} claims tested from outside</h1>
+${report.claims.map((claim) => {
+  const window = primaryWindow(claim);
+  return html`<section><h2><a href="${claimPath(claim.id)}">${claim.id}</a></h2>
+${quotation(claim)}
+<p class="answer">${window === undefined ? undefined : figure(window, withheld(claim, window.estimate))}, <a href="${claimPath(claim.id)}">with what that means and what it does not show</a></p></section>`;
+})}`,
+  });
+}
+
+/** Before the first report there is nothing to show, and the page says so. */
+export function startingPage(reason: string): string {
+  return layout(undefined, {
+    title: 'starting',
+    reloadSeconds: 2,
+    body: html`<h1>Starting</h1><p>${reason}</p><p class="quiet">This page loads itself again.</p>`,
+  });
+}
+
+function claimPath(id: string): string {
+  return `/claims/${encodeURIComponent(id)}`;
+}
+
+function reloading(report: Report, { reload }: PageOptions): { readonly reloadSeconds?: number } {
+  if (!reload) return {};
+  return { reloadSeconds: report.demo === undefined ? RELOAD_SECONDS : DEMO_RELOAD_SECONDS };
+}

@@ -1,0 +1,36 @@
+import type { Leaf } from '../core/record.ts';
+import type { ClaimReport, Report } from '../core/report.ts';
+import { Problem } from './problem.ts';
+
+/** What the web room is given; it reaches for nothing else. */
+export interface WebParts {
+  readonly report: () => Report | undefined;
+  readonly metrics: {
+    readonly render: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
+  };
+  /** A leaf of the evidence log by its index, and its RFC 6962 hash in hex; undefined beyond the end. */
+  readonly leaf: (index: number) => Promise<Leaf | undefined>;
+  readonly leafHash: (index: number) => Promise<string | undefined>;
+  /** Why the service is not ready to be relied on; undefined when it is. */
+  readonly notReady: () => string | undefined;
+  /** Told of each defect of ours that a request ran into. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The report in force. Throws the 503 that is due before the first one. */
+export function reportOf(parts: WebParts): Report {
+  const report = parts.report();
+  if (report === undefined) throw new Problem(503, startingReason(parts));
+  return report;
+}
+
+export function startingReason(parts: WebParts): string {
+  return parts.notReady() ?? 'The first report is not there yet.';
+}
+
+/** The claim of that id. Throws the 404 that is due when there is none. */
+export function claimOf(report: Report, id: string): ClaimReport {
+  const claim = report.claims.find((c) => c.id === id);
+  if (claim === undefined) throw new Problem(404, 'There is no claim of that name.');
+  return claim;
+}

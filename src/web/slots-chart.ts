@@ -1,0 +1,73 @@
+import { OUTCOMES } from '../core/outcome.ts';
+import type { ClaimReport, SlotSummary } from '../core/report.ts';
+import { clock, counted, day, integer } from './format.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { OUTCOME_WORDS } from './outcome-words.ts';
+import { colourKey } from './share-bar.ts';
+
+const LEAST_COLUMNS = 36;
+const MOST_COLUMNS = 120;
+const COLUMN = 10;
+const UNIT = 10;
+/** With more draws in a slot than this, the lines between single draws would cover the draws. */
+const MOST_SQUARES = 40;
+
+/** The latest slots: a column a slot, at its place in time, and a square a draw. The numbers stand in the table below. */
+export function slotsChart({ slots, slotMs }: ClaimReport): Html {
+  const last = slots.at(-1);
+  if (last === undefined) return html``;
+  const column = (slot: number): number => Math.floor((slot * 1000) / slotMs);
+  const columns = Math.min(
+    MOST_COLUMNS,
+    Math.max(LEAST_COLUMNS, column(last.slot) - column(slots[0]?.slot ?? last.slot) + 1),
+  );
+  const left = column(last.slot) - columns + 1;
+  const shown = slots.filter(({ slot }) => column(slot) >= left);
+  const most = Math.max(...shown.map(({ n }) => n), 1);
+  return html`<section aria-labelledby="slots">
+<h2 id="slots">The latest slots</h2>
+<figure>
+<div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one square is one draw</span></div>
+<svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
+<title id="slots-title">Outcomes of the draws, slot by slot</title>
+<desc id="slots-desc">${shown.length} slots from ${moment(shown[0])} to ${moment(last)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap.</desc>
+${shown.flatMap((slot) => stack(slot, (column(slot.slot) - left) * COLUMN, most))}
+${most > MOST_SQUARES ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
+<path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
+</svg>
+<div class="ticks"><span>${clock(left * slotMs)}</span><span>${clock((left + columns / 2) * slotMs)}</span><span>${clock(last.slot * 1000)} UTC</span></div>
+<ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}</ul>
+</figure>
+<details><summary>The numbers behind this chart</summary>${table(shown)}</details>
+</section>`;
+}
+
+function stack({ counts }: SlotSummary, x: number, most: number): readonly Html[] {
+  let below = 0;
+  return OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
+    below += counts[outcome];
+    return html`<rect class="${outcome}" x="${x + 0.6}" y="${(most - below) * UNIT + 0.5}" width="${COLUMN - 1.2}" height="${counts[outcome] * UNIT - 1}"></rect>`;
+  });
+}
+
+function lines(columns: number, most: number): string {
+  return Array.from({ length: most - 1 }, (_, i) => `M0 ${(i + 1) * UNIT}H${columns * COLUMN}`).join('');
+}
+
+function table(slots: readonly SlotSummary[]): Html {
+  return html`<div class="wide"><table>
+<caption>Draws by slot, newest first</caption>
+<thead><tr><th scope="col">Slot, UTC</th><th scope="col" class="n">Draws</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
+<tbody>${slots
+    .toReversed()
+    .map(
+      (slot) =>
+        html`<tr><th scope="row">${moment(slot)}</th><td class="n">${integer(slot.n)}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(slot.counts[outcome])}</td>`)}</tr>`,
+    )}</tbody>
+</table></div>`;
+}
+
+function moment(slot: SlotSummary | undefined): string {
+  return slot === undefined ? '' : `${day(slot.slot * 1000)}, ${clock(slot.slot * 1000)}`;
+}

@@ -1,0 +1,95 @@
+/** The one stylesheet, inline: a page that was saved to disk still reads. Light, dark, phone, print; no font is fetched. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #fcfbf8; --raised: #f4f2ec; --ink: #1b1a18; --quiet: #5d5850; --rule: #d9d4c9;
+  --landed: #1b6b75; --fronted: #b47500; --elsewhere: #bd3226; --indeterminate: #857f77; --missing: #857f77;
+  --link: #1a5a8a; --note: #8a1f16; --note-paper: #fbe9e4;
+  --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Liberation Serif", Georgia, serif;
+  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
+  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #151517; --raised: #1f1f22; --ink: #ebe8e1; --quiet: #a9a39a; --rule: #3a3938;
+    --landed: #4fb0bc; --fronted: #e0a63a; --elsewhere: #f0705f; --indeterminate: #9c968d; --missing: #9c968d;
+    --link: #83bbe6; --note: #ffb4a6; --note-paper: #3a1d18;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
+main, .foot, .demo p { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
+a { color: var(--link); text-underline-offset: .15em; }
+a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.demo { background: var(--note-paper); color: var(--note); border-bottom: 1px solid currentColor; padding: .6rem 0; font-size: .9rem; }
+.demo strong { letter-spacing: .06em; }
+.demo a { color: inherit; }
+.kicker { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; margin: 1.25rem 0 0; padding-bottom: .5rem;
+  border-bottom: 3px double var(--rule); font-size: .85rem; color: var(--quiet); }
+h1, h2, h3, .figure, blockquote { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
+h1 { font-size: 1.05rem; font-weight: 400; color: var(--quiet); margin: 2rem 0 .5rem; }
+h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
+h3 { font-size: 1.05rem; margin: 1.5rem 0 .4rem; }
+p, ul, dl { max-width: 44rem; }
+blockquote { margin: 0; font-size: clamp(1.35rem, 3.6vw, 1.9rem); font-weight: 400; }
+figure { margin: 0; }
+figcaption, .quiet, caption, .kicker { color: var(--quiet); }
+figcaption { font-size: .9rem; margin-top: .4rem; }
+.answer { margin: 1.75rem 0 1.25rem; }
+.figure { font-size: clamp(2.1rem, 7.2vw, 3.9rem); letter-spacing: -.015em; margin: 0 0 .3rem; max-width: none; }
+.answer p:not(.figure) { margin: .3rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem 1.5rem; margin: 1.25rem 0; max-width: none; }
+.facts div { border-top: 1px solid var(--rule); padding-top: .4rem; }
+.facts dt { font-size: .8rem; color: var(--quiet); }
+.facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
+.limits { background: var(--raised); padding: .25rem 1.25rem 1rem; margin: 2rem 0 0; border-left: 4px solid var(--ink); }
+.limits h2 { border: 0; margin-top: .75rem; padding-top: 0; }
+.limits ul { padding-left: 1.1rem; margin: .5rem 0 0; }
+.limits li { margin: .4rem 0; }
+.verdict { margin: 1rem 0 1.5rem; }
+.verdict h3 { margin-bottom: .15rem; }
+.verdict p { margin: .25rem 0; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-size: .9rem; padding-bottom: .4rem; }
+th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
+th { font-weight: 600; }
+thead th { font-size: .8rem; font-weight: 500; color: var(--quiet); vertical-align: bottom; overflow-wrap: normal; }
+.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+.nowrap { white-space: nowrap; }
+td.bar { min-width: 8rem; width: 32%; padding-right: 0; }
+td.bar svg { height: .9rem; margin-top: .3em; }
+svg { display: block; width: 100%; }
+.shares { height: 2.2rem; }
+.landed { fill: var(--landed); } .fronted { fill: var(--fronted); } .elsewhere { fill: var(--elsewhere); }
+.indeterminate { fill: var(--indeterminate); }
+.missing { fill: var(--paper); stroke: var(--missing); stroke-width: 1.5; }
+.grid { stroke: var(--paper); stroke-width: 1; fill: none; }
+.axis { stroke: var(--quiet); stroke-width: 1; }
+svg * { vector-effect: non-scaling-stroke; }
+.slots { height: 13rem; }
+.ticks { display: flex; justify-content: space-between; font-size: .8rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.key { display: inline-block; width: .8rem; height: .8rem; margin-right: .45rem; vertical-align: -.05rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0; margin: .5rem 0 0; font-size: .9rem; max-width: none; }
+details { margin: .75rem 0; }
+summary { cursor: pointer; color: var(--link); }
+code { font-family: var(--mono); font-size: .88em; overflow-wrap: anywhere; }
+progress { width: min(20rem, 100%); height: .8rem; accent-color: var(--landed); }
+.state { font-weight: 600; white-space: nowrap; }
+.bad { color: var(--note); }
+.foot { margin-top: 3.5rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top: 3px double var(--rule); font-size: .88rem; color: var(--quiet); }
+.foot p { margin: .4rem 0; }
+@media (max-width: 40rem) {
+  h2 { margin-top: 2.25rem; }
+  th, td { padding-right: .6rem; }
+  td.bar { min-width: 5rem; }
+}
+@media print {
+  :root { --paper: #fff; --raised: #fff; --ink: #000; --quiet: #333; --rule: #999; --link: #000; }
+  body { font-size: 10pt; }
+  * { print-color-adjust: exact; }
+  h2, h3, caption { break-after: avoid; }
+  tr, figure, .limits { break-inside: avoid; }
+  .reload { display: none; }
+}
+`;

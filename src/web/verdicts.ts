@@ -1,0 +1,65 @@
+import type { ClaimReport, WindowReport } from '../core/report.ts';
+import type { LevelVerdict, Verdict } from '../core/verdict.ts';
+import { boundDown, boundUp, counted, integer, levelPercent, shareDown, shareUp } from './format.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { windowName, withheld } from './reading.ts';
+
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  CONTRADICTED: 'Contradicted',
+  SUPPRESSED: 'Too little was measured',
+  FRONTED: 'Cannot be told: a content network is in the way',
+  SUPPORTED: 'Supported at this level',
+  SUPPORTED_IF_MISSING_AT_RANDOM: 'Supported, if draws without an answer are like the others',
+  NOT_CONTRADICTED: 'Not contradicted',
+  INCONCLUSIVE: 'Inconclusive',
+};
+
+/** What may be said of the claim, level by level: the quoted level and those that are tested are never one sentence. */
+export function verdicts(claim: ClaimReport): Html {
+  return html`<section aria-labelledby="verdicts">
+<h2 id="verdicts">What may be said</h2>
+${claim.fresh ? said(claim) : html`<p>Nothing at present: the last slots left no measurement.</p>`}
+</section>`;
+}
+
+function said(claim: ClaimReport): Html {
+  return html`<p class="quiet">For ${windowName(claim.verdictWindow)}. ${claim.sentence}</p>
+${claim.verdicts.map(verdict)}`;
+}
+
+function verdict({ level, basis, verdict: word, sentence, drawsNeeded }: LevelVerdict): Html {
+  const about = basis === 'quoted' ? 'The level that was quoted' : `Tested: at least ${levelPercent(level)}`;
+  return html`<div class="verdict">
+<h3>${about}: ${VERDICT_WORDS[word]}</h3>
+<p>${sentence}</p>
+${
+  drawsNeeded === undefined
+    ? undefined
+    : html`<p class="quiet">A statement at this level would take ${counted(drawsNeeded, 'more draw')}, all of them landing.</p>`
+}</div>`;
+}
+
+/** Every window side by side, with the bounds of those that have a fixed start. */
+export function windows(claim: ClaimReport): Html {
+  return html`<section aria-labelledby="windows">
+<h2 id="windows">By window</h2>
+<div class="wide"><table>
+<caption>Routed share: at least, if every undecided draw went elsewhere; at most, if every one of them landed. Windows with a fixed start also have bounds for sampling error (95 % on each side, good at every look).</caption>
+<thead><tr><th scope="col">Window</th><th scope="col" class="n">Draws</th><th scope="col" class="n">At least</th><th scope="col" class="n">At most</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Bounds</th></tr></thead>
+<tbody>${claim.windows.map((window) => windowRow(claim, window))}</tbody>
+</table></div>
+</section>`;
+}
+
+function windowRow(claim: ClaimReport, { window, estimate, bounds }: WindowReport): Html {
+  const { n, counts } = estimate;
+  const hidden = withheld(claim, estimate) !== undefined;
+  const decided = counts.landed + counts.fronted + counts.elsewhere;
+  return html`<tr><th scope="row">${windowName(window)}</th>
+<td class="n">${integer(n)}</td>
+<td class="n">${hidden ? 'withheld' : shareDown(counts.landed, n)}</td>
+<td class="n">${hidden ? 'withheld' : shareUp(n - counts.fronted - counts.elsewhere, n)}</td>
+<td class="n">${n === 0 ? 'no draws' : shareDown(decided, n)}</td>
+<td class="n">${bounds === undefined ? '' : hidden ? 'withheld' : `${boundDown(bounds.lower)} to ${boundUp(bounds.upper)}`}</td></tr>`;
+}

@@ -1,0 +1,77 @@
+import type { Express, RequestHandler } from 'express';
+import express from 'express';
+import helmet from 'helmet';
+import { apiRoutes } from './api-routes.ts';
+import { STYLE_SOURCE } from './layout.ts';
+import { pageRoutes } from './page-routes.ts';
+import type { WebParts } from './parts.ts';
+import { Problem, problems } from './problem.ts';
+import { methodNotAllowed } from './read-only.ts';
+
+/** Page, API, metrics and health over HTTP. Everything is a view of the report; nothing here measures or decides. */
+export function createWeb(parts: WebParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(headers());
+  app.use(revalidated);
+  pageRoutes(app, parts);
+  apiRoutes(app, parts);
+  scrapeRoutes(app, parts);
+  app.use(() => {
+    throw new Problem(404, 'There is nothing at this path.');
+  });
+  app.use(problems(parts.onDefect));
+  return app;
+}
+
+function scrapeRoutes(app: Express, parts: WebParts): void {
+  app
+    .route('/metrics')
+    .get(async (request, response) => {
+      const { contentType, body } = await parts.metrics.render(request.get('Accept'));
+      response.vary('Accept');
+      // As bytes, since Express would put the parameters of a string's content type into another order.
+      response.set('Content-Type', contentType).send(Buffer.from(body));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/-/healthy')
+    .get((_request, response) => {
+      response.type('text').send('healthy\n');
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/-/ready')
+    .get((_request, response) => {
+      const reason = parts.notReady();
+      if (reason !== undefined) throw new Problem(503, reason);
+      response.type('text').send('ready\n');
+    })
+    .all(methodNotAllowed);
+}
+
+/** The pages hold no script and fetch nothing: only their own stylesheet and icon are let through. */
+function headers(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'style-src': [STYLE_SOURCE],
+        'img-src': ['data:'],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // Plain HTTP is served here; whoever puts TLS in front adds this there. On plain HTTP it would break the page.
+    strictTransportSecurity: false,
+  });
+}
+
+/** What is live is stored by nobody without asking again; Express answers 304 where the ETag still holds. */
+const revalidated: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-cache');
+  next();
+};
