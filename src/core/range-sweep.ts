@@ -62,7 +62,7 @@ export function requireValue(value: number): void {
 
 /** Numbers of the ranges by first address; published lists are nearly always sorted already. */
 function byFirst(ranges: Ranges): Uint32Array {
-  const order = Uint32Array.from({ length: ranges.count() }, (_, i) => i);
+  const order = new Uint32Array(ranges.count()).map((_, i) => i);
   for (let i = 1; i < order.length; i += 1) {
     if (ranges.compareFirst(i - 1, i) > 0) return order.sort(ranges.compareFirst);
   }

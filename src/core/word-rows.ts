@@ -14,16 +14,19 @@ export function wordRows(columns: number): WordRows {
   let words = new Uint32Array(FIRST_ROWS * columns);
   let used = 0;
   const add = (row: readonly number[]): void => {
-    if (row.length !== columns || row.some((word) => word >>> 0 !== word)) {
-      throw new RangeError(`not ${columns} unsigned 32-bit integers: ${row.join(', ')}`);
-    }
+    if (row.length !== columns) throw new RangeError(`not ${columns} integers: ${row.join(', ')}`);
     if (used === words.length) {
       const wider = new Uint32Array(2 * words.length);
       wider.set(words);
       words = wider;
     }
-    words.set(row, used);
-    used += columns;
+    let at = used;
+    for (const word of row) {
+      if (word >>> 0 !== word) throw new RangeError(`no unsigned 32-bit integer: ${word}`);
+      words[at] = word;
+      at += 1;
+    }
+    used = at;
   };
   return { count: () => used / columns, at: (row, column) => words[row * columns + column] as number, add };
 }
