@@ -1,4 +1,5 @@
 import type { ConfigMistake } from './config.ts';
+import type { Path } from './plain-data.ts';
 import { parseDuration } from './scalars.ts';
 import { listed, select } from './select.ts';
 import type { Source } from './source.ts';
@@ -8,79 +9,75 @@ export function contradictions(source: Source): readonly ConfigMistake[] {
   return [...clashingLabels(source), ...sharedAsns(source), ...resolverMistakes(source), ...slotMistakes(source)];
 }
 
-/** Providers, CDNs and sites share one label, so they must not share a name; `other` is what everybody else is counted as. */
+/** Providers, CDNs and sites share one label, so they must not share a name. Sites of two operators never meet in one claim. */
 function clashingLabels(source: Source): readonly ConfigMistake[] {
-  const owner = new Map([['other', 'the label of everybody else']]);
-  const patterns = [
-    ['providers', '*'],
-    ['cdns', '*'],
-    ['operators', '*', 'sites', '*'],
-  ];
-  return patterns.flatMap((pattern) =>
-    select(source.value, pattern).flatMap(({ path }) => {
-      const label = String(path.at(-1));
-      const place = path.slice(0, -1).join('.');
-      const taken = owner.get(label);
-      if (taken === undefined) owner.set(label, `in ${place}`);
-      // The same site name under two operators is one label for each claim: no clash.
-      return taken === undefined || (place.startsWith('operators.') && taken.startsWith('in operators.'))
-        ? []
-        : [
-            source.atKey(
-              path,
-              `must be another name: ${label} is ${taken.startsWith('in ') ? 'already taken ' : ''}${taken}`,
-            ),
-          ];
-    }),
-  );
+  const taken = new Map([['other', 'what everybody else is counted as']]);
+  const mistakes: ConfigMistake[] = [];
+  for (const pattern of ['providers.*', 'cdns.*', 'operators.*.sites.*']) {
+    for (const { path } of select(source.value, pattern.split('.'))) {
+      const name = String(path.at(-1));
+      const by = `a name of ${path[0]}`;
+      const before = taken.get(name);
+      if (before === undefined) taken.set(name, by);
+      else if (before !== by) mistakes.push(source.atKey(path, `must be another name, ${name} is already ${before}`));
+    }
+  }
+  return mistakes;
 }
 
 /** An ASN of two parties would make the order of the rules decide whose an address is. */
 function sharedAsns(source: Source): readonly ConfigMistake[] {
-  const owner = new Map<unknown, string>();
-  const patterns = [
-    'providers.*.asns.*',
-    'providers.*.possible_tenants.*',
-    'cdns.*.asns.*',
-    'operators.*.sites.*.asns.*',
-  ];
-  return patterns.flatMap((pattern) =>
-    select(source.value, pattern.split('.')).flatMap(({ path, value }) => {
-      const party =
-        path[0] === 'operators' ? 'operators' : path.slice(0, pattern.includes('tenants') ? 3 : 2).join('.');
-      const other = owner.get(value);
-      if (other === undefined) owner.set(value, party);
-      const bothTenants = other?.endsWith('possible_tenants') === true && party.endsWith('possible_tenants');
-      if (other === undefined || other === party || bothTenants || typeof value !== 'number') return [];
-      return [source.at(path, `must be of one party, but AS${value} also stands in ${other}`)];
-    }),
-  );
+  const parties = {
+    'providers.*.asns.*': 2,
+    'cdns.*.asns.*': 2,
+    'operators.*.sites.*.asns.*': 1,
+    'providers.*.possible_tenants.*': 3,
+  };
+  const owners = new Map<unknown, string>();
+  const mistakes: ConfigMistake[] = [];
+  for (const [pattern, partyLength] of Object.entries(parties)) {
+    for (const { path, value } of select(source.value, pattern.split('.'))) {
+      const party = path.slice(0, partyLength).join('.');
+      const owner = owners.get(value);
+      if (owner === undefined) owners.set(value, party);
+      else if (owner !== party && !(isTenants(owner) && isTenants(party))) {
+        mistakes.push(source.at(path, `must be of one party, ${source.written(path)} also stands in ${owner}`));
+      }
+    }
+  }
+  return mistakes;
+}
+
+/** A network may be a tenant of several clouds. */
+function isTenants(party: string): boolean {
+  return party.endsWith('.possible_tenants');
+}
+
+interface ResolverFound {
+  readonly path: Path;
+  readonly resolver: { readonly kind?: unknown; readonly via?: unknown; readonly weight?: unknown };
 }
 
 function resolverMistakes(source: Source): readonly ConfigMistake[] {
-  const all = select(source.value, ['resolvers', '*']).map(({ path, value }) => ({
+  const all: readonly ResolverFound[] = select(source.value, ['resolvers', '*']).map(({ path, value }) => ({
     path,
-    value: (value ?? {}) as { readonly kind?: unknown; readonly via?: unknown; readonly weight?: unknown },
+    resolver: value ?? {},
   }));
-  const udp = all.filter(({ value }) => value.kind === 'udp').map(({ path }) => String(path[1]));
-  const mistakes = all
-    .filter(({ value }) => value.kind === 'authoritative')
-    .flatMap(({ path, value: { via } }) => {
-      if (udp.length === 0) return [source.at(path, 'needs a resolver of kind udp to find name servers by: add one')];
-      const wrongKind = typeof via === 'string' && !udp.includes(via) && all.some((other) => other.path[1] === via);
-      return wrongKind
-        ? [
-            source.at(
-              [...path, 'via'],
-              `must be a resolver of kind udp (${listed(udp)}), is ${source.written([...path, 'via'])}`,
-            ),
-          ]
-        : [];
-    });
-  const drawn = all.some(({ value: { weight } }) => weight !== 0);
-  const section = select(source.value, ['resolvers']);
-  if (!drawn && section.length > 0)
-    mistakes.push(source.at(['resolvers'], 'must hold a resolver whose weight is above 0'));
+  const authoritative = all.filter(({ resolver }) => resolver.kind === 'authoritative');
+  const udp = all.filter(({ resolver }) => resolver.kind === 'udp').map(({ path }) => String(path[1]));
+  const others = all.filter(({ path }) => !udp.includes(String(path[1]))).map(({ path }) => path[1]);
+  const mistakes: ConfigMistake[] = [];
+  for (const { path, resolver } of authoritative) {
+    const via = [...path, 'via'];
+    if (authoritative.length === all.length) {
+      mistakes.push(source.at(path, 'needs a resolver of kind udp to find name servers by: add one'));
+    } else if (others.includes(resolver.via as string)) {
+      mistakes.push(source.at(via, `must be a resolver of kind udp (${listed(udp)}), is ${source.written(via)}`));
+    }
+  }
+  if (all.length > 0 && all.every(({ resolver }) => resolver.weight === 0)) {
+    mistakes.push(source.at(['resolvers'], 'must hold one whose weight is above 0'));
+  }
   return mistakes;
 }
 

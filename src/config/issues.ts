@@ -1,12 +1,13 @@
 import type { ConfigMistake } from './config.ts';
+import type { Path } from './plain-data.ts';
 import type { FileIssue } from './schema.ts';
-import type { Path, Source } from './source.ts';
+import type { Source } from './source.ts';
 import { nearest } from './spelling.ts';
 
 /** A mistake in the form, in words and at its place. One issue can be several: each unknown key is a mistake of its own. */
 export function mistakesOf(issue: FileIssue, source: Source, below: Path = []): readonly ConfigMistake[] {
   const path = [...below, ...(issue.path as Path)];
-  if (source.unreadable(path)) return [];
+  if (source.refused(path)) return [];
   switch (issue.code) {
     case 'unrecognized_keys': {
       const messages = issue.message.split('\n');

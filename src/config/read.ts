@@ -32,7 +32,7 @@ export async function loadConfig(file: string, context: ConfigContext): Promise<
  */
 export function readConfig(text: string, file: string, { env, feedIds }: ConfigContext): Config {
   const source = readSource(text, file, env);
-  if (!source.complete) throw new ConfigError(inOrder(source.mistakes));
+  if (!source.readable) throw new ConfigError(inOrder(source.mistakes));
   const { form, issues } = readForm(source.value ?? {});
   const mistakes = [
     ...source.mistakes,

@@ -30,14 +30,14 @@ function section<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$stri
   });
 }
 
-const NOT_YET: Readonly<Record<string, string>> = {
-  probes: 'is not available yet: this version resolves names, it does not connect or trace',
-};
+const NOT_YET: ReadonlyMap<string, string> = new Map([
+  ['probes', 'is not available yet: this version resolves names, it does not connect or trace'],
+]);
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
   return (
-    NOT_YET[key] ??
+    NOT_YET.get(key) ??
     `is not a known key; ${meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`}`
   );
 }

@@ -1,4 +1,4 @@
-import type { Path } from './source.ts';
+import type { Path } from './plain-data.ts';
 
 export interface Found {
   readonly path: Path;

@@ -1,8 +1,9 @@
 /** The known word that differs from a given one by the fewest edits, if few enough to be a slip of the fingers. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(word.length / 3));
+  const short = word.slice(0, 64);
+  const most = Math.floor(short.length / 3);
   const [best] = known
-    .map((candidate) => ({ candidate, edits: editDistance(word.slice(0, 64), candidate) }))
+    .map((candidate) => ({ candidate, edits: editDistance(short, candidate) }))
     .filter(({ edits }) => edits <= most)
     .sort((a, b) => a.edits - b.edits);
   return best?.candidate;
