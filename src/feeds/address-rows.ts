@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Words } from '../core/address.ts';
 import { parseField4, parseField6 } from './address-fields.ts';
 import { FeedError } from './feed.ts';
@@ -11,7 +12,9 @@ export interface RowSink {
   readonly row6: (first: Words, last: Words, line: Buffer, from: number, to: number) => string | undefined;
 }
 
-export interface RowCounts {
+export interface RowsRead {
+  /** Of all bytes that passed. */
+  readonly sha256: string;
   readonly rows: number;
   readonly bad: number;
   /** The first few that were left out, as `line 7: why`. */
@@ -34,7 +37,8 @@ const MAX_BAD_NAMED = 20;
 export async function readAddressRows(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   sink: RowSink,
-): Promise<RowCounts> {
+): Promise<RowsRead> {
+  const hash = createHash('sha256');
   const named: string[] = [];
   let rows = 0;
   let bad = 0;
@@ -48,6 +52,7 @@ export async function readAddressRows(
   };
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
+    hash.update(chunk);
     const bytes = viewOf(chunk);
     let from = 0;
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
@@ -69,7 +74,7 @@ export async function readAddressRows(
   if (bad > rows * MAX_BAD_SHARE) {
     throw new FeedError('parse', `${bad} of ${rows} rows cannot be read: ${named.slice(0, 3).join('; ')}`);
   }
-  return { rows, bad, badRows: named };
+  return { sha256: hash.digest('hex'), rows, bad, badRows: named };
 }
 
 function takeRow(sink: RowSink, line: Buffer, from: number, end: number): string | undefined {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Address, Words } from '../core/address.ts';
 import type { PrefixTable } from '../core/prefix-table.ts';
 import { prefixTableBuilder } from '../core/prefix-table.ts';
-import type { RowCounts } from './address-rows.ts';
+import type { RowsRead } from './address-rows.ts';
 import { compareWords, readAddressRows } from './address-rows.ts';
 import type { NetworkNames } from './network-names.ts';
 import { networkNamesBuilder } from './network-names.ts';
@@ -12,9 +11,7 @@ import type { PrefixCounts } from './part.ts';
 
 /** Route origins by address. Immutable. */
 export interface Origins {
-  /** Of the bytes that were read. */
-  readonly sha256: string;
-  readonly rows: RowCounts;
+  readonly read: RowsRead;
   /** Ranges with an origin. */
   readonly prefixes: PrefixCounts;
   /** Memory that the tables hold. */
@@ -31,7 +28,6 @@ export interface Origins {
  * count. AS 0 means that a range is not routed (RFC 7607). Throws FeedError `parse` as `readAddressRows` does.
  */
 export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Origins> {
-  const hash = createHash('sha256');
   const table = prefixTableBuilder();
   const sets = originSetsBuilder();
   const names = networkNamesBuilder();
@@ -67,13 +63,13 @@ export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<U
     group.add(first, last, asn);
     return undefined;
   };
-  const rows = await readAddressRows(hashing(chunks, hash), {
+  const read = await readAddressRows(chunks, {
     row4: (first, last, line, from, to) => take(group4, first, last, line, from, to),
     row6: (first, last, line, from, to) => take(group6, first, last, line, from, to),
   });
   group4.end();
   group6.end();
-  return originsOver(table.build(), sets.build(), names.build(), { sha256: hash.digest('hex'), rows, prefixes: count });
+  return originsOver(table.build(), sets.build(), names.build(), { read, prefixes: count });
 }
 
 // On its own, so that what is kept holds nothing of the builders.
@@ -81,7 +77,7 @@ function originsOver(
   table: PrefixTable,
   sets: OriginSets,
   names: NetworkNames,
-  file: Pick<Origins, 'sha256' | 'rows' | 'prefixes'>,
+  file: Pick<Origins, 'read' | 'prefixes'>,
 ): Origins {
   return {
     ...file,
@@ -89,16 +85,6 @@ function originsOver(
     originsOf: (address) => sets.originsAt(table.lookup(address)),
     nameOf: (asn) => names.nameAt(sets.indexOf(asn)),
   };
-}
-
-async function* hashing(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  hash: { update: (bytes: Uint8Array) => unknown },
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
 }
 
 /** A decimal AS number without leading zeros, and where the field ends; -1 when it is none. */

@@ -10,9 +10,21 @@ export interface InForce<Data> {
   /** When the publisher last said that this is what it publishes, Unix seconds; undefined for a file, which nobody confirms. */
   readonly checked: number | undefined;
   readonly prefixes: PrefixCounts | undefined;
+  readonly validators: Validators;
+  /** What was left out of it, in words; undefined when nothing was. */
+  readonly leftOut: string | undefined;
   /** The files that hold the bytes, in order. */
   readonly paths: readonly string[];
   readonly data: Data;
+}
+
+/** What tells, without reading the bytes, that they are still the same. */
+export interface Validators {
+  /** Of a publisher: RFC 9110 section 8.8. */
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  /** Of local files: their sizes and times of change. */
+  readonly stamp?: string | undefined;
 }
 
 export interface PrefixCounts {
@@ -69,4 +81,11 @@ export function reportPart(part: FeedPart<unknown>, nowMs: number): FeedReport {
     refused: part.refused,
     lastRefusal: part.lastRefusal,
   };
+}
+
+/** A copy in words: how much it holds, of when, and what was left out. */
+export function describeCopy({ prefixes, dated, leftOut }: InForce<unknown>): string {
+  const counts = prefixes === undefined ? '' : `${prefixes.v4} IPv4 and ${prefixes.v6} IPv6 prefixes, `;
+  const date = new Date(dated * 1000).toISOString().slice(0, 10);
+  return `${counts}dated ${date}${leftOut === undefined ? '' : `; left out: ${leftOut}`}`;
 }
