@@ -3,7 +3,7 @@ import type { ClaimDescription } from './core/claim-report.ts';
 import type { Sha256 } from './core/draw.ts';
 import { drawSeed, drawSlot, pickAddress } from './core/draw.ts';
 import type { Frame } from './core/frame.ts';
-import type { Draw, SlotLeaf } from './core/record.ts';
+import type { SlotLeaf } from './core/record.ts';
 
 /** The beacon of a service that reaches none: HMAC of the slot's round under a day secret that was committed to before the day. */
 export const LOCAL_BEACON = 'landfall/day-secret/v1';
@@ -16,7 +16,7 @@ export interface ClaimInForce {
 }
 
 /** The seed of a slot. `randomness` is the beacon's output for the slot's round, hex. */
-export function seedOf(slot: SlotLeaf, randomness: string, sha256: Sha256): Uint8Array {
+export function seedOf(slot: Omit<SlotLeaf, 'planned'>, randomness: string, sha256: Sha256): Uint8Array {
   return drawSeed(
     {
       claim: slot.claim,
@@ -31,20 +31,43 @@ export function seedOf(slot: SlotLeaf, randomness: string, sha256: Sha256): Uint
   );
 }
 
-/** The draws of a slot, regenerated from its seed. */
-export function drawsOf(slot: SlotLeaf, seed: Uint8Array, claim: ClaimInForce, config: Config, sha256: Sha256): readonly Draw[] {
-  return drawSlot(
+/** A slot as it will be announced: anyone who learns the randomness of its round draws the same. */
+export function planSlot(
+  claim: ClaimInForce,
+  config: Config,
+  start: { readonly slot: number; readonly first: boolean; readonly randomness: string },
+  sha256: Sha256,
+): SlotLeaf {
+  const times = slotTimes(config, start.first);
+  const announced = {
+    $kind: 'slot' as const,
+    claim: claim.config.id,
+    slot: start.slot,
+    ...times,
+    frame: claim.frame.sha256,
+    manifest: claim.manifestSha256,
+    beacon: LOCAL_BEACON,
+    round: roundOf(start.slot, config),
+  };
+  const seed = seedOf(announced, start.randomness, sha256);
+  const planned = drawSlot(
     {
       seed,
-      draws: slot.draws,
+      draws: start.first ? config.slots.firstDraws : config.slots.draws,
       frame: claim.frame.frame,
       endpoints: claim.config.manifest.endpoints,
       resolvers: config.resolvers,
       vantages: config.vantages.map(({ id }) => ({ id, weight: 1 })),
-      windowMs: slot.windowMs,
+      windowMs: times.windowMs,
     },
     sha256,
   );
+  return { ...announced, planned };
+}
+
+/** The local beacon's round of a slot: its number since 1970. */
+export function roundOf(slot: number, config: Config): number {
+  return Math.floor((slot * 1000) / config.slots.everyMs);
 }
 
 /** Which of a draw's addresses decides. */
@@ -79,7 +102,12 @@ export function describeClaim(claim: ClaimInForce, config: Config): ClaimDescrip
     country: c.country,
     endpoints: c.manifest.endpoints.map(({ name, port, role, weight }) => ({ name, port, role, weight })),
     weightsKnown: c.manifest.weightsKnown,
-    frame: { id: c.frame.id, sha256: frame.sha256, blocks: frame.frame.blocks, vintage: frame.frame.vintage ?? 'not stated' },
+    frame: {
+      id: c.frame.id,
+      sha256: frame.sha256,
+      blocks: frame.frame.blocks,
+      vintage: frame.frame.vintage ?? 'not stated',
+    },
     manifestSha256: claim.manifestSha256,
     drawsPerSlot: config.slots.draws,
     slotMs: config.slots.everyMs,

@@ -1,16 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './core/observation.ts';
-import type { Draw, DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
-import type { EvidenceLog } from './evidence/evidence-log.ts';
+import type { Draw, DrawLeaf, SlotLeaf } from './core/record.ts';
 
 /** What one slot needs of the service around it. */
 export interface SlotContext {
-  readonly log: EvidenceLog;
   readonly nowMs: () => number;
   /** Measures one draw; rejects only by a defect of ours. */
   readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
-  /** Judges the recorded draws of a slot: pure but for the snapshot that it pins. */
-  readonly judge: (slot: SlotLeaf, draws: readonly { readonly leaf: number; readonly record: DrawLeaf }[]) => Promise<JudgementLeaf>;
   /** Told how many draws have been measured. */
   readonly progress: (measured: number) => void;
   /** Told of a defect of ours, for the service's own log. */
@@ -20,44 +16,16 @@ export interface SlotContext {
 }
 
 /**
- * One slot: announce, draw, probe, append, judge, append. Every draw index leaves a record, also when nothing came back, and
- * every record is on disk before it is judged.
- *
- * @throws EvidenceError when the slot's leaves could not be kept; then it counts as a missed slot.
+ * Measures the draws of a slot that has been announced. Every draw index leaves a record, also when nothing came back; the records
+ * come in the order of the plan.
  */
-export async function runSlot(slot: SlotLeaf, draws: readonly Draw[], context: SlotContext): Promise<JudgementLeaf> {
-  await context.log.append([slot]);
-  const records = await measureAll(slot, draws, context);
-  return recordAndJudge(slot, records, context);
-}
-
-/** Appends a slot's records and then their judgements. */
-export async function recordAndJudge(
-  slot: SlotLeaf,
-  records: readonly DrawLeaf[],
-  { log, judge }: Pick<SlotContext, 'log' | 'judge'>,
-): Promise<JudgementLeaf> {
-  const first = await log.append(records);
-  const judgement = await judge(
-    slot,
-    records.map((record, i) => ({ leaf: first + i, record })),
-  );
-  await log.append([judgement]);
-  return judgement;
-}
-
-/** The record of a draw that was planned and not measured. */
-export function unmeasured(slot: SlotLeaf, draw: Draw, fault: NonNullable<DrawLeaf['fault']>): DrawLeaf {
-  return { $kind: 'draw', claim: slot.claim, slot: slot.slot, draw, observations: [], fault };
-}
-
-async function measureAll(slot: SlotLeaf, draws: readonly Draw[], context: SlotContext): Promise<readonly DrawLeaf[]> {
+export async function measureSlot(slot: SlotLeaf, context: SlotContext): Promise<readonly DrawLeaf[]> {
   const startMs = slot.slot * 1000;
   const late = AbortSignal.timeout(Math.max(0, startMs + slot.deadlineMs - context.nowMs()));
   const end = AbortSignal.any([late, context.stop]);
   let measured = 0;
   return Promise.all(
-    draws.map(async (draw) => {
+    slot.planned.map(async (draw) => {
       const cut = () => unmeasured(slot, draw, context.stop.aborted ? 'interrupted' : 'out_of_time');
       const record = await untilAborted(measureOne(slot, startMs, draw, end, context), end, cut);
       measured += 1;
@@ -65,6 +33,11 @@ async function measureAll(slot: SlotLeaf, draws: readonly Draw[], context: SlotC
       return record;
     }),
   );
+}
+
+/** The record of a draw that was planned and not measured. */
+export function unmeasured(slot: SlotLeaf, draw: Draw, fault: NonNullable<DrawLeaf['fault']>): DrawLeaf {
+  return { $kind: 'draw', claim: slot.claim, slot: slot.slot, draw, observations: [], fault };
 }
 
 async function measureOne(

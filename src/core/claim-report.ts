@@ -2,12 +2,18 @@ import type { Bounds } from './estimate.ts';
 import { boundsOf, estimate } from './estimate.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow } from './ledger.ts';
+import type { Levels } from './live-verdicts.ts';
+import { liveVerdicts } from './live-verdicts.ts';
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { ClaimReport, WindowReport } from './report.ts';
 import type { Tally } from './tally.ts';
 import type { Window } from './windows.ts';
 import { liveWindows } from './windows.ts';
+
+/** Verdicts are about a window with a fixed start, since only those carry bounds. */
+const VERDICT_WINDOW = 'today';
+const DAY_MS = 86_400_000;
 
 /** Estimates vanish rather than go stale after this many missed slots. */
 const SLOTS_UNTIL_STALE = 3;
@@ -36,15 +42,12 @@ export interface ClaimMoment {
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */
-export function claimReport(
-  claim: ClaimDescription,
-  levels: { readonly quoted: number; readonly tested: readonly number[] },
-  ledger: Ledger,
-  moment: ClaimMoment,
-): ClaimReport {
+export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Ledger, moment: ClaimMoment): ClaimReport {
   const { nowMs } = moment;
   const windows = liveWindows(nowMs).map((window) => windowReport(claim, ledger, window));
   const last = ledger.lastSlot;
+  const cited = windows.find(({ window }) => window === VERDICT_WINDOW);
+  if (cited === undefined) throw new RangeError(`no live window is called ${VERDICT_WINDOW}`);
   return {
     ...claim,
     fresh: last !== undefined && nowMs - last.slot * 1000 < (SLOTS_UNTIL_STALE + 1) * claim.slotMs,
@@ -52,12 +55,11 @@ export function claimReport(
     lastSlotMs: last === undefined ? undefined : last.slot * 1000,
     underWay: moment.underWay,
     windows,
-    verdicts: [],
-    verdictWindow: 'today',
+    ...liveVerdicts(claim, levels, cited, plannedDraws(claim, DAY_MS)),
+    verdictWindow: VERDICT_WINDOW,
     counters: [...ledger.counters.values()],
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
-    sentence: '',
   };
 }
 
@@ -91,7 +93,12 @@ function total(counts: Tally['counts']): number {
 
 function boundsFor(claim: ClaimDescription, tally: Tally, window: Window): Bounds | undefined {
   if (window.fixedMs === undefined) return undefined;
-  return boundsOf(tally, Math.round((claim.drawsPerSlot * window.fixedMs) / claim.slotMs));
+  return boundsOf(tally, plannedDraws(claim, window.fixedMs));
+}
+
+/** Draws that a whole window holds by the schedule. */
+function plannedDraws({ drawsPerSlot, slotMs }: ClaimDescription, lengthMs: number): number {
+  return Math.round((drawsPerSlot * lengthMs) / slotMs);
 }
 
 function splitDetail(

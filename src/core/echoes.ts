@@ -1,13 +1,17 @@
 import type { Judgement } from './record.ts';
 
 /** How long an authority's last echo of a client subnet is held against a silent answer (method, section 5). */
-export const ECHO_MEMORY_SECONDS = 30 * 86_400;
+export const ECHO_MEMORY_SECONDS: number = 30 * 86_400;
 
 /** For each authority (zone), the Unix second of the slot in which it last echoed a client subnet. */
 export type Echoes = ReadonlyMap<string, number>;
 
 /** Adds what a slot's answers showed. The greater time wins, so the order of slots does not matter. */
-export function withEchoes(echoes: Echoes, slot: number, answers: Iterable<Pick<Judgement, 'ecs' | 'authority'>>): Echoes {
+export function withEchoes(
+  echoes: Echoes,
+  slot: number,
+  answers: Iterable<Pick<Judgement, 'ecs' | 'authority'>>,
+): Echoes {
   const next = new Map(echoes);
   for (const { ecs, authority } of answers) {
     if (ecs !== 'echoed' || authority === undefined) continue;

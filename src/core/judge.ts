@@ -63,7 +63,14 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
   }
   const resolution = readResolution(record.observations, question(record));
   if (resolution.state === 'missing') {
-    return { ...base, ...seen(resolution), family: draw.family, moved: false, outcome: 'missing', reason: resolution.reason };
+    return {
+      ...base,
+      ...seen(resolution),
+      family: draw.family,
+      moved: false,
+      outcome: 'missing',
+      reason: resolution.reason,
+    };
   }
   const answered = { ...base, ...seen(resolution), family: resolution.family, moved: resolution.moved };
   const subnet = judgeSubnet(resolution, draw.resolver, context);

@@ -44,14 +44,14 @@ export interface SoftwareLeaf {
   readonly atMs: number;
 }
 
-/** The configuration in force, without secrets; `sha256` is of its text. */
+/** The configuration in force; `sha256` is of its text, before the environment was read into it, which is kept as a blob. */
 export interface ConfigurationLeaf {
   readonly $kind: 'configuration';
   readonly sha256: string;
   readonly atMs: number;
-  readonly text: string;
 }
 
+/** `sha256` is of the frame's text, which is kept as a blob. */
 export interface FrameLeaf {
   readonly $kind: 'frame';
   readonly id: string;
@@ -60,12 +60,12 @@ export interface FrameLeaf {
   readonly rows: number;
 }
 
+/** `sha256` is of the manifest's canonical text, which is kept as a blob. */
 export interface ManifestLeaf {
   readonly $kind: 'manifest';
   readonly id: string;
   readonly sha256: string;
   readonly endpoints: number;
-  readonly text: string;
 }
 
 /** The feeds in force together; `sha256` is of the canonical JSON of `feeds`. */

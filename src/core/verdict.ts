@@ -1,6 +1,6 @@
 import { isFull, isSuppressed } from './estimate.ts';
 import type { OneSidedBounds } from './interval.ts';
-import { lowerBound1 } from './interval.ts';
+import { CLOSED_BOUNDS } from './interval.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn, undecidedIn } from './tally.ts';
 
@@ -81,9 +81,16 @@ function reasonAt(level: number, counts: Tally['counts']): InconclusiveReason {
   return (x + k) / n >= level ? 'coverage' : 'fronted';
 }
 
-/** Confirmed exceptions by condition (c): all of them when the share of elsewhere draws is beyond doubt above 0.001, else none. */
-export function confirmedByShare(elsewhere: number, n: number): number {
-  return lowerBound1(elsewhere, n) > CONFIRMING_SHARE ? elsewhere : 0;
+/**
+ * Confirmed exceptions by condition (c): all of them when the share of elsewhere draws is beyond doubt above 0.001, else none.
+ * `bounds` are those of the window, as for the verdict.
+ */
+export function confirmedByShare(
+  elsewhere: number,
+  n: number,
+  { lower }: Pick<OneSidedBounds, 'lower'> = CLOSED_BOUNDS,
+): number {
+  return lower(elsewhere, n) > CONFIRMING_SHARE ? elsewhere : 0;
 }
 
 /**

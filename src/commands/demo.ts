@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { realNetwork } from '../../probes/network.ts';
+import { startDemo } from '../demo/demo.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
+import { initLog } from '../evidence/log.ts';
+import { scenarioOf, scenarios } from '../world/scenarios.ts';
+import type { Command } from './command.ts';
+import { portOption, readArguments, UsageError } from './command.ts';
+import { serveUntilStopped } from './serving.ts';
+
+const DEFAULT_PORT = 9977;
+
+export const command: Command = {
+  summary: 'the service on a miniature internet inside the process: no root, no network, nothing real',
+  usage: '[--scenario NAME] [--list] [--evidence DIR] [--port N]',
+  run: async (args, terminal) => {
+    const given = readArguments(args, { options: ['scenario', 'evidence', 'port'], flags: ['list'] });
+    if (given.flag('list')) {
+      for (const { name, story } of scenarios) terminal.out.write(`${name.padEnd(11)} ${story}\n`);
+      return 0;
+    }
+    const scenario = chosen(given.option('scenario'));
+    const tempDir = await mkdtemp(join(tmpdir(), 'landfall-demo-'));
+    const removeTemp = () => rm(tempDir, { recursive: true, force: true });
+    try {
+      const evidenceDir = await evidenceIn(given.option('evidence'), tempDir);
+      const demo = await startDemo({
+        scenario,
+        port: portOption(given.option('port')) ?? DEFAULT_PORT,
+        evidenceDir,
+        tempDir,
+        nowMs: realNetwork().nowMs,
+      });
+      return await serveUntilStopped(
+        { config: demo.config, network: demo.network, demo: demo.note },
+        terminal,
+        demo.stop,
+      );
+    } finally {
+      await removeTemp();
+    }
+  },
+};
+
+function chosen(name: string | undefined): (typeof scenarios)[number] {
+  const scenario = name === undefined ? scenarios[0] : scenarioOf(name);
+  if (scenario !== undefined) return scenario;
+  throw new UsageError(`there is no scenario "${name}"; there are: ${scenarios.map((s) => s.name).join(', ')}`);
+}
+
+/** The demo makes its own log, in a temporary place unless one is named; one that is there already is gone on with. */
+async function evidenceIn(named: string | undefined, tempDir: string): Promise<string> {
+  const dir = named === undefined ? join(tempDir, 'evidence') : resolve(named);
+  await initLog(dir, { origin: 'demo.example/log' }).catch((error: unknown) => {
+    // Not a failure but the answer that the directory is in use; opening it will tell whether it is a log.
+    if (!(error instanceof EvidenceError && error.code === 'already_exists')) throw error;
+  });
+  return dir;
+}

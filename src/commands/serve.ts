@@ -1,0 +1,15 @@
+import { realNetwork } from '../../probes/network.ts';
+import type { Command } from './command.ts';
+import { readArguments } from './command.ts';
+import { configured } from './configured.ts';
+import { serveUntilStopped } from './serving.ts';
+
+export const command: Command = {
+  summary: 'the service, by landfall.yaml',
+  usage: '[--config FILE]',
+  run: async (args, terminal) => {
+    const given = readArguments(args, { options: ['config'] });
+    const config = await configured(given.option('config'));
+    return serveUntilStopped({ config, network: realNetwork(), demo: undefined }, terminal, async () => undefined);
+  },
+};

@@ -1,0 +1,65 @@
+import type { PreflightLine } from '../core/report.ts';
+import { sayTo } from '../say.ts';
+import type { ServiceOptions } from '../service.ts';
+import { startService } from '../service.ts';
+import type { Terminal } from './command.ts';
+
+/** A supervisor may start us again after this; a shell sees that it was no ordinary end. */
+const DEFECT = 70;
+
+/**
+ * Runs the service until SIGTERM or SIGINT, then takes everything down, `after` last. Resolves with the exit code.
+ */
+export async function serveUntilStopped(
+  options: Omit<ServiceOptions, 'say' | 'fatal'>,
+  { err }: Terminal,
+  after: () => Promise<void>,
+): Promise<number> {
+  const say = sayTo(err, options.network.nowMs);
+  const stopped = untilSignal();
+  try {
+    const service = await startService({
+      ...options,
+      say,
+      fatal: (error) => {
+        say.warn(
+          `a defect of landfall ends it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+        stopped.end(DEFECT);
+      },
+    });
+    const what = options.demo === undefined ? 'landfall' : 'landfall demo (nothing here is about the real world)';
+    say.info(`${what}: ${service.url}  metrics: ${service.url}metrics`);
+    if (options.demo !== undefined) say.info(`${options.demo.story} ${options.demo.timeNote}`);
+    void service.preflight.then((lines) => {
+      for (const line of lines) tell(line, say);
+    });
+    const code = await stopped.code;
+    await service.stop();
+    return code;
+  } finally {
+    stopped.dispose();
+    await after();
+  }
+}
+
+function tell({ subject, state, says, advice }: PreflightLine, say: ReturnType<typeof sayTo>): void {
+  say[state === 'ok' ? 'info' : 'warn'](`${subject}: ${says}${advice === '' ? '' : `. ${advice}`}`);
+}
+
+function untilSignal(): {
+  readonly code: Promise<number>;
+  readonly end: (code: number) => void;
+  readonly dispose: () => void;
+} {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const onSignal = (): void => resolve(0);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
+  return {
+    code: promise,
+    end: resolve,
+    dispose: () => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { LoadedClaim } from './claims.ts';
+import type { Config } from './config/config.ts';
+import type { Blobs } from './evidence/blobs.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { sha256Hex } from './evidence/sha256.ts';
+import type { Snapshot } from './feeds/feed.ts';
+import type { Feeds } from './feeds/refresh.ts';
+import { openFeeds } from './feeds/refresh.ts';
+import { METHOD, VERSION } from './version.ts';
+
+/** The feeds that a configuration's claims need, opened from what this machine has. */
+export function openFeedsFor(config: Config, nowMs: () => number): Promise<Feeds> {
+  return openFeeds({
+    config: config.feeds,
+    feedIds: [...new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? []))],
+    dir: config.evidence.dir,
+    userAgent: `landfall/${VERSION} (+https://${config.evidence.origin})`,
+    nowMs,
+  });
+}
+
+/** Logs what draws will be made from, before any is made: software, configuration, frames and manifests. */
+export async function logInputs(
+  config: Config,
+  claims: readonly LoadedClaim[],
+  { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Blobs },
+  { demo, nowMs }: { readonly demo: boolean; readonly nowMs: number },
+): Promise<void> {
+  const frames = new Map(
+    claims.map(({ config: { frame }, frame: loaded }) => [loaded.sha256, { id: frame.id, ...loaded }]),
+  );
+  const manifests = new Map(claims.map((claim) => [claim.manifestSha256, claim]));
+  const texts = [
+    config.text,
+    ...[...frames.values()].map((f) => f.text),
+    ...[...manifests.values()].map((m) => m.manifestText),
+  ];
+  for (const text of texts) await blobs.put(Buffer.from(text));
+  await log.append([
+    { $kind: 'software', version: VERSION, method: METHOD, node: process.version, demo, atMs: nowMs },
+    { $kind: 'configuration', sha256: sha256Hex(config.text), atMs: nowMs },
+    ...[...frames.values()].map(({ id, sha256, frame }) => {
+      return { $kind: 'frame' as const, id, sha256, blocks: frame.blocks, rows: frame.rows.length };
+    }),
+    ...[...manifests].map(
+      ([
+        sha256,
+        {
+          config: { manifest },
+        },
+      ]) => {
+        return { $kind: 'manifest' as const, id: manifest.id, sha256, endpoints: manifest.endpoints.length };
+      },
+    ),
+  ]);
+}
+
+/** Hands out the snapshot in force, once the log and the blobs hold what it was made of. */
+export function snapshotPinner(
+  feeds: Pick<Feeds, 'current' | 'blobs'>,
+  keep: { readonly log: EvidenceLog; readonly blobs: Blobs },
+): () => Promise<Snapshot> {
+  let logged: string | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function pin(): Promise<Snapshot> {
+    const snapshot = feeds.current;
+    if (snapshot.leaf.sha256 === logged) return snapshot;
+    for await (const bytes of feeds.blobs()) await keep.blobs.put(bytes);
+    await keep.log.append([snapshot.leaf]);
+    logged = snapshot.leaf.sha256;
+    return snapshot;
+  }
+
+  return () => {
+    // One at a time: two claims judged at once must not log one snapshot twice.
+    const pinned = turn.then(pin);
+    turn = pinned.catch(() => undefined);
+    return pinned;
+  };
+}

@@ -1,0 +1,33 @@
+import { emptyHistogram, SLOT_BOUNDS, STEP_BOUNDS, withValue } from './core/histogram.ts';
+import type { Observation } from './core/observation.ts';
+import type { Report } from './core/report.ts';
+
+/** How the service itself is doing: for the report only, never for a number that is published. */
+export interface Operations {
+  readonly slotTook: (seconds: number) => void;
+  /** Takes note of what a draw's probe brought, and of the vantage that it was made from. */
+  readonly observed: (vantage: string, observations: readonly Observation[], nowMs: number) => void;
+  readonly now: () => Pick<Report, 'slotDurations' | 'stepDurations' | 'vantages'>;
+}
+
+export function createOperations(vantages: readonly { readonly id: string }[]): Operations {
+  let slotDurations = emptyHistogram(SLOT_BOUNDS);
+  const stepDurations = new Map<string, Report['slotDurations']>();
+  const lastSuccessMs = new Map<string, number>();
+  return {
+    slotTook: (seconds) => {
+      slotDurations = withValue(slotDurations, seconds);
+    },
+    observed: (vantage, observations, nowMs) => {
+      for (const { step, durationUs } of observations) {
+        stepDurations.set(step, withValue(stepDurations.get(step) ?? emptyHistogram(STEP_BOUNDS), durationUs / 1e6));
+      }
+      if (observations.some(({ outcome }) => outcome.ok)) lastSuccessMs.set(vantage, nowMs);
+    },
+    now: () => ({
+      slotDurations,
+      stepDurations: Object.fromEntries(stepDurations),
+      vantages: vantages.map(({ id }) => ({ id, lastSuccessMs: lastSuccessMs.get(id) })),
+    }),
+  };
+}

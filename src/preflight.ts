@@ -1,0 +1,180 @@
+import { networkInterfaces } from 'node:os';
+import type { ClaimInForce } from './claim-in-force.ts';
+import type { Config } from './config/config.ts';
+import type { Observation } from './core/observation.ts';
+import type { FeedReport, PreflightLine, Report } from './core/report.ts';
+import { readResolution } from './core/resolution.ts';
+import type { Prober } from './prober.ts';
+
+/** What preflight asks each resolver: a name of a manifest, for a block of a frame. */
+export interface ResolverTrial {
+  readonly id: string;
+  readonly class: string;
+  /** Its address and port, or whom it is found by. */
+  readonly where: string;
+  /** Share of the draws that this resolver measures, 0 to 1. */
+  readonly share: number;
+  readonly name: string;
+  readonly observations: readonly Observation[];
+}
+
+/** Clocks further apart than this spoil windows and ages. */
+const CLOCK_TOLERANCE_MS = 2000;
+
+/** Tries what the service depends on, a line each. Draws do not wait for it. */
+export async function preflight({
+  config,
+  claims,
+  prober,
+  report,
+}: {
+  readonly config: Config;
+  readonly claims: readonly ClaimInForce[];
+  readonly prober: Prober;
+  readonly report: Report;
+}): Promise<readonly PreflightLine[]> {
+  const resolvers = await Promise.all(trialsOf(config, claims, prober));
+  return [
+    ...resolvers.map(resolverLine),
+    ipv6Line(),
+    ...report.feeds.map((feed) => feedLine(feed, report.atMs)),
+    clockLine(report.clockOffsetMs),
+    evidenceLine(report.evidence),
+  ];
+}
+
+/** Each resolver is asked for the first name of the first manifest, for the first block of its frame. */
+function trialsOf(config: Config, claims: readonly ClaimInForce[], prober: Prober): readonly Promise<ResolverTrial>[] {
+  const [claim] = claims;
+  const name = claim?.config.manifest.endpoints[0]?.name;
+  const client = claim?.frame.frame.rows[0]?.first;
+  if (name === undefined || client === undefined) return [];
+  const weights = config.resolvers.reduce((sum, { weight }) => sum + weight, 0);
+  return config.resolvers.map(async (resolver) => ({
+    id: resolver.id,
+    class: resolver.class,
+    where:
+      resolver.kind === 'udp' ? `${resolver.address} port ${resolver.port}` : `authorities, found by ${resolver.via}`,
+    share: resolver.weight / weights,
+    name,
+    observations: await prober.resolve({ name, family: 4, client, resolver: resolver.id }),
+  }));
+}
+
+/** One line for a resolver: whether it answers, with authority where it must, and for the client's subnet. */
+export function resolverLine(trial: ResolverTrial): PreflightLine {
+  const subject = `resolver ${trial.id} (${trial.where})`;
+  const cost = `Until then its draws, about ${Math.round(trial.share * 100)} of 100, count as undecided: strict and coverage fall by as much.`;
+  const resolution = readResolution(trial.observations, { name: trial.name, family: 4 });
+  if (resolution.state === 'missing') {
+    return {
+      subject,
+      state: 'failed',
+      says: `gives no usable answer for ${trial.name}: ${resolution.reason}`,
+      advice: `${adviceFor(resolution.reason)} ${cost}`,
+    };
+  }
+  const answer = trial.observations.findLast((o) => o.outcome.ok && o.subject.purpose === 'answer');
+  const authority = answer?.outcome.ok === true && answer.outcome.value.authoritative ? ', with authority' : '';
+  if (resolution.ecs === 'echoed') {
+    return {
+      subject,
+      state: 'ok',
+      says: `answers${authority}, and echoes the client subnet (scope /${resolution.scope ?? 0})`,
+      advice: '',
+    };
+  }
+  if (trial.class === 'public-ecs') {
+    return {
+      subject,
+      state: 'failed',
+      says: 'answers, but does not echo the client subnet: its answers are for us, not for the blocks asked about',
+      advice: `Name a resolver that passes EDNS client subnet (RFC 7871). ${cost}`,
+    };
+  }
+  return {
+    subject,
+    state: 'warning',
+    says: `answers${authority}, but ${trial.name} shows no client subnet: the answer is for this vantage only`,
+    advice:
+      'Draws of such names count as indeterminate (vantage_only) unless the claim says accept_vantage_only: true.',
+  };
+}
+
+function adviceFor(reason: string): string {
+  if (reason === 'not_authoritative') {
+    return 'Something on the path answers in the authority’s place (a transparent proxy on port 53): run landfall from a network without one, or use only resolvers of kind udp.';
+  }
+  if (reason === 'timeout' || reason === 'unreachable' || reason === 'no_servers') {
+    return 'Check that this machine may send UDP and TCP to port 53, or name another resolver in landfall.yaml.';
+  }
+  return 'Ask the same by hand (kdig +subnet=...) to see who is at fault, or name another resolver in landfall.yaml.';
+}
+
+/** Whether this machine has a global IPv6 address. */
+export function ipv6Line(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): PreflightLine {
+  const global = Object.values(interfaces)
+    .flatMap((list) => list ?? [])
+    .some((a) => a.family === 'IPv6' && !a.internal && /^[23]/.test(a.address));
+  return global
+    ? { subject: 'IPv6', state: 'ok', says: 'this machine has a global IPv6 address', advice: '' }
+    : {
+        subject: 'IPv6',
+        state: 'warning',
+        says: 'this machine has no global IPv6 address',
+        advice:
+          'AAAA records are asked over IPv4 all the same; only name servers that have no IPv4 address cannot be asked (missing: no_servers).',
+      };
+}
+
+export function clockLine(offsetMs: number | undefined): PreflightLine {
+  if (offsetMs === undefined) {
+    return {
+      subject: 'clock',
+      state: 'warning',
+      says: 'not compared with anybody’s yet: no feed was fetched over HTTP',
+      advice: 'Keep it set by NTP; windows and ages of feeds depend on it.',
+    };
+  }
+  const seconds = (Math.abs(offsetMs) / 1000).toFixed(1);
+  const side = offsetMs > 0 ? 'ahead of' : 'behind';
+  return Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS
+    ? { subject: 'clock', state: 'ok', says: `within ${CLOCK_TOLERANCE_MS / 1000} s of a feed’s server`, advice: '' }
+    : {
+        subject: 'clock',
+        state: 'failed',
+        says: `${seconds} s ${side} a feed’s server`,
+        advice: 'Set it by NTP: slots, windows and ages of feeds are wrong by as much.',
+      };
+}
+
+export function feedLine(feed: FeedReport, nowMs: number): PreflightLine {
+  const subject = `feed ${feed.id}`;
+  if (feed.inForce && feed.dated !== undefined) {
+    const days = Math.floor((nowMs / 1000 - feed.dated) / 86_400);
+    return { subject, state: 'ok', says: `${prefixes(feed)}, ${days} days old, from ${feed.source}`, advice: '' };
+  }
+  const why = feed.lastRefusal === undefined ? '' : ` (${feed.lastRefusal})`;
+  const decides =
+    feed.kind === 'country'
+      ? 'Only country hints are missing.'
+      : 'Until then every draw is indeterminate (stale_feed): coverage 0, no percentage.';
+  return {
+    subject,
+    state: feed.kind === 'country' ? 'warning' : 'failed',
+    says: `${feed.dated === undefined ? 'no copy in force' : 'past its limit'}${why}`,
+    advice: `Let this machine reach ${feed.source}, or put a file in its place (feeds.overrides.${feed.id}.file). ${decides}`,
+  };
+}
+
+export function evidenceLine({ dir, leaves, problem }: Report['evidence']): PreflightLine {
+  const subject = 'evidence';
+  if (problem === undefined) return { subject, state: 'ok', says: `${dir}, ${leaves} leaves`, advice: '' };
+  const advice = 'What cannot be kept is not measured: free the disk or mend its rights; the next slot tries again.';
+  return { subject, state: 'failed', says: problem, advice };
+}
+
+function prefixes(feed: FeedReport): string {
+  if (feed.prefixes === undefined) return 'in force';
+  return `${feed.prefixes.v4} IPv4 and ${feed.prefixes.v6} IPv6 prefixes`;
+}

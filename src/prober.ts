@@ -1,0 +1,58 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { guarded } from '../probes/guard.ts';
+import type { Network, ProbeContext, Resolver, ResolveTask } from '../probes/probe.ts';
+import { createPacer } from '../probes/resolve/pacer.ts';
+import { createResolve } from '../probes/resolve/resolve.ts';
+import { createZoneCache } from '../probes/resolve/zone-cache.ts';
+import type { Config } from './config/config.ts';
+import { parsePrefix } from './core/address.ts';
+import type { Observation } from './core/observation.ts';
+import type { Draw } from './core/record.ts';
+import { namedPeers, resolversOf } from './resolvers.ts';
+
+/** Takes measurements over one network, behind the guard, at the configured pace. */
+export interface Prober {
+  /** What a draw asks for. */
+  readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
+  readonly resolve: (
+    task: Omit<ResolveTask, 'resolver'> & { readonly resolver: string },
+  ) => Promise<readonly Observation[]>;
+}
+
+export function createProber(config: Config, network: Network): Prober {
+  const resolvers = resolversOf(config);
+  const allowed = namedPeers(resolvers);
+  const context: ProbeContext = {
+    network: guarded(network, allowed),
+    timeoutMs: config.dns.timeoutMs,
+    attempts: config.dns.attempts,
+    random32: () => randomInt(2 ** 32),
+    allowed,
+  };
+  const probe = createResolve({
+    zones: createZoneCache(),
+    pace: createPacer(
+      config.dns.queriesPerSecond,
+      () => network.monotonicUs() / 1000,
+      (ms) => sleep(ms),
+    ),
+  });
+  const resolve: Prober['resolve'] = async (task) =>
+    probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
+  return {
+    resolve,
+    measure: async (draw) => {
+      const client = parsePrefix(draw.block);
+      if (client === undefined)
+        throw new TypeError(`draw ${draw.index} names client block ${draw.block}, which is none`);
+      return resolve({ name: draw.endpoint.name, family: draw.family, client, resolver: draw.resolver });
+    },
+  };
+}
+
+function known(resolvers: ReadonlyMap<string, Resolver>, id: string): Resolver {
+  const resolver = resolvers.get(id);
+  if (resolver === undefined) throw new TypeError(`resolver ${id} is not configured`);
+  return resolver;
+}

@@ -1,0 +1,72 @@
+import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { unmeasured } from './slot.ts';
+
+/** A slot that was announced and not judged: the service ended in the middle of it. */
+export interface UnfinishedSlot {
+  readonly slot: SlotLeaf;
+  /** The records that were kept, with their leaves. */
+  readonly kept: readonly { readonly leaf: number; readonly record: DrawLeaf }[];
+}
+
+/** What the log of an earlier run holds that the service needs to go on. */
+export interface Past {
+  readonly unfinished: readonly UnfinishedSlot[];
+  /** Commitments by day, and the days whose secret the log holds. */
+  readonly commitments: ReadonlyMap<string, string>;
+  readonly revealedDays: ReadonlySet<string>;
+}
+
+/**
+ * Reads an earlier run back, handing each judgement on as it comes: a year of them does not fit in memory. Draw leaves are read only
+ * when a slot is unfinished, and only from its announcement on.
+ */
+export async function readPast(log: EvidenceLog, onJudgement: (leaf: JudgementLeaf) => void): Promise<Past> {
+  const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
+  const commitments = new Map<string, string>();
+  const revealedDays = new Set<string>();
+  for await (const { index, leaf } of log.scan(['slot', 'judgement', 'seed-commitment', 'seed-reveal'])) {
+    if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
+    if (leaf.$kind === 'judgement') {
+      onJudgement(leaf);
+      open.delete(slotKey(leaf));
+    }
+    if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
+    if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
+  }
+  const unfinished: UnfinishedSlot[] = [];
+  for (const { index, slot } of open.values()) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
+  return { unfinished, commitments, revealedDays };
+}
+
+/**
+ * Completes an unfinished slot. What was measured and not yet kept is handed in; each draw index that has no record at all gets one
+ * that says so, and then counts as missing: a publisher who ends the service in the middle of a slot that goes badly gains nothing.
+ */
+export async function completeSlot(
+  { slot, kept }: UnfinishedSlot,
+  measured: readonly DrawLeaf[],
+  log: EvidenceLog,
+): Promise<UnfinishedSlot['kept']> {
+  const have = new Set(kept.map(({ record }) => record.draw.index));
+  const owed = slot.planned
+    .filter((draw) => !have.has(draw.index))
+    .map((draw) => measured.find((m) => m.draw.index === draw.index) ?? unmeasured(slot, draw, 'interrupted'));
+  if (owed.length === 0) return kept;
+  const first = await log.append(owed);
+  return [...kept, ...owed.map((record, i) => ({ leaf: first + i, record }))];
+}
+
+/** The records of a slot that was announced at a leaf index. */
+export async function recordsAfter(log: EvidenceLog, index: number, slot: SlotLeaf): Promise<UnfinishedSlot['kept']> {
+  const kept: { leaf: number; record: DrawLeaf }[] = [];
+  for (let i = index + 1; i < log.size; i += 1) {
+    const leaf = await log.read(i);
+    if (leaf?.$kind === 'draw' && slotKey(leaf) === slotKey(slot)) kept.push({ leaf: i, record: leaf });
+  }
+  return kept;
+}
+
+function slotKey({ claim, slot }: { readonly claim: string; readonly slot: number }): string {
+  return `${slot} ${claim}`;
+}
