@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, WindowReport } from '../core/report.ts';
-import { clock, integer } from './format.ts';
+import { integer } from '../core/rounding.ts';
+import { clock } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
@@ -30,14 +31,14 @@ export function latestOther({ latestOther: draws, provider }: ClaimReport): Html
 ${
   draws.length === 0
     ? html`<p>None so far.</p>`
-    : html`<div class="wide"><table>
+    : html`<div class="wide"><table class="cards">
 <caption>Newest first. Client blocks are drawn at random from network space; they are nobody's address.</caption>
 <thead><tr><th scope="col">Slot, UTC</th><th scope="col">Outcome</th><th scope="col">Network and block</th><th scope="col">Endpoint</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${draws.map(
         (draw) => html`<tr><td class="nowrap">${clock(draw.slot * 1000)}</td>
 <th scope="row">${colourKey(draw.outcome)}${OUTCOME_WORDS[draw.outcome].name}: ${reasonWords(draw.label)}</th>
-<td>${draw.network}<br><code>${draw.block}</code></td>
-<td>${draw.endpoint}${draw.address === undefined ? undefined : html`<br><code>${draw.address}</code>`}</td>
+<td>${draw.network} <br><code>${draw.block}</code></td>
+<td>${draw.endpoint}${draw.address === undefined ? undefined : html` <br><code>${draw.address}</code>`}</td>
 <td class="nowrap"><a href="/api/v1/draws/${draw.leaf}">leaf ${draw.leaf}</a></td></tr>`,
       )}</tbody>
 </table></div>`

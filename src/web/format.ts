@@ -1,57 +1,6 @@
-/**
- * Numbers, times and digests as the page prints them. Percentages have one decimal: landed shares and lower bounds are
- * rounded down, every other share and upper bounds up (method, section 4).
- */
+import { counted } from '../core/rounding.ts';
 
-const NO_BREAK = '\u00a0';
-
-/** A share of counted draws, rounded down: computed from whole numbers, so that 29 of 100 is 29.0 and not 28.9. */
-export function shareDown(draws: number, n: number): string {
-  return draws === n ? everyOne(n) : percent(Math.floor((draws * 1000) / n));
-}
-
-/** A share of counted draws, rounded up. */
-export function shareUp(draws: number, n: number): string {
-  return draws === n ? everyOne(n) : upTo(Math.ceil((draws * 1000) / n));
-}
-
-/** A lower bound, in [0, 1]. */
-export function boundDown(bound: number): string {
-  return percent(Math.min(999, Math.floor(bound * 1000)));
-}
-
-/** An upper bound, in [0, 1]. */
-export function boundUp(bound: number): string {
-  return upTo(Math.ceil(bound * 1000));
-}
-
-/** A level below 1, as it was configured: 0.999 is 99.9 %. */
-export function levelPercent(level: number): string {
-  return `${Number((level * 100).toPrecision(12))}${NO_BREAK}%`;
-}
-
-function percent(tenths: number): string {
-  return `${(tenths / 10).toFixed(1)}${NO_BREAK}%`;
-}
-
-/** A share below 1 may round up to the whole, which would say more than was seen. */
-function upTo(tenths: number): string {
-  return tenths >= 1000 ? `over ${percent(999)}` : percent(tenths);
-}
-
-function everyOne(n: number): string {
-  return `${integer(n)} of ${integer(n)}`;
-}
-
-/** `3168` as `3,168`. */
-export function integer(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `draw` or `draws`, with the number before it. */
-export function counted(value: number, singular: string, plural: string = `${singular}s`): string {
-  return `${integer(value)} ${value === 1 ? singular : plural}`;
-}
+/** Times and digests as the page prints them; shares and counts are in words by `core/rounding`. */
 
 /** `14:05`, UTC. */
 export function clock(ms: number): string {

@@ -1,5 +1,6 @@
 import type { ClaimReport, FeedReport, PreflightLine, Report } from '../core/report.ts';
-import { counted, duration, integer, shortDigest } from './format.ts';
+import { counted, integer } from '../core/rounding.ts';
+import { duration, shortDigest } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 
@@ -29,11 +30,11 @@ function feeds(report: Report): Html {
 
 function feedRow(feed: FeedReport, atMs: number): Html {
   const refusals = Object.values(feed.refused).reduce((sum, count) => sum + count, 0);
-  return html`<tr><th scope="row">${feed.id} (${feed.kind})<br><span class="quiet">${feed.source}</span></th>
+  return html`<tr><th scope="row">${feed.id}${feed.id === feed.kind ? '' : ` (${feed.kind})`}<span class="source quiet">${feed.source}</span></th>
 <td>${feed.inForce ? html`<span class="state">in force</span>` : html`<span class="state bad">not in force</span>`}${
     refusals === 0
       ? undefined
-      : html`<br><span class="quiet">${counted(refusals, 'refresh', 'refreshes')} refused${feed.lastRefusal === undefined ? '' : `, last: ${feed.lastRefusal}`}</span>`
+      : html`<span class="source quiet">refused refreshes: ${integer(refusals)}${feed.lastRefusal === undefined ? '' : `, the last for ${feed.lastRefusal}`}</span>`
   }</td>
 <td class="n">${feed.dated === undefined ? 'unknown' : duration(atMs / 1000 - feed.dated)}</td>
 <td class="n">${duration(feed.limitSeconds)}</td>
@@ -42,7 +43,7 @@ function feedRow(feed: FeedReport, atMs: number): Html {
 }
 
 function evidence({ evidence: log }: Report): Html {
-  return html`<p>${counted(log.leaves, 'leaf', 'leaves')} in the log. Each draw is kept, with the bytes that went over the wire, before it is judged. ${
+  return html`<p>Leaves in the log: ${integer(log.leaves)}. Each draw is kept, with the bytes that went over the wire, before it is judged. ${
     log.writable
       ? 'The log can be written.'
       : html`<span class="state bad">The log cannot be written, so nothing new is judged${log.problem === undefined ? '' : `: ${log.problem}`}.</span>`

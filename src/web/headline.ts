@@ -1,5 +1,8 @@
+import type { Estimate } from '../core/estimate.ts';
 import type { ClaimReport, WindowReport } from '../core/report.ts';
-import { clock, counted, day, integer, shareDown, shareUp } from './format.ts';
+import { counted, integer, shareDown } from '../core/rounding.ts';
+import { betweenStrictAndCeiling } from '../core/wording.ts';
+import { clock, day } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Withheld } from './reading.ts';
@@ -17,37 +20,37 @@ export function headline(claim: ClaimReport): Html {
   if (window === undefined) return html`<p class="figure">No window yet</p>`;
   const why = withheld(claim, window.estimate);
   return html`<div class="answer">
-<p class="figure">${figure(window, why)}</p>
+<p class="figure">${figure(claim, window).replaceAll(' %', '\u00a0%')}</p>
 ${why === undefined ? measured(claim, window) : withheldWords(claim, window, why)}
 </div>
 ${facts(window)}`;
 }
 
-/** The figure of a window on one line. */
-export function figure({ estimate }: WindowReport, why: Withheld | undefined): string {
-  const { n, counts } = estimate;
-  if (why === 'stale') return 'No recent figure';
-  if (why === 'sample') return `${n} of ${LEAST_DRAWS} draws`;
-  if (why === 'coverage') return 'Too few answers for a figure';
-  if (counts.landed === n) return `${integer(n)} of ${integer(n)} draws`;
-  const ceiling = n - counts.fronted - counts.elsewhere;
-  const strict = shareDown(counts.landed, n);
-  return ceiling === n ? `at least ${strict}` : `between ${strict} and ${shareUp(ceiling, n)}`;
+/** The figure of a window on one line. Until there are enough draws it counts them, with those of the slot under way. */
+export function figure(claim: ClaimReport, { estimate }: WindowReport): string {
+  const shown = betweenStrictAndCeiling(estimate);
+  if (withheld(claim, estimate) === 'stale') return 'No recent figure';
+  if (shown !== undefined) return shown;
+  return estimate.n < LEAST_DRAWS
+    ? `${soFar(claim, estimate.n)} of ${LEAST_DRAWS} draws`
+    : 'Too few answers for a figure';
 }
 
 function measured(
   { provider, country, weightsKnown }: ClaimReport,
   { window, fromMs, toMs, estimate }: WindowReport,
 ): Html {
+  const { n, counts } = estimate;
   const what = weightsKnown ? 'modelled new connections' : 'observations';
-  const undecided = estimate.counts.indeterminate + estimate.counts.missing;
-  return html`<p>of ${what} from ${country} consumer networks in ${windowName(window)} were given an address of <strong>${provider}</strong>
+  return html`<p>${counts.landed === n ? '' : `of ${integer(n)} ${what} `}from ${country} consumer networks in ${windowName(window)} were given an address of <strong>${provider}</strong>
 (<time datetime="${new Date(fromMs).toISOString()}">${clock(fromMs)}</time> to <time datetime="${new Date(toMs).toISOString()}">${clock(toMs)} UTC</time>).</p>
-<p class="quiet">${
-    undecided === 0
-      ? 'Every draw of this window was decided, so both ends of the range are one figure, rounded down and up.'
-      : `The lower end counts the ${counted(undecided, 'undecided draw')} against the statement, the upper end for it.`
-  }</p>`;
+<p class="quiet">${undecidedWords(n - decided(counts))}</p>`;
+}
+
+function undecidedWords(undecided: number): string {
+  return undecided === 0
+    ? 'Every draw of this window was decided, so the range has only the width of rounding.'
+    : `The lower end counts the ${counted(undecided, 'undecided draw')} against the statement, the upper end for it.`;
 }
 
 function withheldWords(claim: ClaimReport, { window, estimate }: WindowReport, why: Withheld): Html {
@@ -57,27 +60,38 @@ function withheldWords(claim: ClaimReport, { window, estimate }: WindowReport, w
         claim.lastSlotMs === undefined ? '' : ` (the latest began at ${clock(claim.lastSlotMs)} UTC)`
       }, so that nothing is said about now. Counts and evidence from before stand below.</p>`;
     case 'sample':
-      return html`<p><progress max="${LEAST_DRAWS}" value="${estimate.n}" aria-label="Draws counted"></progress></p>
-<p>A percentage is shown from ${LEAST_DRAWS} draws on. So far ${integer(estimate.counts.landed)} of ${integer(estimate.n)} landed in ${windowName(window)}.${underWay(claim)}</p>`;
+      return html`<p><progress max="${LEAST_DRAWS}" value="${soFar(claim, estimate.n)}" aria-label="Draws so far"></progress></p>
+<p>A percentage is shown from ${LEAST_DRAWS} draws on. ${judged(estimate, window)}${underWay(claim)}</p>`;
     case 'coverage':
       return html`<p>Only ${integer(decided(estimate.counts))} of ${counted(estimate.n, 'draw')} in ${windowName(window)} were decided. Below one half no percentage is shown: too little was measured for one.</p>`;
   }
 }
 
+/** Draws measured so far, as far as they matter for the first percentage. */
+function soFar({ underWay: slot }: ClaimReport, n: number): number {
+  return Math.min(LEAST_DRAWS, n + (slot?.measured ?? 0));
+}
+
+function judged({ n, counts }: Estimate, window: string): string {
+  return n === 0
+    ? 'None is judged yet.'
+    : `Of ${counted(n, 'draw')} judged in ${windowName(window)}, ${integer(counts.landed)} landed.`;
+}
+
 function underWay({ underWay: slot }: ClaimReport): string {
   if (slot === undefined) return '';
-  return ` ${integer(slot.measured)} of the ${integer(slot.planned)} draws of the present slot have been measured and will be counted with it.`;
+  return ` ${integer(slot.measured)} of the ${integer(slot.planned)} draws of the present slot have been measured; they are judged when it ends.`;
 }
 
 function facts({ estimate }: WindowReport): Html {
   const { n, counts } = estimate;
-  const landedOfDecided = decided(counts);
+  const decidedDraws = decided(counts);
   return html`<dl class="facts">
 <div><dt>Random draws</dt><dd>${integer(n)}</dd></div>
 <div><dt>Landed</dt><dd>${integer(counts.landed)}</dd></div>
 <div><dt>Fronted or elsewhere</dt><dd>${integer(counts.fronted + counts.elsewhere)}</dd></div>
-<div><dt>Coverage: draws that were decided</dt><dd>${n === 0 ? 'none yet' : `${integer(landedOfDecided)} of ${integer(n)}`}${
-    n === 0 || landedOfDecided === n ? '' : ` (${shareDown(landedOfDecided, n)})`
+<div><dt>Coverage: draws decided</dt><dd>${n === 0 ? 'none yet' : `${integer(decidedDraws)} of ${integer(n)}`}${
+    n === 0 || decidedDraws === n ? '' : ` (${shareDown(decidedDraws, n)})`
   }</dd></div>
 </dl>`;
 }

@@ -1,5 +1,6 @@
 import type { ClaimReport, Report, WindowReport } from '../core/report.ts';
-import { counted, duration, integer } from './format.ts';
+import { counted, integer } from '../core/rounding.ts';
+import { duration } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { ASYMMETRY } from './not-measured.ts';

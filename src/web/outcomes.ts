@@ -1,7 +1,8 @@
+import type { Estimate } from '../core/estimate.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, WindowReport } from '../core/report.ts';
-import { integer } from './format.ts';
+import { integer } from '../core/rounding.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
@@ -16,15 +17,16 @@ export function outcomes(claim: ClaimReport, { window, estimate }: WindowReport)
 ${estimate.n === 0 ? undefined : shareBar(estimate.counts, 'shares')}
 <div class="wide"><table>
 <caption>${integer(estimate.n)} draws in ${windowName(window)}. The five outcomes exclude each other and add up.</caption>
-<thead><tr><th scope="col">Outcome</th><th scope="col">Means</th><th scope="col" class="n">Draws</th>${shown ? html`<th scope="col" class="n">Share</th>` : undefined}</tr></thead>
-<tbody>${OUTCOMES.map(
-    (
-      outcome,
-    ) => html`<tr><th scope="row" class="nowrap">${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</th><td>${OUTCOME_WORDS[outcome].means}</td>
-<td class="n">${integer(estimate.counts[outcome])}</td>${shown ? html`<td class="n">${shareOf(outcome, estimate.counts[outcome], estimate.n)}</td>` : undefined}</tr>`,
-  )}</tbody>
+<thead><tr><th scope="col">Outcome</th><th scope="col" class="n">Draws</th>${shown ? html`<th scope="col" class="n">Share</th>` : undefined}</tr></thead>
+<tbody>${OUTCOMES.map((outcome) => outcomeRow(outcome, estimate, shown))}</tbody>
 </table></div>
 </section>`;
+}
+
+function outcomeRow(outcome: Outcome, { n, counts }: Estimate, shown: boolean): Html {
+  const { name, means } = OUTCOME_WORDS[outcome];
+  return html`<tr><th scope="row">${colourKey(outcome)}${name} <span class="quiet">${means}</span></th>
+<td class="n">${integer(counts[outcome])}</td>${shown ? html`<td class="n">${shareOf(outcome, counts[outcome], n)}</td>` : undefined}</tr>`;
 }
 
 const KIND_WORDS: Readonly<Record<string, string>> = {

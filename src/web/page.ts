@@ -6,7 +6,7 @@ import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { limits } from './limits.ts';
 import { outcomes, places } from './outcomes.ts';
-import { primaryWindow, withheld } from './reading.ts';
+import { primaryWindow } from './reading.ts';
 import { slotsChart } from './slots-chart.ts';
 import { verdicts, windows } from './verdicts.ts';
 
@@ -49,7 +49,7 @@ ${report.claims.map((claim) => {
   const window = primaryWindow(claim);
   return html`<section><h2><a href="${claimPath(claim.id)}">${claim.id}</a></h2>
 ${quotation(claim)}
-<p class="answer">${window === undefined ? undefined : figure(window, withheld(claim, window.estimate))}, <a href="${claimPath(claim.id)}">with what that means and what it does not show</a></p></section>`;
+<p class="answer">${window === undefined ? undefined : figure(claim, window)}, <a href="${claimPath(claim.id)}">with what that means and what it does not show</a></p></section>`;
 })}`,
   });
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import { integer, shareDown, shareUp } from './format.ts';
+import { integer, shareDown, shareUp } from '../core/rounding.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';

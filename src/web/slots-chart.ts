@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, SlotSummary } from '../core/report.ts';
-import { clock, counted, day, integer } from './format.ts';
+import { counted, integer } from '../core/rounding.ts';
+import { clock, day } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
@@ -11,9 +12,9 @@ const MOST_COLUMNS = 120;
 const COLUMN = 10;
 const UNIT = 10;
 /** With more draws in a slot than this, the lines between single draws would cover the draws. */
-const MOST_SQUARES = 40;
+const MOST_CELLS = 40;
 
-/** The latest slots: a column a slot, at its place in time, and a square a draw. The numbers stand in the table below. */
+/** The latest slots: a column a slot, at its place in time, and a cell a draw. The numbers stand in the table below. */
 export function slotsChart({ slots, slotMs }: ClaimReport): Html {
   const last = slots.at(-1);
   if (last === undefined) return html``;
@@ -28,12 +29,12 @@ export function slotsChart({ slots, slotMs }: ClaimReport): Html {
   return html`<section aria-labelledby="slots">
 <h2 id="slots">The latest slots</h2>
 <figure>
-<div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one square is one draw</span></div>
+<div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one cell is one draw</span></div>
 <svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
 <title id="slots-title">Outcomes of the draws, slot by slot</title>
 <desc id="slots-desc">${shown.length} slots from ${moment(shown[0])} to ${moment(last)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap.</desc>
 ${shown.flatMap((slot) => stack(slot, (column(slot.slot) - left) * COLUMN, most))}
-${most > MOST_SQUARES ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
+${most > MOST_CELLS ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
 <path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
 </svg>
 <div class="ticks"><span>${clock(left * slotMs)}</span><span>${clock((left + columns / 2) * slotMs)}</span><span>${clock(last.slot * 1000)} UTC</span></div>

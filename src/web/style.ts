@@ -31,6 +31,7 @@ h1 { font-size: 1.05rem; font-weight: 400; color: var(--quiet); margin: 2rem 0 .
 h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .4rem; }
 p, ul, dl { max-width: 44rem; }
+p, li { text-wrap: pretty; }
 blockquote { margin: 0; font-size: clamp(1.35rem, 3.6vw, 1.9rem); font-weight: 400; }
 figure { margin: 0; }
 figcaption, .quiet, caption, .kicker { color: var(--quiet); }
@@ -45,22 +46,26 @@ figcaption { font-size: .9rem; margin-top: .4rem; }
 .limits { background: var(--raised); padding: .25rem 1.25rem 1rem; margin: 2rem 0 0; border-left: 4px solid var(--ink); }
 .limits h2 { border: 0; margin-top: .75rem; padding-top: 0; }
 .limits ul { padding-left: 1.1rem; margin: .5rem 0 0; }
-.limits li { margin: .4rem 0; }
+.limits li { margin: 0 0 .5rem; break-inside: avoid; }
+@media (min-width: 56rem) { .limits ul { columns: 2; column-gap: 2.5rem; max-width: none; } }
 .verdict { margin: 1rem 0 1.5rem; }
 .verdict h3 { margin-bottom: .15rem; }
 .verdict p { margin: .25rem 0; }
 .wide { overflow-x: auto; }
+.wide + .wide, .wide + .quiet { margin-top: 1.75rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-size: .9rem; padding-bottom: .4rem; }
-th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
-th { font-weight: 600; }
-thead th { font-size: .8rem; font-weight: 500; color: var(--quiet); vertical-align: bottom; overflow-wrap: normal; }
-.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
-.nowrap { white-space: nowrap; }
+caption { text-align: left; font-size: .9rem; padding-bottom: .4rem; max-width: calc(100vw - 2.5rem); }
+th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule); }
+tbody th { font-weight: 500; }
+tbody th .quiet { font-weight: 400; margin-left: .35rem; }
+thead th { font-size: .8rem; font-weight: 500; color: var(--quiet); vertical-align: bottom; }
+.n { text-align: right; white-space: nowrap; }
+.nowrap, td code { white-space: nowrap; }
+td .source, tbody th .source { display: block; margin-left: 0; overflow-wrap: anywhere; min-width: 11rem; }
 td.bar { min-width: 8rem; width: 32%; padding-right: 0; }
 td.bar svg { height: .9rem; margin-top: .3em; }
 svg { display: block; width: 100%; }
-.shares { height: 2.2rem; }
+.shares { height: 2rem; margin: 1.25rem 0 0; }
 .landed { fill: var(--landed); } .fronted { fill: var(--fronted); } .elsewhere { fill: var(--elsewhere); }
 .indeterminate { fill: var(--indeterminate); }
 .missing { fill: var(--paper); stroke: var(--missing); stroke-width: 1.5; }
@@ -77,12 +82,19 @@ code { font-family: var(--mono); font-size: .88em; overflow-wrap: anywhere; }
 progress { width: min(20rem, 100%); height: .8rem; accent-color: var(--landed); }
 .state { font-weight: 600; white-space: nowrap; }
 .bad { color: var(--note); }
-.foot { margin-top: 3.5rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top: 3px double var(--rule); font-size: .88rem; color: var(--quiet); }
+.foot { margin-top: 3.5rem; padding-bottom: 2.5rem; font-size: .88rem; color: var(--quiet); }
+.foot p { max-width: none; }
+.foot p:first-child { border-top: 3px double var(--rule); padding-top: 1rem; }
 .foot p { margin: .4rem 0; }
 @media (max-width: 40rem) {
   h2 { margin-top: 2.25rem; }
   th, td { padding-right: .6rem; }
   td.bar { min-width: 5rem; }
+  tbody th .quiet { display: block; margin-left: 0; }
+  .cards thead { display: none; }
+  .cards tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  .cards th, .cards td { display: inline-block; border: 0; padding: 0 .6rem 0 0; }
+  .cards br { display: none; }
 }
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --quiet: #333; --rule: #999; --link: #000; }

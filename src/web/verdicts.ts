@@ -1,6 +1,6 @@
 import type { ClaimReport, WindowReport } from '../core/report.ts';
+import { boundDown, boundUp, counted, integer, levelPercent, shareDown, shareUp } from '../core/rounding.ts';
 import type { LevelVerdict, Verdict } from '../core/verdict.ts';
-import { boundDown, boundUp, counted, integer, levelPercent, shareDown, shareUp } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { windowName, withheld } from './reading.ts';
@@ -24,11 +24,12 @@ ${claim.fresh ? said(claim) : html`<p>Nothing at present: the last slots left no
 }
 
 function said(claim: ClaimReport): Html {
-  return html`<p class="quiet">For ${windowName(claim.verdictWindow)}. ${claim.sentence}</p>
-${claim.verdicts.map(verdict)}`;
+  return html`<p class="quiet">For ${windowName(claim.verdictWindow)}.</p>
+${claim.verdicts.map((v) => verdict(v, v.basis === 'quoted' ? claim.sentence : v.sentence))}`;
 }
 
-function verdict({ level, basis, verdict: word, sentence, drawsNeeded }: LevelVerdict): Html {
+/** What is said of a quotation begins with the day that it was about: the claim's sentence does. */
+function verdict({ level, basis, verdict: word, drawsNeeded }: LevelVerdict, sentence: string): Html {
   const about = basis === 'quoted' ? 'The level that was quoted' : `Tested: at least ${levelPercent(level)}`;
   return html`<div class="verdict">
 <h3>${about}: ${VERDICT_WORDS[word]}</h3>

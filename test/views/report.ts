@@ -176,7 +176,7 @@ export const CLAIM: ClaimReport = {
   country: 'US',
   endpoints: ENDPOINTS,
   weightsKnown: false,
-  frame: { id: 'us-demo', sha256: '3f'.repeat(32), blocks: 2048, vintage: '2026-06-17' },
+  frame: { id: 'us', sha256: '3f'.repeat(32), blocks: 2048, vintage: '2026-06-17' },
   manifestSha256: 'a1'.repeat(32),
   drawsPerSlot: 11,
   slotMs: SLOT_S * 1000,
@@ -195,7 +195,8 @@ export const CLAIM: ClaimReport = {
       basis: 'quoted',
       verdict: 'CONTRADICTED',
       reason: undefined,
-      sentence: 'At the front door: 31 confirmed exceptions, so the quoted figure is not correct for this window.',
+      sentence:
+        'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
       drawsNeeded: undefined,
     },
     {
@@ -228,7 +229,8 @@ export const CLAIM: ClaimReport = {
       address: j.address,
     })),
   sentence:
-    'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1620 days later, and says nothing about that day.',
+    'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1,620 days later, and says nothing about that day. ' +
+    'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
 };
 
 export const REPORT: Report = {
