@@ -49,7 +49,7 @@ function measured(
 
 function undecidedWords(undecided: number): string {
   return undecided === 0
-    ? 'Every draw of this window was decided, so the range has only the width of rounding.'
+    ? 'Every draw of this window was decided.'
     : `The lower end counts the ${counted(undecided, 'undecided draw')} against the statement, the upper end for it.`;
 }
 

@@ -8,7 +8,8 @@ export const LEAST_DRAWS = 30;
 export type Withheld = 'stale' | 'sample' | 'coverage';
 
 export function withheld(claim: ClaimReport, estimate: Estimate): Withheld | undefined {
-  if (!claim.fresh) return 'stale';
+  // Before its first slot is judged a claim is not stale but young.
+  if (!claim.fresh && claim.lastSlotMs !== undefined) return 'stale';
   if (!estimate.suppressed) return undefined;
   return estimate.n < LEAST_DRAWS ? 'sample' : 'coverage';
 }

@@ -19,7 +19,7 @@ const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 export function verdicts(claim: ClaimReport): Html {
   return html`<section aria-labelledby="verdicts">
 <h2 id="verdicts">What may be said</h2>
-${claim.fresh ? said(claim) : html`<p>Nothing at present: the last slots left no measurement.</p>`}
+${claim.fresh ? said(claim) : html`<p>Nothing ${claim.lastSlotMs === undefined ? 'yet: no slot has been judged' : 'at present: the last slots left no measurement'}.</p>`}
 </section>`;
 }
 

@@ -38,6 +38,13 @@ describe('page: the figure', () => {
     expect(text).to.include('4 of the 11 draws of the present slot have been measured');
   });
 
+  it('counts the draws of the very first slot while it is under way', () => {
+    const first = { fresh: false, lastSlotMs: undefined, slots: [], underWay: { measured: 12, planned: 33 } };
+    const text = readText(pageOf(reportWith(countsOf(0), first)));
+    expect(text).to.include('12 of 30 draws');
+    expect(text).not.to.include('No recent figure');
+  });
+
   it('is no percentage, nor is any share or bound, where too little was measured', () => {
     for (const report of [YOUNG, UNDECIDED, EMPTY]) {
       const text = readText(pageOf(report)).replace('95 % on each side', '').replace('at least 99.9 %', '');
