@@ -4,7 +4,7 @@ import type { AddressHost, ClientNetwork, ClientRow, Group, SteerKnob, World } f
 import { blockOf, shareAt } from './world.ts';
 
 /** How long a unit of clients keeps the answer set that it was given. */
-export const ROTATION_MS = 60_000;
+const ROTATION_MS = 60_000;
 
 /** What a name's servers give to a client. */
 export interface Steered {
@@ -28,7 +28,7 @@ export function steer(
   const scope = host.scope[seen.address.family];
   const unit = prefixOf(seen.address, Math.min(scope, seen.length));
   const from = clientsAt(world, unit.address);
-  const sets = (family === 4 ? host.v4 : host.v6)[from?.row.group ?? ELSEWHERE];
+  const sets = (family === 4 ? host.v4 : host.v6)[from?.row.group ?? STRANGERS];
   if (sets.length === 0) return { addresses: [], scope: client === undefined ? 0 : scope };
   const key = `${host.name} ${formatPrefix(unit)}`;
   const moved = from === undefined ? undefined : movedTo(world, host.name, from.network.name, key, atMs);
@@ -45,12 +45,12 @@ export function isLost(world: World, name: string, client: Prefix | undefined, a
 }
 
 /** Answers for clients of whom the world knows nothing. */
-const ELSEWHERE: Group = 'east';
+const STRANGERS: Group = 'east';
 
 type Clients = { readonly network: ClientNetwork; readonly row: ClientRow };
 
 /** The network and row that a client's address belongs to. */
-export function clientsAt(world: World, address: Address): Clients | undefined {
+function clientsAt(world: World, address: Address): Clients | undefined {
   for (const network of world.networks) {
     const row = network.rows.find((candidate) => rowHolds(candidate, address));
     if (row !== undefined) return { network, row };
@@ -65,13 +65,13 @@ function rowHolds(row: ClientRow, address: Address): boolean {
 }
 
 /** The last address of a row. */
-export function lastOfRow(row: ClientRow): Address {
+function lastOfRow(row: ClientRow): Address {
   const { address, length } = blockOf(row.first);
   return lastOf({ address: advance(address, length, row.blocks - 1), length });
 }
 
 /** The first address of the block `count` blocks of a length further on. Rows end within one 32-bit word of where they begin. */
-export function advance(address: Address, length: number, count: number): Address {
+function advance(address: Address, length: number, count: number): Address {
   if (address.family === 4) return { family: 4, value: address.value + count * 2 ** (32 - length) };
   if (length <= 32 || length > 64) throw new RangeError(`a row of IPv6 blocks of length ${length}`);
   const [w0, w1, w2, w3] = address.words;

@@ -1,5 +1,4 @@
-import { formatPrefix } from '../../src/core/address.ts';
-import { advance } from '../../src/world/steering.ts';
+import { addressFromBytes, addressToBytes, formatPrefix } from '../../src/core/address.ts';
 import type { Cell } from '../../src/world/truth.ts';
 import type { ClientNetwork, ClientRow, World } from '../../src/world/world.ts';
 import { blockOf } from '../../src/world/world.ts';
@@ -23,7 +22,11 @@ export function* cellsOf(world: World, stride = 1): Generator<WeighedCell> {
 /** A row's block by its number in the row. */
 export function blockAt(row: ClientRow, i: number): string {
   const { address, length } = blockOf(row.first);
-  return formatPrefix({ address: advance(address, length, i), length });
+  const bytes = addressToBytes(address);
+  const first = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  const at = first + (BigInt(i) << BigInt(8 * bytes.length - length));
+  const hex = at.toString(16).padStart(2 * bytes.length, '0');
+  return formatPrefix({ address: addressFromBytes(Buffer.from(hex, 'hex')), length });
 }
 
 function* cellsOfBlock(world: World, network: ClientNetwork, row: ClientRow, block: string): Generator<WeighedCell> {

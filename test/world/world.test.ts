@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatPrefix, parseAddress, parsePrefix, prefixContains, prefixOf } from '../../src/core/address.ts';
+import { formatPrefix, lastOf, parseAddress, parsePrefix, prefixContains, prefixOf } from '../../src/core/address.ts';
 import { specialPurpose } from '../../src/core/special-purpose.ts';
 import { scenarioOf, scenarios } from '../../src/world/scenarios.ts';
-import { clientsAt, steer } from '../../src/world/steering.ts';
+import { steer } from '../../src/world/steering.ts';
 import type { World } from '../../src/world/world.ts';
 import { addressOf, blockOf, chainOf, hostOf, ownerOf, shareAt, zoneOf } from '../../src/world/world.ts';
 import { blockAt, cellsOf } from './cells.ts';
@@ -89,11 +89,11 @@ describe('a world', () => {
         if ('alias' in host) continue;
         for (const network of world.networks) {
           for (const row of network.rows) {
-            const { family } = blockOf(row.first).address;
-            for (const i of [0, row.blocks - 1]) {
-              const unit = prefixOf(blockOf(blockAt(row, i)).address, host.scope[family]);
-              expect(clientsAt(world, unit.address)?.row, `${host.name} ${row.first}`).to.equal(row);
-            }
+            const first = blockOf(row.first);
+            const last = blockOf(blockAt(row, row.blocks - 1));
+            const scope = Math.min(host.scope[first.address.family], first.length);
+            expect(prefixOf(first.address, scope).address, `${host.name} ${row.first}`).to.deep.equal(first.address);
+            expect(lastOf(prefixOf(last.address, scope)), `${host.name} ${row.first}`).to.deep.equal(lastOf(last));
           }
         }
       }
