@@ -6,9 +6,9 @@ import { drawsIn, undecidedIn } from './tally.ts';
 
 /** Below this many draws, or this coverage, no percentage is exported at all. */
 export const LEAST_DRAWS = 30;
-export const LEAST_COVERAGE = 0.5;
+const LEAST_COVERAGE = 0.5;
 /** From this coverage on the decided draws may speak for themselves. */
-export const FULL_COVERAGE = 0.95;
+const FULL_COVERAGE = 0.95;
 
 /** The five counts of a window and what follows from them (method, section 2). Ratios lie in [0, 1]. */
 export interface Estimate {

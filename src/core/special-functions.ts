@@ -15,7 +15,7 @@ const STIRLING_FROM = 12;
 const MAX_TERMS = 10_000_000;
 
 /** What Stirling's formula leaves out: ln Gamma(z) - [(z - 1/2) ln z - z + ln(2 pi)/2], for z > 0. */
-export function stirlingRemainder(z: number): number {
+function stirlingRemainder(z: number): number {
   let sum = 0;
   let at = z;
   for (; at < STIRLING_FROM; at += 1) sum += (at + 0.5) * Math.log1p(1 / at) - 1;

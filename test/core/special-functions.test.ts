@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { betaCdf, betaQuantile, lastTrue, logBeta, stirlingRemainder } from '../../src/core/special-functions.ts';
+import { betaCdf, betaQuantile, lastTrue, logBeta } from '../../src/core/special-functions.ts';
 
 /** P(X >= x) for X binomial in n trials of chance units/2^bits, summed exactly in integers. */
 function exactUpperTail(x: number, n: number, units: bigint, bits: bigint): number {
@@ -23,22 +23,6 @@ function expectRelative(actual: number, expected: number, tolerance: number, wha
 
 describe('special functions', () => {
   // Expected values in this file that are not exact come from 60-digit arithmetic.
-  it('know what Stirling leaves out', () => {
-    const vectors: readonly (readonly [number, number])[] = [
-      [0.5, 0.15342640972002736],
-      [1, 0.08106146679532726],
-      [1.5, 0.05481412105191765],
-      [2, 0.0413406959554093],
-      [7.25, 0.011487002684428697],
-      [11.9, 0.007001156051534211],
-      [12, 0.00694284010720953],
-      [100, 0.0008333305556349147],
-      [12345.5, 6.750097874942919e-6],
-      [1e8, 8.333333333333334e-10],
-    ];
-    for (const [z, expected] of vectors) expect(stirlingRemainder(z), `z = ${z}`).to.be.closeTo(expected, 2e-15);
-  });
-
   it('know the logarithm of the beta function, also of great and unequal arguments', () => {
     const vectors: readonly (readonly [number, number, number])[] = [
       [1, 1, 0],

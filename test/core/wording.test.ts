@@ -171,7 +171,7 @@ describe('wording', () => {
         for (const banned of BANNED) expect(whole).not.to.match(banned);
         expect(whole).not.to.match(/NaN|undefined|Infinity/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -70,7 +70,7 @@ describe('a thousand worlds whose truth is known', () => {
     });
   }
 
-  for (const theta of [0.99, 0.97, 0.9]) {
+  for (const theta of [0.99, 0.9]) {
     it(`hold a share of ${theta} also when misses are lost more often than hits`, () => {
       const count = held(theta, (world, random) => {
         const { x, k } = withLosses(world, random);
@@ -88,7 +88,7 @@ describe('a thousand worlds whose truth is known', () => {
     expect(count).to.be.below(0.05 * WORLDS);
   });
 
-  for (const theta of [0.999, 0.97, 0.9]) {
+  for (const theta of [0.999, 0.97]) {
     it(`are lost when 96 rounds of 60 blocks are taken for 5,760 draws at ${theta}`, () => {
       const count = held(theta, (world, random) => {
         let x = 0;
