@@ -20,13 +20,12 @@ export function wordRows(columns: number): WordRows {
       wider.set(words);
       words = wider;
     }
-    let at = used;
-    for (const word of row) {
+    for (let i = 0; i < columns; i += 1) {
+      const word = row[i] as number;
       if (word >>> 0 !== word) throw new RangeError(`no unsigned 32-bit integer: ${word}`);
-      words[at] = word;
-      at += 1;
+      words[used + i] = word;
     }
-    used = at;
+    used += columns;
   };
   return { count: () => used / columns, at: (row, column) => words[row * columns + column] as number, add };
 }
