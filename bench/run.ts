@@ -1,0 +1,26 @@
+import type { Benchmark, BenchmarkResult } from './benchmark.ts';
+import { thisMachine } from './benchmark.ts';
+import { benchLanding } from './landing.ts';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  landing: benchLanding,
+};
+
+/** `npm run bench -- NAME [--json]`: one JSON document on stdout, indented for reading or, with `--json`, on one line. */
+async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json');
+  const [name, ...others] = args.filter((arg) => arg !== '--json');
+  const benchmark = name !== undefined && Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (name === undefined || benchmark === undefined || others.length > 0) {
+    process.stderr.write(
+      `usage: npm run bench -- NAME [--json]; NAME is one of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+    );
+    return 2;
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  const result: BenchmarkResult = { name, date, machine: thisMachine(), ...(await benchmark()) };
+  process.stdout.write(`${JSON.stringify(result, null, json ? 0 : 2)}\n`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
