@@ -73,22 +73,24 @@ function logRatio(t: number, direct: number): number {
   return Math.abs(t) < 0.5 ? Math.log1p(t) : Math.log(direct);
 }
 
-/** I_x(a, b) by its continued fraction, DLMF 8.17.22, in Lentz's form as modified by Thompson and Barnett. */
+/**
+ * I_x(a, b) by the even part of the continued fraction DLMF 8.17.22 (Didonato and Morris 1992, eq. 9), evaluated by Lentz's
+ * method. Its terms take x and y = 1 - x, so that nothing cancels where x is near 0 or 1 and a or b is great.
+ */
 function lowerTail(x: number, y: number, a: number, b: number): number {
   const away = (value: number): number => (Math.abs(value) < 1e-300 ? 1e-300 : value);
-  let d = 1 / away(1 - ((a + b) * x) / (a + 1));
-  let c = 1;
-  let fraction = d;
+  const mean = a * y - b * x + 1;
+  let fraction = (a * mean) / (a + 1);
+  let c = fraction;
+  let d = 0;
   for (let m = 1; m <= MAX_TERMS; m += 1) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / away(1 + even * d);
-    c = away(1 + even / c);
+    const at = a + 2 * m;
+    const numerator = (((a + m - 1) * (a + b + m - 1)) / (at - 1)) * ((m * (b - m) * x * x) / (at - 1));
+    const denominator = m + (m * (b - m) * x) / (at - 1) + ((a + m) * (mean + m * (1 + y))) / (at + 1);
+    d = 1 / away(denominator + numerator * d);
+    c = away(denominator + numerator / c);
     fraction *= d * c;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / away(1 + odd * d);
-    c = away(1 + odd / c);
-    fraction *= d * c;
-    if (Math.abs(d * c - 1) < 1e-15) return (Math.exp(logPower(x, y, a, b)) * fraction) / a;
+    if (Math.abs(d * c - 1) < 1e-15) return Math.exp(logPower(x, y, a, b)) / fraction;
   }
   throw new RangeError(`I_${x}(${a}, ${b}) did not converge`);
 }

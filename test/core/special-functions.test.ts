@@ -58,6 +58,11 @@ describe('special functions', () => {
     expect(betaCdf(1, 2, 3)).to.equal(1);
   });
 
+  it('lose no digits where the mean lies next to 1', () => {
+    const value = betaCdf(0.9999999536622614, 72130827.00922209, 0.5400902650735413);
+    expectRelative(value, 0.011098222645627335, 1e-11, 'the tail');
+  });
+
   it('agree with the binomial tail summed exactly in integers', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(39), fc.bigInt({ min: 1n, max: 1023n }), (n, miss, units) => {
