@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClaimConfig, ConfigError } from '../config/config.ts';
 import type { Frame } from '../core/frame.ts';
@@ -22,7 +23,7 @@ const BUILDER = 1;
 
 /**
  * Loads the frame of a claim: a file of the operator's, or the builtin one, built from the data packages and kept in `cacheDir`
- * for the next start.
+ * for the next start where there is such a directory.
  *
  * @throws ConfigError when a frame file cannot be read, with its line; FeedError when the data packages cannot.
  */
@@ -67,7 +68,7 @@ function cacheKey(sources: readonly DataFiles[]): string {
 
 /** A kept frame carries its own digest in its name: what does not match is built anew. */
 async function fromCache(cacheDir: string, key: string): Promise<LoadedFrame | undefined> {
-  await mkdir(cacheDir, { recursive: true });
+  if (!existsSync(cacheDir)) return undefined;
   for (const name of (await readdir(cacheDir)).filter((entry) => entry.startsWith(key))) {
     const text = await readFile(join(cacheDir, name), 'utf8');
     if (name === `${key}${sha256Hex(text)}.tsv`) return loaded(text);
@@ -76,6 +77,7 @@ async function fromCache(cacheDir: string, key: string): Promise<LoadedFrame | u
 }
 
 async function intoCache(cacheDir: string, key: string, { text, sha256 }: LoadedFrame): Promise<void> {
+  if (!existsSync(cacheDir)) return;
   const temporary = join(cacheDir, `${key}${process.pid}.tmp`);
   await writeFile(temporary, text);
   await rename(temporary, join(cacheDir, `${key}${sha256}.tsv`));

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -21,6 +22,7 @@ describe('the frame of US client blocks', function () {
   let countries: Reader<CountryRecord>;
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'landfall-frame-'));
+    await mkdir(join(dir, 'cache'));
     frame = await loadFrame(BUILTIN, join(dir, 'cache'));
     countries = new Reader<CountryRecord>(await readFile(packagedCountries().paths[0] ?? ''));
   });
@@ -80,6 +82,12 @@ describe('the frame of US client blocks', function () {
     await writeFile(join(dir, 'cache', name), frame.text.replace('\tComcast\t', '\tMy ISP\t'));
     expect((await loadFrame(BUILTIN, join(dir, 'cache'))).sha256).to.equal(frame.sha256);
     expect(await readFile(join(dir, 'cache', name), 'utf8')).to.equal(frame.text);
+  });
+
+  it('makes no directory to be kept in', async () => {
+    const absent = join(dir, 'absent');
+    expect((await loadFrame(BUILTIN, absent)).sha256).to.equal(frame.sha256);
+    expect(existsSync(absent)).to.equal(false);
   });
 
   it('cuts runs of blocks where the country changes', () => {

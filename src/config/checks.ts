@@ -1,0 +1,104 @@
+import { CLOSED_BOUNDS } from '../core/interval.ts';
+import { drawsNeeded } from '../core/verdict.ts';
+import type { ClaimConfig, Config } from './config.ts';
+import { countSeries, type SeriesCount } from './series.ts';
+
+/** What follows from a configuration that has no mistakes. */
+export interface Advice {
+  readonly claims: readonly { readonly id: string; readonly drawsPerDay: number; readonly drawsPerMonth: number }[];
+  readonly series: readonly SeriesCount[];
+  readonly evidenceBytesPerMonth: number;
+  /** What cannot work, or not as one might think, each in a sentence. */
+  readonly warnings: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+const MONTH_DAYS = 30;
+
+/**
+ * Estimate of what one draw leaves in the log: its record with some two exchanges, the bytes of which stand in it (2,800 bytes), its
+ * judgement (400) and its share of the slot's own leaves (200) came to 3,400 in the demo; real names have longer answers.
+ */
+const BYTES_PER_DRAW = 4000;
+
+/** Exchanges of an average draw: most name servers are known from an earlier draw. */
+const QUERIES_PER_DRAW = 2;
+
+/** Computes what a configuration costs and what it cannot do. `networks` is the number of networks in each frame, by frame id. */
+export function adviseOn(config: Config, networks: Readonly<Record<string, number>>): Advice {
+  const drawsPerDay = (DAY_MS / config.slots.everyMs) * config.slots.draws;
+  const drawsPerMonth = drawsPerDay * MONTH_DAYS;
+  return {
+    claims: config.claims.map(({ id }) => ({ id, drawsPerDay, drawsPerMonth })),
+    series: countSeries(config, networks),
+    evidenceBytesPerMonth: drawsPerMonth * config.claims.length * BYTES_PER_DRAW,
+    warnings: [
+      ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerMonth)),
+      ...resolverWarnings(config),
+      ...webWarnings(config),
+    ],
+  };
+}
+
+function claimWarnings(claim: ClaimConfig, drawsPerMonth: number): readonly string[] {
+  const { id, rules, grades, levels, manifest } = claim;
+  const warnings = levels.tested.flatMap((level) => unreachable(id, level, drawsPerMonth));
+  if (!grades.includes('B')) {
+    warnings.push(
+      `${id}: without grade B no address outside the published ranges counts; a list without IPv6 leaves all IPv6 undecided`,
+    );
+  }
+  if (rules.provider.feed === undefined) {
+    warnings.push(`${id}: ${rules.provider.id} is known by its ASNs alone, so nothing lands better than grade B`);
+  }
+  if (claim.operator === undefined) {
+    warnings.push(`${id}: no operator is named, so its own sites show as networks like any other`);
+  }
+  if (!manifest.weightsKnown) {
+    warnings.push(
+      `${id}: the weights of manifest ${manifest.id} are not measured, so the wording is "observations", never "traffic"`,
+    );
+  }
+  if (claim.acceptVantageOnly) {
+    warnings.push(`${id}: answers that ignore the client block count as seen from the vantages, not from the users`);
+  }
+  return warnings;
+}
+
+/** A level that a month of draws cannot support even if every single one lands. */
+function unreachable(id: string, level: number, drawsPerMonth: number): readonly string[] {
+  const none = { landed: 0, fronted: 0, elsewhere: 0, indeterminate: 0, missing: 0 };
+  const needed = drawsNeeded(level, none, CLOSED_BOUNDS);
+  if (needed !== undefined && needed <= drawsPerMonth) return [];
+  const draws = needed === undefined ? 'more draws than can be made' : `${needed} draws that all land`;
+  return [`${id}: level ${level} takes ${draws}, and a month has ${drawsPerMonth}`];
+}
+
+function resolverWarnings({ resolvers, claims, slots, dns }: Config): readonly string[] {
+  const drawn = resolvers.filter(({ weight }) => weight > 0);
+  const warnings: string[] = [];
+  if (drawn.length === 1) {
+    warnings.push('resolvers: only one is drawn, so no exception can be confirmed by a second');
+  }
+  if (!drawn.some(({ kind }) => kind === 'authoritative')) {
+    warnings.push('resolvers: none of kind authoritative is drawn, so caches of public resolvers stand between');
+  }
+  if (!drawn.some((resolver) => resolver.class === 'authoritative' || resolver.class === 'public-ecs')) {
+    warnings.push('resolvers: none passes the client block on, so every draw is undecided');
+  }
+  const queries = claims.length * slots.draws * QUERIES_PER_DRAW;
+  const room = (dns.queriesPerSecond * slots.everyMs) / 1000;
+  if (queries > room) {
+    warnings.push(
+      `dns: ${queries} queries a slot may go to one name server, which gets at most ${room}; the rest count as missing`,
+    );
+  }
+  return warnings;
+}
+
+const LOOPBACK = /^(127\.|::1$)/;
+
+function webWarnings({ web }: Config): readonly string[] {
+  if (LOOPBACK.test(web.host)) return [];
+  return [`web: ${web.host} can be reached from other machines, and there is no password: put a proxy before it`];
+}

@@ -1,0 +1,89 @@
+import { SLOT_BOUNDS, STEP_BOUNDS } from '../core/histogram.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import { VERDICTS } from '../core/verdict.ts';
+import { liveWindows } from '../core/windows.ts';
+import type { ClaimConfig, Config } from './config.ts';
+
+/** How many series a metric can come to have, at most. */
+export interface SeriesCount {
+  readonly metric: string;
+  readonly series: number;
+}
+
+const FAMILIES = 2;
+/** ISO 3166-1 has 249 codes, and the country data a few of its own. */
+const COUNTRIES = 255;
+/** More regions than any provider publishes (OCI has some 50, AWS 40), and `unknown`. */
+const REGIONS = 80;
+const REFUSAL_REASONS = 10;
+/** Landed, fronted and elsewhere: the outcomes of which an address has a country. */
+const PLACED_OUTCOMES = 3;
+
+/**
+ * The most series that follow from a configuration, by metric. `networks` is the number of networks in each frame, by frame id.
+ * Those of the process itself (memory, CPU) come to some 50 more.
+ */
+export function countSeries(config: Config, networks: Readonly<Record<string, number>>): readonly SeriesCount[] {
+  const perClaim = config.claims.map((claim) => ofClaim(claim, config, networks[claim.frame.id] ?? 0));
+  const metrics = Object.keys(perClaim[0] ?? {});
+  const claims = metrics.map((metric) => ({
+    metric,
+    series: perClaim.reduce((sum, counts) => sum + (counts[metric] ?? 0), 0),
+  }));
+  const service = Object.entries(ofService(config)).map(([metric, series]) => ({ metric, series }));
+  return [...claims, ...service];
+}
+
+function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly<Record<string, number>> {
+  const windows = liveWindows(0);
+  const bounded = windows.filter(({ fixedMs }) => fixedMs !== undefined).length;
+  const levels = new Set([claim.levels.quoted, ...claim.levels.tested]).size;
+  const endpoints = new Set(claim.manifest.endpoints.map(({ name }) => name)).size;
+  const { provider, otherProviders, sites, cdns } = claim.rules;
+  const edges = provider.edgeServices.length > 0 ? 2 : 1;
+  return {
+    landfall_routed_ratio: windows.length,
+    landfall_routed_ceiling_ratio: windows.length,
+    landfall_routed_determinate_ratio: windows.length,
+    landfall_routed_lower_bound_ratio: bounded,
+    landfall_routed_upper_bound_ratio: bounded,
+    landfall_coverage_ratio: windows.length,
+    landfall_outcome_ratio: windows.length * OUTCOMES.length,
+    landfall_verdict: levels * VERDICTS.length,
+    landfall_draws_needed: levels,
+    landfall_draws_total: endpoints * FAMILIES * OUTCOMES.length,
+    landfall_landed_draws_total: REGIONS * claim.grades.length * edges,
+    landfall_other_landing_draws_total: cdns.length + otherProviders.length + sites.length + 1,
+    landfall_landing_country_draws_total: COUNTRIES * PLACED_OUTCOMES,
+    landfall_network_draws_total: networks * OUTCOMES.length,
+    landfall_resolver_draws_total: config.resolvers.length * OUTCOMES.length,
+    landfall_exceptions_total: endpoints * 2,
+    landfall_last_slot_timestamp_seconds: 1,
+    landfall_slots_missed_total: 1,
+  };
+}
+
+function ofService(config: Config): Readonly<Record<string, number>> {
+  const rangeFeeds = new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? [])).size;
+  const feeds = rangeFeeds + ['origins', 'country'].length;
+  const steps = 1;
+  return {
+    landfall_demo: 1,
+    landfall_build_info: 1,
+    landfall_method_info: 1,
+    landfall_slot_duration_seconds: bucketSeries(SLOT_BOUNDS),
+    landfall_step_duration_seconds: steps * bucketSeries(STEP_BOUNDS),
+    landfall_feed_timestamp_seconds: feeds,
+    landfall_feed_prefixes: feeds * FAMILIES,
+    landfall_feed_refused_total: feeds * REFUSAL_REASONS,
+    landfall_vantage_last_success_timestamp_seconds: config.vantages.length,
+    landfall_clock_offset_seconds: 1,
+    landfall_evidence_writable: 1,
+    landfall_log_size_leaves: 1,
+  };
+}
+
+/** One a bound, one for +Inf, sum and count. */
+function bucketSeries(bounds: readonly number[]): number {
+  return bounds.length + 3;
+}

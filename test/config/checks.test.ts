@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { type Advice, adviseOn } from '../../src/config/checks.ts';
+import type { Config } from '../../src/config/config.ts';
+import { countSeries } from '../../src/config/series.ts';
+import { DRAWS } from '../../src/metrics/draws.ts';
+import { ESTIMATES } from '../../src/metrics/estimates.ts';
+import { OPERATIONS } from '../../src/metrics/operations.ts';
+import { altered, read, SMALL } from './small.ts';
+
+const NETWORKS = { us: 16 };
+
+function advice(...changes: readonly (readonly [from: string, to: string])[]): Advice {
+  return adviseOn(read(altered(...changes)), NETWORKS);
+}
+
+function series(config: Config): Readonly<Record<string, number>> {
+  return Object.fromEntries(countSeries(config, NETWORKS).map(({ metric, series: count }) => [metric, count]));
+}
+
+describe('what a configuration costs', () => {
+  it('is counted in draws', () => {
+    expect(advice().claims).to.deep.equal([{ id: 'example-us-oci', drawsPerDay: 3168, drawsPerMonth: 95_040 }]);
+    expect(advice(['every: 5m', 'every: 1h']).claims[0]?.drawsPerDay).to.equal(264);
+  });
+
+  it('is counted in bytes of evidence, for each claim', () => {
+    expect(advice().evidenceBytesPerMonth).to.equal(95_040 * 4000);
+    const second = SMALL.slice(SMALL.indexOf('  - id'), SMALL.indexOf('frames:')).replace('example-us-oci', 'second');
+    expect(advice(['frames:', `${second}frames:`]).evidenceBytesPerMonth).to.equal(2 * 95_040 * 4000);
+  });
+
+  it('is counted in series, by metric', () => {
+    const counts = series(read(SMALL));
+    expect(counts).to.include({
+      landfall_draws_total: 2 * 2 * 5,
+      landfall_network_draws_total: 16 * 5,
+      landfall_resolver_draws_total: 2 * 5,
+      landfall_other_landing_draws_total: 5, // one CDN, one other provider, two sites, other
+      landfall_verdict: 2 * 7,
+      landfall_feed_timestamp_seconds: 3,
+    });
+  });
+
+  it('counts every metric that is exported, and none that is not', () => {
+    const exported = [...ESTIMATES, ...DRAWS, ...OPERATIONS].map(({ name }) => name).sort();
+    expect(Object.keys(series(read(SMALL))).sort()).to.deep.equal(exported);
+  });
+
+  it('grows with endpoints, resolvers and claims', () => {
+    const total = (config: Config): number => countSeries(config, NETWORKS).reduce((sum, s) => sum + s.series, 0);
+    const small = read(SMALL);
+    const endpoint = altered([
+      'role: api, weight: 1 }',
+      'role: api, weight: 1 }\n    - { name: cdn.example.com, role: cdn, weight: 1 }',
+    ]);
+    expect(total(read(endpoint)) - total(small)).to.equal(10 + 2);
+    expect(total({ ...small, claims: [...small.claims, ...small.claims] })).to.be.above(1.5 * total(small));
+  });
+});
+
+describe('a configuration that cannot do what one might think', () => {
+  const warned = (...changes: readonly (readonly [string, string])[]): string => advice(...changes).warnings.join('\n');
+
+  it('is told which levels a month of draws cannot reach', () => {
+    expect(warned()).not.to.match(/level/);
+    expect(warned(['[0.999]', '[0.999, 0.99999]'])).to.include(
+      'example-us-oci: level 0.99999 takes 299572 draws that all land, and a month has 95040',
+    );
+    expect(warned(['every: 5m', 'every: 1d'])).to.include(
+      'level 0.999 takes 2995 draws that all land, and a month has 330',
+    );
+  });
+
+  it('is told when one resolver decides all', () => {
+    const alone = warned(['  direct: { kind: authoritative }\n', '']);
+    expect(alone).to.match(/only one is drawn/);
+    expect(alone).to.match(/none of kind authoritative is drawn/);
+    expect(warned(['kind: authoritative', 'kind: authoritative, weight: 0'])).to.match(/only one is drawn/);
+    expect(warned()).not.to.match(/resolvers:/);
+  });
+
+  it('is told when nobody passes the client block on', () => {
+    expect(warned(['public-ecs', 'recursive'], ['  direct: { kind: authoritative }\n', ''])).to.match(
+      /every draw is undecided/,
+    );
+  });
+
+  it('is told when there are more draws than queries', () => {
+    expect(warned(['draws: 11', 'draws: 3001'])).to.match(/^dns: 6002 queries a slot .* at most 6000;/m);
+    expect(warned(['draws: 11', 'draws: 3000'])).not.to.match(/dns:/);
+  });
+
+  it('is told what its grades and lists leave undecided', () => {
+    expect(warned(['levels:', 'grades: [A]\n    levels:'])).to.match(/without grade B/);
+    expect(warned(['feed: oci,', 'ranges: none,'])).to.match(/nothing lands better than grade B/);
+  });
+
+  it('is told what its words will be', () => {
+    expect(warned()).to.match(/"observations", never "traffic"/);
+    expect(warned(['    operator: example\n', ''])).to.match(/no operator is named/);
+    expect(warned(['levels:', 'accept_vantage_only: true\n    levels:'])).to.match(/as seen from the vantages/);
+  });
+
+  it('is told when others can reach it', () => {
+    const listening = (listen: string): string => warned(['evidence:', `web: { listen: "${listen}" }\nevidence:`]);
+    expect(listening('0.0.0.0:9977')).to.match(/can be reached from other machines/);
+    expect(listening('[::1]:9977')).not.to.match(/web:/);
+  });
+});
