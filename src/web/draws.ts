@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, WindowReport } from '../core/report.ts';
 import { integer } from '../core/rounding.ts';
-import { clock } from './format.ts';
+import { slotClock } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
@@ -25,7 +25,7 @@ export function networks({ window, networks: rows }: WindowReport): Html {
 }
 
 /** The latest draws that did not land, each with the leaf of the evidence log that it rests on. */
-export function latestOther({ latestOther: draws, provider }: ClaimReport): Html {
+export function latestOther({ latestOther: draws, provider, slotMs }: ClaimReport): Html {
   return html`<section aria-labelledby="latest">
 <h2 id="latest">The latest draws that did not land on ${provider}</h2>
 ${
@@ -35,7 +35,7 @@ ${
 <caption>Newest first. Client blocks are drawn at random from network space; they are nobody's address.</caption>
 <thead><tr><th scope="col">Slot, UTC</th><th scope="col">Outcome</th><th scope="col">Network and block</th><th scope="col">Endpoint</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${draws.map(
-        (draw) => html`<tr><td class="nowrap">${clock(draw.slot * 1000)}</td>
+        (draw) => html`<tr><td class="nowrap">${slotClock(draw.slot, slotMs)}</td>
 <th scope="row">${colourKey(draw.outcome)}${OUTCOME_WORDS[draw.outcome].name}: ${reasonWords(draw.label)}</th>
 <td>${draw.network} <br><code>${draw.block}</code></td>
 <td>${draw.endpoint}${draw.address === undefined ? undefined : html` <br><code>${draw.address}</code>`}</td>

@@ -43,8 +43,13 @@ function measured(
   const { n, counts } = estimate;
   const what = weightsKnown ? 'modelled new connections' : 'observations';
   return html`<p>${counts.landed === n ? '' : `of ${integer(n)} ${what} `}from ${country} consumer networks in ${windowName(window)} were given an address of <strong>${provider}</strong>
-(<time datetime="${new Date(fromMs).toISOString()}">${clock(fromMs)}</time> to <time datetime="${new Date(toMs).toISOString()}">${clock(toMs)} UTC</time>).</p>
+(<time datetime="${new Date(fromMs).toISOString()}">${clock(fromMs)}</time> to <time datetime="${new Date(toMs).toISOString()}">${clock(toMs)} UTC</time>)${abroad(estimate, country)}.</p>
 <p class="quiet">${undecidedWords(n - decided(counts))}</p>`;
+}
+
+/** Landed is landed wherever the region lies, but what lies outside the country is said in the same sentence. */
+function abroad({ n, landedAbroad = 0 }: Estimate, country: string): string {
+  return landedAbroad === 0 ? '' : `, ${integer(Math.round(landedAbroad * n))} of them outside ${country}`;
 }
 
 function undecidedWords(undecided: number): string {
@@ -84,16 +89,21 @@ function underWay({ underWay: slot }: ClaimReport): string {
 }
 
 function facts({ estimate }: WindowReport): Html {
-  const { n, counts } = estimate;
-  const decidedDraws = decided(counts);
+  const { n, counts, operatorSite = 0 } = estimate;
+  const ownSites = Math.round(operatorSite * n);
   return html`<dl class="facts">
 <div><dt>Random draws</dt><dd>${integer(n)}</dd></div>
 <div><dt>Landed</dt><dd>${integer(counts.landed)}</dd></div>
-<div><dt>Fronted or elsewhere</dt><dd>${integer(counts.fronted + counts.elsewhere)}</dd></div>
-<div><dt>Coverage: draws decided</dt><dd>${n === 0 ? 'none yet' : `${integer(decidedDraws)} of ${integer(n)}`}${
-    n === 0 || decidedDraws === n ? '' : ` (${shareDown(decidedDraws, n)})`
-  }</dd></div>
+<div><dt>Fronted by a content network</dt><dd>${integer(counts.fronted)}</dd></div>
+<div><dt>Elsewhere</dt><dd>${integer(counts.elsewhere)}${ownSites === 0 ? undefined : html` <small>(${integer(ownSites)} at the operator's own sites)</small>`}</dd></div>
+<div><dt>Coverage: draws decided</dt><dd>${coverage(estimate)}</dd></div>
 </dl>`;
+}
+
+function coverage({ n, counts }: Estimate): string {
+  if (n === 0) return 'none yet';
+  const share = shareDown(decided(counts), n);
+  return decided(counts) === n ? share : `${integer(decided(counts))} of ${integer(n)} (${share})`;
 }
 
 function decided(counts: WindowReport['estimate']['counts']): number {

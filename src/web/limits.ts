@@ -13,7 +13,7 @@ export function limits(report: Report, claim: ClaimReport, window: WindowReport 
 <ul>
 <li><strong>Where data rests, and who can reach it.</strong> The figure is about the address that a user is given: the front door. What happens behind it, copies elsewhere, access and audits are not visible from outside.</li>
 <li><strong>What stands behind a content network.</strong> ${fronted(claim, window)}</li>
-<li><strong>Names that are not on the list.</strong> ${counted(claim.endpoints.length, 'hostname')} could be listed. What share of the service they carry is not known, and apps can use other names, or addresses without a name.</li>
+<li><strong>Names that are not on the list.</strong> ${counted(claim.endpoints.length, 'hostname')} could be listed. What share of the service they carry is not known (recall unknown), and apps can use other names, or addresses without a name.</li>
 <li><strong>Real users.</strong> ${weights(claim)} Who asks is drawn from ${integer(claim.frame.blocks)} blocks of ${claim.country} network space (list of ${claim.frame.vintage}); no person's address is used.</li>
 <li><strong>Errors in the lists.</strong> Whose address it is comes from published ranges and route origins.${originsAge(report)} Landings of grade B rest on origins alone. If a list, a name or our vantage point is wrong, no margin of error given here contains that.</li>
 <li><strong>The day of the statement.</strong> It was made on ${claim.source.date} about that day. These windows are about now.</li>

@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, SlotSummary } from '../core/report.ts';
 import { counted, integer } from '../core/rounding.ts';
-import { clock, day } from './format.ts';
+import { day, slotClock } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
@@ -25,6 +25,7 @@ export function slotsChart({ slots, slotMs }: ClaimReport): Html {
   );
   const left = column(last.slot) - columns + 1;
   const shown = slots.filter(({ slot }) => column(slot) >= left);
+  const at = (index: number): string => slotClock((index * slotMs) / 1000, slotMs);
   const most = Math.max(...shown.map(({ n }) => n), 1);
   return html`<section aria-labelledby="slots">
 <h2 id="slots">The latest slots</h2>
@@ -32,15 +33,15 @@ export function slotsChart({ slots, slotMs }: ClaimReport): Html {
 <div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one cell is one draw</span></div>
 <svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
 <title id="slots-title">Outcomes of the draws, slot by slot</title>
-<desc id="slots-desc">${shown.length} slots from ${moment(shown[0])} to ${moment(last)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap.</desc>
+<desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap.</desc>
 ${shown.flatMap((slot) => stack(slot, (column(slot.slot) - left) * COLUMN, most))}
 ${most > MOST_CELLS ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
 <path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
 </svg>
-<div class="ticks"><span>${clock(left * slotMs)}</span><span>${clock((left + columns / 2) * slotMs)}</span><span>${clock(last.slot * 1000)} UTC</span></div>
+<div class="ticks"><span>${at(left)}</span><span>${at(left + Math.floor(columns / 2))}</span><span>${slotClock(last.slot, slotMs)} UTC</span></div>
 <ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}</ul>
 </figure>
-<details><summary>The numbers behind this chart</summary>${table(shown)}</details>
+<details><summary>The numbers behind this chart</summary>${table(shown, slotMs)}</details>
 </section>`;
 }
 
@@ -56,7 +57,7 @@ function lines(columns: number, most: number): string {
   return Array.from({ length: most - 1 }, (_, i) => `M0 ${(i + 1) * UNIT}H${columns * COLUMN}`).join('');
 }
 
-function table(slots: readonly SlotSummary[]): Html {
+function table(slots: readonly SlotSummary[], slotMs: number): Html {
   return html`<div class="wide"><table>
 <caption>Draws by slot, newest first</caption>
 <thead><tr><th scope="col">Slot, UTC</th><th scope="col" class="n">Draws</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
@@ -64,11 +65,11 @@ function table(slots: readonly SlotSummary[]): Html {
     .toReversed()
     .map(
       (slot) =>
-        html`<tr><th scope="row">${moment(slot)}</th><td class="n">${integer(slot.n)}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(slot.counts[outcome])}</td>`)}</tr>`,
+        html`<tr><th scope="row">${moment(slot, slotMs)}</th><td class="n">${integer(slot.n)}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(slot.counts[outcome])}</td>`)}</tr>`,
     )}</tbody>
 </table></div>`;
 }
 
-function moment(slot: SlotSummary | undefined): string {
-  return slot === undefined ? '' : `${day(slot.slot * 1000)}, ${clock(slot.slot * 1000)}`;
+function moment({ slot }: SlotSummary, slotMs: number): string {
+  return `${day(slot * 1000)}, ${slotClock(slot, slotMs)}`;
 }

@@ -42,6 +42,7 @@ figcaption { font-size: .9rem; margin-top: .4rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem 1.5rem; margin: 1.25rem 0; max-width: none; }
 .facts div { border-top: 1px solid var(--rule); padding-top: .4rem; }
 .facts dt { font-size: .8rem; color: var(--quiet); }
+.facts small { font-size: .8rem; color: var(--quiet); }
 .facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
 .limits { background: var(--raised); padding: .25rem 1.25rem 1rem; margin: 2rem 0 0; border-left: 4px solid var(--ink); }
 .limits h2 { border: 0; margin-top: .75rem; padding-top: 0; }

@@ -35,7 +35,7 @@ function verdict({ level, basis, verdict: word, drawsNeeded }: LevelVerdict, sen
 <h3>${about}: ${VERDICT_WORDS[word]}</h3>
 <p>${sentence}</p>
 ${
-  drawsNeeded === undefined
+  drawsNeeded === undefined || word === 'CONTRADICTED'
     ? undefined
     : html`<p class="quiet">A statement at this level would take ${counted(drawsNeeded, 'more draw')}, all of them landing.</p>`
 }</div>`;

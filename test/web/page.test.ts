@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ClaimReport, Report } from '../../src/core/report.ts';
 import { methodologyPage } from '../../src/web/methodology.ts';
 import { claimPage, claimsPage, startingPage } from '../../src/web/page.ts';
-import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
+import { CLAIM, countsOf, estimateOf, REPORT, reportWith } from '../views/report.ts';
 import { NEVER, readText } from './reading.ts';
 
 const STILL = { reload: false };
@@ -53,6 +53,14 @@ describe('page: the figure', () => {
     }
   });
 
+  it('says in the same sentence how many landed outside the country, and how many went to own sites beside it', () => {
+    const estimate = estimateOf(countsOf(90, 0, 7, 3), { landedAbroad: 0.12, operatorSite: 0.05 });
+    const windows = CLAIM.windows.map((w) => ({ ...w, estimate }));
+    const text = readText(pageOf({ ...REPORT, claims: [{ ...CLAIM, windows }] }));
+    expect(text).to.match(/were given an address of oci [^.]*, 12 of them outside US\./);
+    expect(text).to.include("Elsewhere 7 (5 at the operator's own sites)");
+  });
+
   it('is withheld when slots were missed', () => {
     const text = readText(pageOf(STALE));
     expect(text).to.include('No recent figure');
@@ -98,6 +106,16 @@ describe('page: what stands around the figure', () => {
 
   it('what is not a demo does not say so', () => {
     expect(readText(pageOf({ ...REPORT, demo: undefined }))).not.to.match(/\bdemo\b/i);
+  });
+
+  it('says of the quotation first which day it was about, and asks for no more draws once it is contradicted', () => {
+    const text = readText(pageOf(REPORT));
+    expect(text).to.include(
+      'The level that was quoted: Contradicted The statement was made on 2022-06-17 about that day.',
+    );
+    expect(text).to.include('4,280 more draws');
+    const verdicts = CLAIM.verdicts.map((v) => ({ ...v, verdict: 'CONTRADICTED' as const }));
+    expect(readText(pageOf({ ...REPORT, claims: [{ ...CLAIM, verdicts }] }))).not.to.include('more draws');
   });
 
   it('shows the drift of one network in counts', () => {
