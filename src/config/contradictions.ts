@@ -1,6 +1,7 @@
 import type { ConfigMistake } from './config.ts';
 import type { Path } from './plain-data.ts';
 import { parseDuration } from './scalars.ts';
+import { DEFAULTS } from './schema.ts';
 import { listed, select } from './select.ts';
 import type { Source } from './source.ts';
 
@@ -85,20 +86,18 @@ function resolverMistakes(source: Source): readonly ConfigMistake[] {
 const EXCHANGES = 3;
 
 function slotMistakes(source: Source): readonly ConfigMistake[] {
-  const duration = (pattern: readonly string[], otherwise: string): number | undefined => {
-    const value = select(source.value, pattern)[0]?.value ?? otherwise;
-    return typeof value === 'string' ? parseDuration(value) : undefined;
-  };
-  const everyMs = duration(['slots', 'every'], '5m');
-  const timeoutMs = duration(['dns', 'timeout'], '2s');
-  const attempts = select(source.value, ['dns', 'attempts'])[0]?.value ?? 2;
+  const given = (path: Path, otherwise: unknown): unknown =>
+    select(source.value, path.map(String))[0]?.value ?? otherwise;
+  const everyMs = milliseconds(given(['slots', 'every'], DEFAULTS.every));
+  const timeoutMs = milliseconds(given(['dns', 'timeout'], DEFAULTS.timeout));
+  const attempts = given(['dns', 'attempts'], DEFAULTS.attempts);
   if (everyMs === undefined || timeoutMs === undefined || typeof attempts !== 'number') return [];
   const longestMs = EXCHANGES * attempts * timeoutMs;
   if (longestMs < everyMs) return [];
-  return [
-    source.at(
-      ['slots', 'every'],
-      `must be longer than ${EXCHANGES} exchanges of ${attempts} attempts with dns.timeout each, ${longestMs} ms, is ${everyMs} ms`,
-    ),
-  ];
+  const needs = `${EXCHANGES} exchanges of ${attempts} attempts, each as long as dns.timeout`;
+  return [source.at(['slots', 'every'], `must be longer than ${longestMs}ms (${needs}), is ${everyMs}ms`)];
+}
+
+function milliseconds(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseDuration(value) : undefined;
 }

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
-import { jsonSchema } from './schema.ts';
 
 /**
  * Writes a commented configuration for the founding claim into an existing directory: the example at the root of this
@@ -13,7 +12,7 @@ import { jsonSchema } from './schema.ts';
 export async function initFiles(dir: string): Promise<readonly string[]> {
   const config = join(dir, 'landfall.yaml');
   const schema = join(dir, 'landfall.schema.json');
-  const text = await readFile(new URL('../../landfall.example.yaml', import.meta.url), 'utf8');
+  const text = await shipped('landfall.example.yaml');
   try {
     await writeFile(config, text, { flag: 'wx' });
   } catch (error) {
@@ -22,6 +21,10 @@ export async function initFiles(dir: string): Promise<readonly string[]> {
     const message = 'exists already, and is never overwritten: choose another directory or remove it';
     throw new ConfigError([{ file: config, line: 1, column: 1, path: '', message }]);
   }
-  await writeFile(schema, jsonSchema());
+  await writeFile(schema, await shipped('landfall.schema.json'));
   return [config, schema];
+}
+
+function shipped(name: string): Promise<string> {
+  return readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 }

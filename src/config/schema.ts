@@ -20,6 +20,9 @@ import { nearest } from './spelling.ts';
 
 /** The form of `landfall.yaml`. What refers from one part to another is checked in `references.ts`. */
 
+/** The times of a slot that must fit each other. */
+export const DEFAULTS = { every: '5m', timeout: '2s', attempts: 2 } as const;
+
 /** A mapping with a fixed set of keys: any other key is a mistake, and the message names what was meant. */
 function section<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
   const known = Object.keys(shape);
@@ -169,13 +172,13 @@ const file = section({
   resolvers: z.record(id, resolver),
   vantages: z.record(id, vantage).default({ local: {} }),
   slots: section({
-    every: slotLength.prefault('5m'),
+    every: slotLength.prefault(DEFAULTS.every),
     draws: z.int().min(1).max(100_000).default(11),
     first_draws: z.int().min(1).max(100_000).default(33),
   }).prefault({}),
   dns: section({
-    timeout: duration('50ms', '30s').prefault('2s'),
-    attempts: z.int().min(1).max(3).default(2),
+    timeout: duration('50ms', '30s').prefault(DEFAULTS.timeout),
+    attempts: z.int().min(1).max(3).default(DEFAULTS.attempts),
     queries_per_second: z.int().min(1).max(10_000).default(20),
   }).prefault({}),
   feeds: feeds.prefault({}),
@@ -199,10 +202,9 @@ export function readForm(value: unknown): { readonly form?: FileConfig; readonly
   return result.success ? { form: result.data, issues: [] } : { issues: result.error.issues };
 }
 
-/** The form as JSON Schema (draft 2020-12), for editors: canonical text with a final newline. */
-export function jsonSchema(): string {
-  const schema = { title: 'landfall configuration', ...z.toJSONSchema(file, { io: 'input' }) };
-  return `${JSON.stringify(schema, undefined, 2)}\n`;
+/** The form as JSON Schema (draft 2020-12), for editors. */
+export function jsonSchema(): object {
+  return { title: 'landfall configuration', ...z.toJSONSchema(file, { io: 'input' }) };
 }
 
 /** True for a length of whole seconds, minutes or hours that divides the next greater unit: what a cron expression can say. */

@@ -20,7 +20,7 @@ describe('a new configuration', () => {
     const written = await initFiles(dir);
     expect(written).to.deep.equal([join(dir, 'landfall.yaml'), join(dir, 'landfall.schema.json')]);
     expect(await readFile(join(dir, 'landfall.yaml'), 'utf8')).to.equal(await root('landfall.example.yaml'));
-    expect(await readFile(join(dir, 'landfall.schema.json'), 'utf8')).to.equal(jsonSchema());
+    expect(await readFile(join(dir, 'landfall.schema.json'), 'utf8')).to.equal(await root('landfall.schema.json'));
   });
 
   it('has no mistakes, and tests the founding claim', async () => {
@@ -49,7 +49,7 @@ describe('a new configuration', () => {
 });
 
 describe('the schema for editors', () => {
-  it('is current (node scripts/schema.ts writes it)', async () => {
-    expect(await root('landfall.schema.json')).to.equal(jsonSchema());
+  it('is current (scripts/schema.ts writes it)', async () => {
+    expect(JSON.parse(await root('landfall.schema.json'))).to.deep.equal(jsonSchema());
   });
 });
