@@ -5,26 +5,12 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts';
+import type { Drawn } from './draws.ts';
+import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
 
 /** Reports such as the service makes, for the tests of what is shown of them: the founding claim with one ISP drifting. */
 
 type Counts = Readonly<Record<Outcome, number>>;
-
-export const AT_MS: number = Date.UTC(2026, 10, 23, 14, 5, 0);
-const SLOT_S = 300;
-const SLOTS = 40;
-const FIRST_SLOT_S = AT_MS / 1000 - SLOTS * SLOT_S;
-
-const NETWORKS = ['Comcast', 'Charter', 'AT&T', 'Verizon', 'T-Mobile', 'Cox', 'Lumen', 'Frontier'];
-const DRIFTING = 'Cox';
-const ENDPOINTS = [
-  { name: 'api16-normal-useast5.us.tiktokv.com', port: 443, role: 'api', weight: 3 },
-  { name: 'www.tiktok.com', port: 443, role: 'web', weight: 2 },
-  { name: 'webcast-va.tiktokv.us', port: 443, role: 'live', weight: 1 },
-  { name: 'log-va.tiktokv.us', port: 443, role: 'telemetry', weight: 1 },
-  { name: 'v16m-default.tiktokcdn-us.com', port: 443, role: 'video', weight: 2 },
-  { name: 'p16-sign-va.tiktokcdn.com', port: 443, role: 'image', weight: 1 },
-];
 
 export function estimateOf(counts: Counts, shares: Partial<Estimate> = {}): Estimate {
   const n = OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
@@ -61,59 +47,6 @@ export function reportWith(counts: Counts, claim: Partial<ClaimReport> = {}): Re
 function mapOutcomes(value: (outcome: Outcome) => number): Counts {
   return countsOf(value('landed'), value('fronted'), value('elsewhere'), value('indeterminate'), value('missing'));
 }
-
-interface Drawn {
-  readonly slot: number;
-  readonly block: string;
-  readonly judgement: Judgement;
-}
-
-/** A fixed sequence: the fixture is the same in every run. */
-function drawn(): readonly Drawn[] {
-  const draws: Drawn[] = [];
-  let state = 20220617;
-  const below = (bound: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-  for (let s = 0; s < SLOTS; s += 1) {
-    for (let index = 0; index < (s === 0 ? 33 : 11); index += 1) {
-      const network = NETWORKS[below(NETWORKS.length)] ?? '';
-      const endpoint = ENDPOINTS[below(ENDPOINTS.length)]?.name ?? '';
-      const block = `24.${below(256)}.${below(256)}.0/24`;
-      const base = { index, leaf: 8 + draws.length + s * 2, block, endpoint, network, resolver: 'direct' };
-      const judgement: Judgement = {
-        ...base,
-        family: below(3) === 0 ? 6 : 4,
-        moved: false,
-        ...landing(below(100), network, endpoint, s),
-      };
-      draws.push({ slot: FIRST_SLOT_S + s * SLOT_S, block, judgement });
-    }
-  }
-  return draws;
-}
-
-function landing(
-  roll: number,
-  network: string,
-  endpoint: string,
-  slot: number,
-): Pick<Judgement, 'outcome'> & Partial<Judgement> {
-  if (roll < 2) return { outcome: 'missing', reason: 'timeout' };
-  if (roll < 3) return { outcome: 'indeterminate', reason: 'vantage_only', address: '203.0.113.77' };
-  if (network === DRIFTING && slot >= 22) {
-    const id = roll % 3 === 0 ? 'own-sg' : 'own-us';
-    return { outcome: 'elsewhere', whose: { kind: 'operator-site', id }, address: '198.51.100.7', country: 'US' };
-  }
-  if (endpoint.startsWith('p16')) return { outcome: 'fronted', by: 'akamai', address: '192.0.2.40', country: 'US' };
-  if (roll === 3) return { outcome: 'elsewhere', whose: { kind: 'network', id: 'AS64500' }, address: '192.0.2.9' };
-  const region = roll % 4 === 0 ? 'us-phoenix-1' : 'us-ashburn-1';
-  const grade = roll % 9 === 0 ? 'B' : 'A';
-  return { outcome: 'landed', region, grade, edge: false, address: '192.0.2.1', country: 'US' };
-}
-
-const DRAWS = drawn();
 
 function tally(draws: readonly Drawn[]): Counts {
   return mapOutcomes((outcome) => draws.filter((d) => d.judgement.outcome === outcome).length);

@@ -1,0 +1,125 @@
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
+import type { Report } from '../../src/core/report.ts';
+import { createWeb } from '../../src/web/web.ts';
+import { REPORT } from '../views/report.ts';
+
+/** The members of documents that are looked into one by one. */
+export interface Json {
+  readonly claims?: Json[];
+  readonly windows?: Json[];
+  readonly n?: unknown;
+  readonly coverage?: unknown;
+  readonly not_measured?: unknown;
+  readonly record?: unknown;
+  readonly status?: unknown;
+  readonly title?: unknown;
+  readonly detail?: unknown;
+}
+
+export const DRAW: DrawLeaf = {
+  $kind: 'draw',
+  claim: 'tiktok-us-oci',
+  slot: 1_795_000_000,
+  draw: {
+    index: 0,
+    block: '24.1.2.0/24',
+    network: 'Comcast',
+    endpoint: { name: 'www.tiktok.com', port: 443 },
+    family: 4,
+    resolver: 'direct',
+    vantage: 'local',
+    offsetMs: 12,
+  },
+  observations: [],
+  fault: 'out_of_time',
+};
+const COMMITMENT: Leaf = { $kind: 'seed-commitment', day: '2026-11-23', sha256: '00'.repeat(32) };
+const LEAVES: readonly Leaf[] = [COMMITMENT, DRAW];
+
+/** What a browser says that it accepts. */
+export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+/** The web room served on loopback for the tests of a suite, and ways to ask it. `report` may be replaced by a test. */
+export interface ServedWeb {
+  report: Report | undefined;
+  defects: unknown[];
+  readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
+  readonly json: (path: string) => Promise<Json>;
+  /** A request whose path is sent as it stands, which fetch would not do. */
+  readonly raw: (
+    path: string,
+    headers: Record<string, string>,
+  ) => Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/** To be called within a `describe`. */
+export function serveWeb(): ServedWeb {
+  let port = 0;
+  const get: ServedWeb['get'] = (path, headers = {}, method = 'GET') =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers, method, redirect: 'manual' });
+  const web: ServedWeb = {
+    report: REPORT,
+    defects: [],
+    get,
+    json: async (path) => (await (await get(path)).json()) as Json,
+    raw: (path, headers) => raw(port, path, headers),
+  };
+  const server = createServer(
+    createWeb({
+      report: () => web.report,
+      metrics: {
+        render: (accept) =>
+          Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
+      },
+      leaf: (index) =>
+        index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES[index]),
+      leafHash: (index) => Promise.resolve(index < LEAVES.length ? 'ab'.repeat(32) : undefined),
+      notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
+      onDefect: (error) => web.defects.push(error),
+    }),
+  );
+  before((done) => {
+    server.listen(0, '127.0.0.1', () => {
+      port = (server.address() as AddressInfo).port;
+      done();
+    });
+  });
+  after((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+  beforeEach(() => {
+    web.report = REPORT;
+    web.defects = [];
+  });
+  return web;
+}
+
+/** The problem document that a response is; fails when it is none. */
+export async function problem(response: Response): Promise<Json> {
+  expect(response.headers.get('content-type')).to.match(/^application\/problem\+json/);
+  const body = (await response.json()) as Json;
+  expect(body.status).to.equal(response.status);
+  return body;
+}
+
+function raw(
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    httpRequest({ hostname: '127.0.0.1', port, path, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
