@@ -10,7 +10,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, { readonly name: string; re
 };
 
 /** Why a draw decided nothing. */
-export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+const REASON_WORDS: Readonly<Record<Reason, string>> = {
   stale_feed: 'a list that decides the address is missing or too old',
   range_origin_conflict: 'the published range and the route origin disagree',
   tenant_unresolved: 'a network that may be a tenant of the provider: whether it sits inside cannot be told',
