@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { EvidenceError } from './evidence-log.ts';
 import { disk, type Files, readWhole, writeWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
+import { sha256Hex } from './sha256.ts';
 import { unwritable } from './unwritable.ts';
 
 /** Raw bytes too large for a leaf, by their SHA-256 (hex). */
@@ -20,13 +20,13 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
 
   return {
     put: async (bytes) => {
-      const sha256 = digestOf(bytes);
+      const sha256 = sha256Hex(bytes);
       const path = pathOf(sha256);
       try {
         await files.makeDir(dirname(path));
         const kept = await readWhole(files, path);
         // What is there and whole needs no second writing; what is damaged is put right.
-        if (kept === undefined || digestOf(kept) !== sha256) {
+        if (kept === undefined || sha256Hex(kept) !== sha256) {
           await writeWhole(files, layout.temp, path, bytes, 'replace');
         }
         // A durable file in a directory that is lost is lost, and a crash may have come between the two before.
@@ -40,7 +40,7 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
       if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined; // Asked for by anyone on the web: it becomes a path.
       const path = pathOf(sha256);
       const kept = await readWhole(files, path);
-      if (kept !== undefined && digestOf(kept) !== sha256) {
+      if (kept !== undefined && sha256Hex(kept) !== sha256) {
         throw new EvidenceError(
           'corrupt',
           path,
@@ -50,8 +50,4 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
       return kept;
     },
   };
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

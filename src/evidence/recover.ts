@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { EvidenceError } from './evidence-log.ts';
 import { type Files, type OpenFile, readFully, writeWhole } from './files.ts';
 import type { Layout } from './layout.ts';
 import { createLineIndex, type LineIndex } from './line-index.ts';
 import { LINE_OVERHEAD, MAX_LEAF_BYTES, readLine } from './lines.ts';
+import { sha256Hex } from './sha256.ts';
 
 const READ_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = MAX_LEAF_BYTES + LINE_OVERHEAD;
@@ -61,7 +61,7 @@ async function cutTail(files: Files, layout: Layout, file: OpenFile, end: number
   const tail = Buffer.alloc(Math.min(size - end, READ_BYTES));
   const got = await readFully(file, tail, end);
   const kept = tail.subarray(0, got);
-  const digest = createHash('sha256').update(kept).digest('hex').slice(0, 16);
+  const digest = sha256Hex(kept).slice(0, 16);
   await files.makeDir(layout.torn);
   await writeWhole(files, layout.temp, join(layout.torn, `${end}-${digest}`), kept, 'replace');
   await file.truncate(end);

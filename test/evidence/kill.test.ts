@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { startWriter } from './child.ts';
-import { allLeaves } from './leaves.ts';
+import { allLeaves, numberOf } from './leaves.ts';
 import { tempDirs } from './temp-dir.ts';
 
 const KILLS = 56;
@@ -29,7 +29,7 @@ describe('the evidence log under kill -9', () => {
       for (const [, first, count] of acknowledged) {
         promised = Math.max(promised, Number(first) + Number(count));
         const batch = leaves.slice(Number(first), Number(first) + Number(count));
-        const numbers = batch.map((leaf) => (leaf.$kind === 'manifest' ? leaf.endpoints : -1));
+        const numbers = batch.map(numberOf);
         expect(numbers).to.deep.equal(Array.from({ length: Number(count) }, (_, i) => i));
       }
       expect(leaves.length).to.be.at.least(promised);

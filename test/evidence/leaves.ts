@@ -1,9 +1,14 @@
-import type { Leaf, ManifestLeaf } from '../../src/core/record.ts';
+import type { FrameLeaf, Leaf } from '../../src/core/record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 
 /** A leaf that differs from every other by its number. */
-export function numberedLeaf(number: number, text = ''): ManifestLeaf {
-  return { $kind: 'manifest', id: 'demo', sha256: '11'.repeat(32), endpoints: number, text };
+export function numberedLeaf(number: number, text = ''): FrameLeaf {
+  return { $kind: 'frame', id: text, sha256: '11'.repeat(32), blocks: number, rows: 1 };
+}
+
+/** The number of a numbered leaf, -1 of any other. */
+export function numberOf(leaf: Leaf): number {
+  return leaf.$kind === 'frame' ? leaf.blocks : -1;
 }
 
 export function revealLeaf(day: string): Leaf {

@@ -102,7 +102,7 @@ describe('the evidence log', () => {
     });
 
     it('of any text, an empty batch included', async () => {
-      const leaf: Leaf = { $kind: 'manifest', id: 'é\u2028\n"😀', sha256: '', endpoints: 0, text: 'a\r\n\tb\u0000' };
+      const leaf = revealLeaf('é\u2028\n"😀a\r\n\tb\u0000');
       const dir = await filledDir([leaf]);
       await withLog(dir, async (log) => {
         expect(await log.append([])).to.equal(1);
