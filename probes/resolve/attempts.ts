@@ -31,7 +31,7 @@ export async function askInTurn(
     const [server = servers[0], ...others] = queue;
     const observation = journal.add(await exchange({ ...question, server }, pace, context));
     const { outcome } = observation;
-    if (outcome.ok || isValidResponse(outcome.failure) || attempt >= context.attempts || journal.isFull()) {
+    if (outcome.ok || isResponse(outcome.failure) || attempt >= context.attempts || journal.isFull()) {
       return observation;
     }
     queue = [...(outcome.failure === 'dns_unreachable' ? otherFamilyFirst(others, server) : others), server];
@@ -51,16 +51,22 @@ function otherFamilyFirst(servers: readonly NameServer[], unreached: NameServer)
   return servers.toSorted((a, b) => sameFamily(a) - sameFamily(b));
 }
 
-function isValidResponse(failure: Failure): boolean {
+/** Whether a failure is what a server said, and not that it could not be heard. */
+export function isResponse(failure: Failure): boolean {
   switch (failure) {
+    case 'dns_servfail':
+    case 'dns_refused':
+    case 'dns_nxdomain':
+    case 'dns_other_rcode':
+    case 'dns_too_large':
+      return true;
     case 'dns_timeout':
     case 'dns_unreachable':
     case 'dns_tcp_failed':
     case 'dns_malformed':
     case 'dns_question_mismatch':
+    case 'dns_no_servers':
     case 'address_refused':
       return false;
-    default:
-      return true;
   }
 }

@@ -5,7 +5,7 @@ import type { AnswerRecord } from '../../src/core/observation.ts';
 import { mayAsk } from '../guard.ts';
 import type { SocketAddress } from '../probe.ts';
 import type { Asking } from './attempts.ts';
-import { askInTurn } from './attempts.ts';
+import { askInTurn, isResponse } from './attempts.ts';
 import type { NameServer, ZoneCache } from './zone-cache.ts';
 
 /** Where a name's own data is to be had. */
@@ -94,14 +94,6 @@ async function discover(
   const question = { purpose: 'discover', name, type, zone: undefined, subnet: undefined } as const;
   const { outcome } = await askInTurn(question, [{ peer: via }], asking);
   if (outcome.ok) return outcome.value.answers;
-  switch (outcome.failure) {
-    case 'dns_nxdomain':
-      return [];
-    case 'dns_servfail':
-    case 'dns_refused':
-    case 'dns_other_rcode':
-      return 'refused';
-    default:
-      return 'silence';
-  }
+  if (outcome.failure === 'dns_nxdomain') return [];
+  return isResponse(outcome.failure) ? 'refused' : 'silence';
 }

@@ -47,7 +47,7 @@ export async function exchange(ask: Ask, pace: Pacer, context: ProbeContext): Pr
   };
 }
 
-export function subjectOf({ purpose, name, type, server, zone, subnet }: Ask): DnsSubject {
+function subjectOf({ purpose, name, type, server, zone, subnet }: Ask): DnsSubject {
   return {
     purpose,
     name,

@@ -2,7 +2,7 @@ import type { Prefix } from '../../src/core/address.ts';
 import { CLIENT_SUBNET, encodeSubnet } from './client-subnet.ts';
 import { encodeName } from './wire-name.ts';
 
-export const QUERY_TYPES = { A: 1, NS: 2, AAAA: 28 } as const;
+const QUERY_TYPES = { A: 1, NS: 2, AAAA: 28 } as const;
 export type QueryType = keyof typeof QUERY_TYPES;
 
 /** Bytes before the question section. */

@@ -7,7 +7,7 @@ export interface NameServer {
 }
 
 /** What is known of a name: a zone begins there, with these servers, or none does. */
-export type Cut = { readonly zone: true; readonly servers: readonly NameServer[] } | { readonly zone: false };
+type Cut = { readonly zone: true; readonly servers: readonly NameServer[] } | { readonly zone: false };
 
 /** Zone cuts found by earlier draws, so that a slot does not look for them again. Held by the caller. */
 export interface ZoneCache {

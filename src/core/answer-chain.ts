@@ -2,7 +2,7 @@ import { isWithin } from './domain-name.ts';
 import type { AnswerRecord } from './observation.ts';
 
 /** Aliases that are followed from a question's name, over all servers asked. Longer chains are not seen in practice. */
-export const MAX_ALIASES = 8;
+const MAX_ALIASES = 8;
 
 /** Where the records of one answer lead from a name. */
 export interface AnswerChain {

@@ -188,21 +188,8 @@ function reasonOf(failure: Failure): MissingReason {
       return 'nxdomain';
     case 'dns_other_rcode':
       return 'other_rcode';
-    case 'dns_ecs_mismatch':
-      return 'ecs_mismatch';
-    case 'dns_not_authoritative':
-    case 'dns_lame':
-      return 'not_authoritative';
     case 'dns_no_servers':
     case 'address_refused':
       return 'no_servers';
-    case 'dns_chain_too_long':
-    case 'dns_chain_loop':
-      return 'broken_chain';
-    case 'interrupted':
-      return 'interrupted';
-    case 'out_of_time':
-    case 'probe_bug':
-      return 'fault';
   }
 }

@@ -196,7 +196,7 @@ describe('core/resolution: a draw is missing', () => {
     for (const failure of FAILURES) expect(MISSING_REASONS).to.include(reasonOf([failed('api.example', failure)]));
     expect(reasonOf([failed('api.example', 'dns_nxdomain')])).to.equal('nxdomain');
     expect(reasonOf([failed('api.example', 'dns_timeout')])).to.equal('timeout');
-    expect(reasonOf([failed('api.example', 'probe_bug')])).to.equal('fault');
+    expect(reasonOf([failed('api.example', 'address_refused')])).to.equal('no_servers');
   });
 });
 
