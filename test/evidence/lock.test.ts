@@ -80,8 +80,8 @@ describe('the lock of the evidence log', () => {
       const log = await openLog(dir);
       const [own] = lockNames(dir);
       await log.close();
-      // Our parent runs, but it was not started when this name says.
-      writeFileSync(join(dir, 'lock', `${process.ppid}-${own?.split('-')[1]}`), '');
+      // Our parent runs, but was not started at the tick that this name says, which has yet to come.
+      writeFileSync(join(dir, 'lock', `${process.ppid}-${own?.replace(/^\d+-\d+/, '999999999999')}`), '');
       await (await openLog(dir)).close();
     });
 
