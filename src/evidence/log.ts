@@ -159,10 +159,8 @@ async function checkAbout(files: Files, dir: string, layout: Layout): Promise<vo
 
 function formatOf(text: string): unknown {
   try {
-    const about = parseCanonicalJson(text);
-    return typeof about === 'object' && about !== null
-      ? Object.entries(about).find(([name]) => name === 'format')?.[1]
-      : undefined;
+    const { format } = Object(parseCanonicalJson(text)) as { readonly format?: unknown };
+    return format;
   } catch (error) {
     // Whatever is wrong with the text, the operator is told the same.
     if (error instanceof CanonicalJsonError) return undefined;
