@@ -14,7 +14,7 @@ export interface RangeSettings {
   readonly maxShrink: number;
 }
 
-const FETCH_TIMEOUT_MS = 30_000;
+const FETCH_TIMEOUT_MS = 20_000;
 
 /** A list that is asked for at its publisher's address, or at a mirror's. */
 export function publishedRanges(
@@ -34,7 +34,9 @@ export function publishedRanges(
         const found = { bytes: fetched.bytes, fallbackDated: checked, checked, validators: fetched.validators };
         return keeper.take(found, copy, feed.minRows, nowMs);
       }
-      if (copy === undefined) throw new FeedError('status', `${url}: status 304 to a request without conditions`);
+      const conditional = validators.etag !== undefined || validators.lastModified !== undefined;
+      if (copy === undefined || !conditional)
+        throw new FeedError('status', `${url}: status 304 to a request without conditions`);
       return keeper.confirm({ ...copy, checked });
     });
     return { ...taken, dateMs: fetched.dateMs };

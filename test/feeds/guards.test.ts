@@ -1,0 +1,67 @@
+import { requirePlausible, requireSuccessor } from '../../src/feeds/guards.ts';
+import { expectRefusal } from './refusal.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 23);
+const seconds = (day: number): number => Date.UTC(2026, 10, day) / 1000;
+const rows = (...prefixes: string[]) => ({
+  dated: undefined,
+  rows: prefixes.map((prefix) => ({ prefix, region: 'r', tags: [], service: undefined })),
+});
+const extent = (dated: number | undefined, v4: number, v6 = 0, addresses = v4 * 256) => ({
+  dated,
+  counts: { prefixes: { v4, v6 }, addresses: { v4: addresses, v6: 0 } },
+});
+
+describe('the guards of a list', () => {
+  it('let through what has enough rows, none of them wider than /8', () => {
+    requirePlausible(rows('10.0.0.0/8', '2000::/8'), 2);
+  });
+
+  it('refuse too few rows', () => {
+    expectRefusal(() => requirePlausible(rows('10.0.0.0/8'), 2), 'too_few', '1 prefixes, where at least 2');
+  });
+
+  for (const prefix of ['0.0.0.0/0', '128.0.0.0/1', '2.0.0.0/7', '::/0', '2000::/3', 'fe00::/7']) {
+    it(`refuse ${prefix}`, () => {
+      expectRefusal(() => requirePlausible(rows('10.0.0.0/8', prefix), 1), 'too_wide', `${prefix} is wider than /8`);
+    });
+  }
+
+  it('let the first list through, whatever its size', () =>
+    requireSuccessor(extent(seconds(20), 1), undefined, 0.3, NOW_MS));
+
+  it('let through a list of the same date or later, and one without a date', () => {
+    for (const dated of [seconds(20), seconds(21), undefined]) {
+      requireSuccessor(extent(dated, 100), extent(seconds(20), 100), 0.3, NOW_MS);
+    }
+  });
+
+  it('refuse a list that is older than the copy in force', () => {
+    const work = () => requireSuccessor(extent(seconds(19), 100), extent(seconds(20), 100), 0.3, NOW_MS);
+    expectRefusal(work, 'older', 'dated 2026-11-19T00:00:00Z, before the copy in force of 2026-11-20T00:00:00Z');
+  });
+
+  it('refuse a list from the future, for every right one after it would be older', () => {
+    requireSuccessor(extent(seconds(24), 100), undefined, 0.3, NOW_MS);
+    expectRefusal(() => requireSuccessor(extent(seconds(25), 100), undefined, 0.3, NOW_MS), 'future', '2026-11-25');
+  });
+
+  it('let a list shrink by just the share that is allowed', () => {
+    requireSuccessor(extent(undefined, 70), extent(undefined, 100), 0.3, NOW_MS);
+    expectRefusal(
+      () => requireSuccessor(extent(undefined, 69), extent(undefined, 100), 0.3, NOW_MS),
+      'shrunk',
+      '69 v4 prefixes, down from 100',
+    );
+  });
+
+  it('refuse a list that lost one family, however small', () => {
+    const work = () => requireSuccessor(extent(undefined, 1000, 0), extent(undefined, 1000, 2), 0.3, NOW_MS);
+    expectRefusal(work, 'shrunk', '0 v6 prefixes, down from 2');
+  });
+
+  it('refuse a list that kept its prefixes and lost their addresses', () => {
+    const work = () => requireSuccessor(extent(undefined, 100, 0, 100), extent(undefined, 100), 0.3, NOW_MS);
+    expectRefusal(work, 'shrunk', '100 v4 addresses, down from 25600');
+  });
+});
