@@ -61,5 +61,7 @@ export interface Snapshot {
   readonly leaf: SnapshotLeaf;
   /** The facts about an address that the rules of a claim need, as of `nowMs` (for the age of feeds). */
   readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
+  /** What the origin data calls a network, for display; undefined when it does not say. */
+  readonly networkName: (asn: number) => string | undefined;
   readonly reports: (nowMs: number) => readonly FeedReport[];
 }

@@ -25,6 +25,7 @@ export function buildSnapshot(parts: SnapshotParts): Snapshot {
   return {
     leaf: { $kind: 'snapshot', sha256: sha256Hex(canonicalJson(feeds)), feeds },
     facts: (address, rules, nowMs) => factsOf(parts, address, rules, nowMs),
+    networkName: (asn) => parts.origins.copy?.data.nameOf(asn),
     reports: (nowMs) => all.map((part) => reportPart(part, nowMs)),
   };
 }

@@ -150,6 +150,14 @@ describe('a snapshot', () => {
     });
   });
 
+  it('names networks as the origin data does', () => {
+    expect(buildSnapshot(parts).networkName(31898)).to.equal('Oracle Corporation');
+    expect(buildSnapshot(parts).networkName(1)).to.equal(undefined);
+    expect(buildSnapshot({ ...parts, origins: { ...parts.origins, copy: undefined } }).networkName(31898)).to.equal(
+      undefined,
+    );
+  });
+
   it('is named by the digest of the canonical JSON of its feeds', () => {
     const { leaf } = buildSnapshot(parts);
     const sha256 = sha256Hex('published');
