@@ -2,19 +2,22 @@ import type { LoadedClaim } from './claims.ts';
 import type { Config } from './config/config.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { EvidenceError } from './evidence/evidence-log.ts';
 import { sha256Hex } from './evidence/sha256.ts';
 import type { Snapshot } from './feeds/feed.ts';
+import { FeedError } from './feeds/feed.ts';
 import type { Feeds } from './feeds/refresh.ts';
 import { openFeeds } from './feeds/refresh.ts';
 import { METHOD, VERSION } from './version.ts';
 
 /** The feeds that a configuration's claims need, opened from what this machine has. */
-export function openFeedsFor(config: Config, nowMs: () => number): Promise<Feeds> {
+export function openFeedsFor(config: Config, nowMs: () => number, stop?: AbortSignal): Promise<Feeds> {
   return openFeeds({
     config: config.feeds,
     feedIds: [...new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? []))],
     dir: config.evidence.dir,
     userAgent: `landfall/${VERSION} (+https://${config.evidence.origin})`,
+    stop,
     nowMs,
   });
 }
@@ -55,21 +58,42 @@ export async function logInputs(
   ]);
 }
 
-/** Hands out the snapshot in force, once the log and the blobs hold what it was made of. */
+/** Looks at a supplied file that changes under the reading of it, before giving up for this slot. */
+const LOOKS = 3;
+
+/**
+ * Hands out the snapshot in force, once the log and the blobs hold what it was made of. Rejects with EvidenceError when they
+ * cannot, also when a supplied file is no longer what was read.
+ */
 export function snapshotPinner(
-  feeds: Pick<Feeds, 'current' | 'blobs'>,
+  feeds: Pick<Feeds, 'current' | 'blobs' | 'refresh'>,
   keep: { readonly log: EvidenceLog; readonly blobs: Blobs },
 ): () => Promise<Snapshot> {
   let logged: string | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function pin(): Promise<Snapshot> {
-    const snapshot = feeds.current;
-    if (snapshot.leaf.sha256 === logged) return snapshot;
-    for await (const bytes of feeds.blobs()) await keep.blobs.put(bytes);
+    if (feeds.current.leaf.sha256 === logged) return feeds.current;
+    const snapshot = await withKeptCopies();
     await keep.log.append([snapshot.leaf]);
     logged = snapshot.leaf.sha256;
     return snapshot;
+  }
+
+  async function withKeptCopies(): Promise<Snapshot> {
+    for (let look = 1; ; look += 1) {
+      const snapshot = feeds.current;
+      try {
+        for await (const bytes of feeds.blobs()) await keep.blobs.put(bytes);
+        // A refresh meanwhile may have put other copies in force than those that were kept.
+        if (feeds.current === snapshot) return snapshot;
+      } catch (error) {
+        // A file that has changed since it was read is for a refresh to judge, not a defect.
+        if (!(error instanceof FeedError)) throw error;
+        if (look >= LOOKS) throw new EvidenceError('unwritable', keep.log.dir, error.message, { cause: error });
+        await feeds.refresh();
+      }
+    }
   }
 
   return () => {

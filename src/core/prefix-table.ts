@@ -41,14 +41,15 @@ export function prefixTableBuilder(): PrefixTableBuilder {
     if (first.family === 4 && last.family === 4) v4.add(first.value, last.value, value);
     if (first.family === 6 && last.family === 6) v6.add(first.words, last.words, value);
   };
-  const build = (): PrefixTable => {
-    const { lookup: lookup4, bytes: bytes4 } = table4(v4);
-    const { lookup: lookup6, bytes: bytes6 } = table6(v6);
-    const lookup = (address: Address): number => {
-      const plain = normaliseAddress(address);
-      return plain.family === 4 ? lookup4(plain.value) : lookup6(...plain.words);
-    };
-    return { lookup, lookup4, lookup6, ranges: { v4: v4.count(), v6: v6.count() }, bytes: bytes4 + bytes6 };
-  };
+  const build = (): PrefixTable => joined(table4(v4), table6(v6), { v4: v4.count(), v6: v6.count() });
   return { addRange4: v4.add, addRange6: v6.add, addPrefix, build };
+}
+
+/** Stands outside the builder, so that a table that is kept does not keep the builder's rows with it. */
+function joined(v4: Table4, v6: Table6, ranges: PrefixTable['ranges']): PrefixTable {
+  const lookup = (address: Address): number => {
+    const plain = normaliseAddress(address);
+    return plain.family === 4 ? v4.lookup(plain.value) : v6.lookup(...plain.words);
+  };
+  return { lookup, lookup4: v4.lookup, lookup6: v6.lookup, ranges, bytes: v4.bytes + v6.bytes };
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { EvidenceError } from './evidence-log.ts';
-import { disk, type Files, readWhole, writeWhole } from './files.ts';
+import { disk, errnoOf, type Files, readWhole, writeWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { sha256Hex } from './sha256.ts';
 import { unwritable } from './unwritable.ts';
@@ -9,6 +9,8 @@ import { unwritable } from './unwritable.ts';
 export interface Blobs {
   /** Keeps bytes and resolves with their digest once they are durable. Rejects with EvidenceError `unwritable`. */
   readonly put: (bytes: Uint8Array) => Promise<string>;
+  /** Whether bytes of this digest were put here once: what stands under the name of a digest was whole when it got it. */
+  readonly has: (sha256: string) => Promise<boolean>;
   /** The bytes of a digest, undefined when there are none. Rejects with EvidenceError `corrupt` when they are not of that digest. */
   readonly get: (sha256: string) => Promise<Uint8Array | undefined>;
 }
@@ -34,6 +36,16 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
         return sha256;
       } catch (error) {
         throw unwritable(path, error);
+      }
+    },
+    has: async (sha256) => {
+      try {
+        const file = await files.open(pathOf(sha256), 'read');
+        await file.close();
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return false;
+        throw unwritable(pathOf(sha256), error);
       }
     },
     get: async (sha256) => {

@@ -10,6 +10,8 @@ export interface FetchRequest {
   /** For all of it, redirects and body included. */
   readonly timeoutMs: number;
   readonly userAgent: string;
+  /** Ends the request before its time. */
+  readonly stop?: AbortSignal | undefined;
   /** Of the copy in force; empty when there is none, and then the request is unconditional. */
   readonly validators: Validators;
 }
@@ -33,7 +35,8 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  * https only, unless the configured address itself is plain http. No proxy variable is obeyed.
  */
 export async function fetchFeed(request: FetchRequest): Promise<Fetched> {
-  const signal = AbortSignal.timeout(request.timeoutMs);
+  const late = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.stop === undefined ? late : AbortSignal.any([late, request.stop]);
   let dateMs: number | undefined;
   try {
     let url = new URL(request.url);
@@ -47,7 +50,9 @@ export async function fetchFeed(request: FetchRequest): Promise<Fetched> {
     throw new FeedError('status', `more than ${MAX_REDIRECTS} redirects`);
   } catch (error) {
     // The one step of this room that meets the network: its errors end here, as values.
-    return { state: 'refused', error: refusalOf(error, request, signal.aborted), dateMs };
+    const why =
+      request.stop?.aborted === true ? 'the service was stopped' : `nothing whole within ${request.timeoutMs} ms`;
+    return { state: 'refused', error: refusalOf(error, request, signal.aborted ? why : undefined), dateMs };
   }
 }
 
@@ -139,11 +144,10 @@ function header(response: AxiosResponse, name: string): string | undefined {
 }
 
 /** Rethrows what neither the network nor the publisher did: a defect of ours must not look like an outage of theirs. */
-function refusalOf(error: unknown, request: FetchRequest, timedOut: boolean): FeedError {
+function refusalOf(error: unknown, request: FetchRequest, aborted: string | undefined): FeedError {
   if (error instanceof FeedError)
     return new FeedError(error.reason, `${request.url}: ${error.message}`, { cause: error });
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined && !timedOut) throw error;
-  const why = timedOut ? `nothing whole within ${request.timeoutMs} ms` : code;
-  return new FeedError('fetch', `${request.url}: ${why}`, { cause: error });
+  if (code === undefined && aborted === undefined) throw error;
+  return new FeedError('fetch', `${request.url}: ${aborted ?? code}`, { cause: error });
 }

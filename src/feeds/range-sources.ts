@@ -1,7 +1,7 @@
 import { sha256Hex } from '../evidence/sha256.ts';
 import type { Copies } from './copies.ts';
 import { FeedError, type RangeFeed } from './feed.ts';
-import { fetchFeed } from './fetch.ts';
+import { type FetchRequest, fetchFeed } from './fetch.ts';
 import { type Extent, requirePlausible, requireSuccessor } from './guards.ts';
 import { fileState, readLocalFile } from './local-file.ts';
 import { describeCopy, type InForce, type Validators } from './part.ts';
@@ -19,14 +19,13 @@ const FETCH_TIMEOUT_MS = 20_000;
 /** A list that is asked for at its publisher's address, or at a mirror's. */
 export function publishedRanges(
   feed: RangeFeed,
-  url: string,
-  userAgent: string,
+  { url, userAgent, stop }: Pick<FetchRequest, 'url' | 'userAgent' | 'stop'>,
   settings: RangeSettings,
 ): FeedSource<Ranges> {
   const keeper = rangeKeeper(feed, url, settings);
   const look: FeedSource<Ranges>['look'] = async (copy, nowMs) => {
     const validators = copy?.validators ?? {};
-    const fetched = await fetchFeed({ ...feed, url, timeoutMs: FETCH_TIMEOUT_MS, userAgent, validators });
+    const fetched = await fetchFeed({ ...feed, url, timeoutMs: FETCH_TIMEOUT_MS, userAgent, validators, stop });
     if (fetched.state === 'refused') return fetched;
     const checked = Math.floor(nowMs / 1000);
     const taken = await refusalAsValue(() => {

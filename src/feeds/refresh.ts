@@ -19,6 +19,8 @@ export interface FeedsSettings {
   /** The last good copies are kept in `feeds` below it. */
   readonly dir: string;
   readonly userAgent: string;
+  /** Ends a request that is under way. */
+  readonly stop?: AbortSignal | undefined;
   readonly nowMs: () => number;
 }
 
@@ -32,16 +34,20 @@ export interface Feeds {
   readonly refresh: () => Promise<readonly RefreshResult[]>;
   /** Local time minus the latest publisher's clock, in milliseconds, good to a second; undefined until one answered. */
   readonly clockOffsetMs: number | undefined;
-  /** The bytes of all copies in force, one feed at a time. Rejects with FeedError when they are no longer what was read. */
-  readonly blobs: () => AsyncIterable<Uint8Array>;
+  /**
+   * The bytes of the copies in force that `isKept` does not know by their SHA-256 (hex), one feed at a time. Rejects with FeedError
+   * when they are no longer what was read.
+   */
+  readonly blobs: (isKept: (sha256: string) => Promise<boolean>) => AsyncIterable<Uint8Array>;
 }
 
 /**
  * Opens the feeds from what this machine has: last good copies, data packages, supplied files. Nobody is asked yet: that is
  * the first `refresh`. A feed without a copy leaves what it decides undecided, and says why in its report.
  */
-export async function openFeeds({ config, feedIds, dir, userAgent, nowMs }: FeedsSettings): Promise<Feeds> {
-  const ranges = feedIds.map((id) => holdFeed(rangeSource(id, config, join(dir, 'feeds'), userAgent)));
+export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
+  const { config, nowMs } = settings;
+  const ranges = settings.feedIds.map((id) => holdFeed(rangeSource(id, settings)));
   const { origins: originsOverride, country: countryOverride } = config.overrides;
   const data = { limitMs: config.maxAgeMs.origins, maxShrink: config.maxShrink };
   const origins = holdFeed(originsSource(fileOf('origins', originsOverride) ?? packagedOrigins(), data));
@@ -80,19 +86,23 @@ export async function openFeeds({ config, feedIds, dir, userAgent, nowMs }: Feed
       });
       return underWay;
     },
-    blobs: () => readBlobs(all),
+    blobs: (isKept) => readBlobs(all, isKept),
   };
 }
 
 type Override = FeedsConfig['overrides'][string];
 
-function rangeSource(id: string, config: FeedsConfig, dir: string, userAgent: string): FeedSource<Ranges> {
+function rangeSource(id: string, { config, dir, userAgent, stop }: FeedsSettings): FeedSource<Ranges> {
   const feed = RANGE_FEEDS.find((known) => known.id === id);
   if (feed === undefined) throw new RangeError(`no range feed has the id ${id}`);
-  const settings = { copies: copiesIn(dir), limitMs: config.maxAgeMs.ranges, maxShrink: config.maxShrink };
+  const settings = {
+    copies: copiesIn(join(dir, 'feeds')),
+    limitMs: config.maxAgeMs.ranges,
+    maxShrink: config.maxShrink,
+  };
   const { file, url } = config.overrides[id] ?? {};
   return file === undefined
-    ? publishedRanges(feed, url ?? feed.url, userAgent, settings)
+    ? publishedRanges(feed, { url: url ?? feed.url, userAgent, stop }, settings)
     : filedRanges(feed, file, settings);
 }
 
@@ -104,10 +114,13 @@ function fileOf(id: string, override: Override | undefined): ReturnType<typeof s
   return override?.file === undefined ? undefined : suppliedFile(override.file);
 }
 
-async function* readBlobs(feeds: readonly HeldFeed<unknown>[]): AsyncGenerator<Uint8Array> {
+async function* readBlobs(
+  feeds: readonly HeldFeed<unknown>[],
+  isKept: (sha256: string) => Promise<boolean>,
+): AsyncGenerator<Uint8Array> {
   for (const feed of feeds) {
     const { id, copy } = feed.part();
-    if (copy === undefined) continue;
+    if (copy === undefined || (await isKept(copy.sha256))) continue;
     const bytes = await readJoined(copy.paths);
     if (sha256Hex(bytes) !== copy.sha256) {
       throw new FeedError(

@@ -22,6 +22,13 @@ describe('blobs', () => {
     expect(readdirSync(join(dir, 'tmp'))).to.deep.equal([]);
   });
 
+  it('tell whether they are there without being read', async () => {
+    const blobs = openBlobs(tempDir());
+    expect(await blobs.has(sha256)).to.equal(false);
+    await blobs.put(bytes);
+    expect(await blobs.has(sha256)).to.equal(true);
+  });
+
   it('may be empty', async () => {
     const blobs = openBlobs(tempDir());
     expect(await blobs.get(await blobs.put(new Uint8Array()))).to.have.length(0);

@@ -111,6 +111,16 @@ describe('a request for a list', () => {
     nock.abortPendingRequests();
   });
 
+  it('ends at once when the service is stopped', async () => {
+    publisher().delay(2000).reply(200, '{}', JSON_TYPE);
+    const stopping = new AbortController();
+    const fetching = fetchFeed({ ...REQUEST, stop: stopping.signal });
+    stopping.abort();
+    expect(refusalOf(await fetching)).to.equal(`fetch ${REQUEST.url}: the service was stopped`);
+    nock.abortPendingRequests();
+    nock.cleanAll();
+  });
+
   it('follows a redirect to https', async () => {
     publisher().reply(302, '', { Location: 'https://cdn.example/moved' });
     nock('https://cdn.example').get('/moved').reply(200, '{}', JSON_TYPE);
