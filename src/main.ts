@@ -5,4 +5,5 @@ import { enableCompileCache } from 'node:module';
 enableCompileCache();
 
 const { run } = await import('./command-line.ts');
-process.exitCode = await run(process.argv.slice(2));
+// A feed that is still being fetched, or a name that is still being asked for, must not keep a process that is done.
+process.exit(await run(process.argv.slice(2)));

@@ -11,8 +11,9 @@ import { openFeedsFor } from '../inputs.ts';
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
+import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { readArguments, UsageError } from './command.ts';
+import { UsageError } from './command.ts';
 import { configured } from './configured.ts';
 
 /** What one resolver gave for one family, and where it lies. */

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { realNetwork } from '../../probes/network.ts';
 import { startDemo } from '../demo/demo.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { initLog } from '../evidence/log.ts';
-import { scenarioOf, scenarios } from '../world/scenarios.ts';
+import { scenarios } from '../world/scenarios.ts';
+import { portOption, readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { portOption, readArguments, UsageError } from './command.ts';
+import { chosenScenario, inTempDir } from './demo-world.ts';
 import { serveUntilStopped } from './serving.ts';
 
 const DEFAULT_PORT = 9977;
@@ -21,34 +20,15 @@ export const command: Command = {
       for (const { name, story } of scenarios) terminal.out.write(`${name.padEnd(11)} ${story}\n`);
       return 0;
     }
-    const scenario = chosen(given.option('scenario'));
-    const tempDir = await mkdtemp(join(tmpdir(), 'landfall-demo-'));
-    const removeTemp = () => rm(tempDir, { recursive: true, force: true });
-    try {
+    const scenario = chosenScenario(given.option('scenario'));
+    const port = portOption(given.option('port')) ?? DEFAULT_PORT;
+    return inTempDir(async (tempDir) => {
       const evidenceDir = await evidenceIn(given.option('evidence'), tempDir);
-      const demo = await startDemo({
-        scenario,
-        port: portOption(given.option('port')) ?? DEFAULT_PORT,
-        evidenceDir,
-        tempDir,
-        nowMs: realNetwork().nowMs,
-      });
-      return await serveUntilStopped(
-        { config: demo.config, network: demo.network, demo: demo.note },
-        terminal,
-        demo.stop,
-      );
-    } finally {
-      await removeTemp();
-    }
+      const demo = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs: realNetwork().nowMs });
+      return serveUntilStopped({ config: demo.config, network: demo.network, demo: demo.note }, terminal, demo.stop);
+    });
   },
 };
-
-function chosen(name: string | undefined): (typeof scenarios)[number] {
-  const scenario = name === undefined ? scenarios[0] : scenarioOf(name);
-  if (scenario !== undefined) return scenario;
-  throw new UsageError(`there is no scenario "${name}"; there are: ${scenarios.map((s) => s.name).join(', ')}`);
-}
 
 /** The demo makes its own log, in a temporary place unless one is named; one that is there already is gone on with. */
 async function evidenceIn(named: string | undefined, tempDir: string): Promise<string> {

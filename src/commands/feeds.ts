@@ -2,9 +2,10 @@ import { realNetwork } from '../../probes/network.ts';
 import type { FeedReport } from '../core/report.ts';
 import { openFeedsFor } from '../inputs.ts';
 import { oneLine } from '../say.ts';
+import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { readArguments, UsageError } from './command.ts';
-import { configured } from './configured.ts';
+import { UsageError } from './command.ts';
+import { configuredWithLog } from './configured.ts';
 
 export const command: Command = {
   summary: 'the feeds: source, age, digest, counts, last refusal; "feeds refresh" looks for newer copies first',
@@ -13,9 +14,9 @@ export const command: Command = {
     const given = readArguments(args, { options: ['config'], flags: ['json'], positionals: 1 });
     const [action] = given.positionals;
     if (action !== undefined && action !== 'refresh')
-      throw new UsageError(`"${action}" is not known here; there is: feeds refresh`);
+      throw new UsageError(`there is no feeds ${action}; there are: feeds, feeds refresh`);
     const { nowMs } = realNetwork();
-    const feeds = await openFeedsFor(await configured(given.option('config')), nowMs);
+    const feeds = await openFeedsFor(await configuredWithLog(given.option('config')), nowMs);
     let refused = false;
     if (action === 'refresh') {
       for (const { id, accepted, says } of await feeds.refresh()) {
@@ -43,7 +44,7 @@ function line({
   const parts = [
     `${id.padEnd(8)} ${inForce ? 'in force' : 'NOT in force'}`,
     dated === undefined
-      ? 'no copy'
+      ? 'no copy yet'
       : `of ${new Date(dated * 1000).toISOString().slice(0, 10)}, limit ${limitSeconds / 86_400} days`,
     prefixes === undefined ? '' : `${prefixes.v4} IPv4 and ${prefixes.v6} IPv6 prefixes`,
     sha256 === undefined ? '' : `sha256 ${sha256}`,

@@ -1,22 +1,43 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { initFiles } from '../config/init.ts';
+import { errnoOf } from '../evidence/files.ts';
 import { initLog } from '../evidence/log.ts';
-import type { Command } from './command.ts';
-import { readArguments } from './command.ts';
+import { readArguments } from './arguments.ts';
+import { type Command, DEFAULT_CONFIG } from './command.ts';
 import { configured } from './configured.ts';
 
 export const command: Command = {
-  summary: 'writes a commented landfall.yaml for the founding claim, and makes its evidence directory',
+  summary:
+    'writes a commented landfall.yaml for the founding claim, unless there is one, and makes its evidence directory',
   usage: '[--dir DIR]',
   run: async (args, { out }) => {
     const given = readArguments(args, { options: ['dir'] });
     const dir = resolve(given.option('dir') ?? '.');
-    const written = await initFiles(dir);
-    const config = await configured(join(dir, 'landfall.yaml'));
-    const evidence = resolve(dir, config.evidence.dir);
-    await initLog(evidence, { origin: config.evidence.origin });
-    for (const path of [...written, evidence]) out.write(`made ${path}\n`);
-    out.write('Read landfall.yaml, then: npm run landfall -- check-config landfall.yaml, and npm start\n');
+    await makeDir(dir);
+    const file = join(dir, DEFAULT_CONFIG);
+    // A configuration that is there, written by hand or altered since, still needs its evidence directory made.
+    const written = existsSync(file) ? [] : await initFiles(dir);
+    const { evidence } = await configured(file);
+    if (written.length === 0) out.write(`kept ${file}, as it is there already\n`);
+    for (const path of written) out.write(`made ${path}\n`);
+    await initLog(evidence.dir, { origin: evidence.origin });
+    out.write(`made ${evidence.dir}\n`);
+    const place = relative('.', file);
+    out.write(`Read ${place}. Then: npm run landfall -- check-config ${place}, and ${startText(place)}\n`);
     return 0;
   },
 };
+
+/** Its parent must be there: a slip in a long path makes no tree of directories. */
+async function makeDir(dir: string): Promise<void> {
+  await mkdir(dir).catch((error: unknown) => {
+    // The usual case, and as it should be; that it may be no directory shows at the writing.
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  });
+}
+
+function startText(place: string): string {
+  return place === DEFAULT_CONFIG ? 'npm start' : `npm start -- --config ${place}`;
+}

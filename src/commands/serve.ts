@@ -1,6 +1,6 @@
 import { realNetwork } from '../../probes/network.ts';
+import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { readArguments } from './command.ts';
 import { configured } from './configured.ts';
 import { serveUntilStopped } from './serving.ts';
 

@@ -2,10 +2,7 @@ import type { PreflightLine } from '../core/report.ts';
 import { sayTo } from '../say.ts';
 import type { ServiceOptions } from '../service.ts';
 import { startService } from '../service.ts';
-import type { Terminal } from './command.ts';
-
-/** A supervisor may start us again after this; a shell sees that it was no ordinary end. */
-const DEFECT = 70;
+import { DEFECT, type Terminal } from './command.ts';
 
 /**
  * Runs the service until SIGTERM or SIGINT, then takes everything down, `after` last. Resolves with the exit code.
@@ -18,7 +15,7 @@ export async function serveUntilStopped(
   const say = sayTo(err, options.network.nowMs);
   const stopped = untilSignal();
   try {
-    const service = await startService({
+    const starting = startService({
       ...options,
       say,
       fatal: (error) => {
@@ -28,6 +25,12 @@ export async function serveUntilStopped(
         stopped.end(DEFECT);
       },
     });
+    const service = await Promise.race([starting, stopped.code]);
+    if (typeof service === 'number') {
+      // Told to stop before it has begun, perhaps while a feed's publisher lets us wait. The log may be left at any moment.
+      starting.catch(() => undefined);
+      return service;
+    }
     const what = options.demo === undefined ? 'landfall' : 'landfall demo (nothing here is about the real world)';
     say.info(`${what}: ${service.url}  metrics: ${service.url}metrics`);
     if (options.demo !== undefined) say.info(`${options.demo.story} ${options.demo.timeNote}`);
