@@ -56,7 +56,7 @@ ${countTable(
   window.regions.map(({ region, grade, draws }) => ({ outcome: 'landed' as const, cells: [region, grade], draws })),
 )}
 ${countTable(
-  'Undecided and without an answer, by reason',
+  'Undecided: indeterminate and missing, by reason',
   ['Reason'],
   window.reasons.map(({ outcome, reason, draws }) => ({ outcome, cells: [reasonWords(reason)], draws })),
 )}
