@@ -1,0 +1,23 @@
+import type { Socket } from 'node:net';
+import type { Trace, TraceSubject } from '../src/core/trace.ts';
+import type { NetworkResult, SocketAddress } from './probe.ts';
+
+/**
+ * The doors of the connect and trace probes: like Network, each has a real implementation and one in the miniature internet, and
+ * the guard against non-public addresses stands before either. Nothing here throws for what a peer does.
+ */
+export interface Dialer {
+  /** A connected TCP socket, or why there is none. Whoever takes the socket destroys it. */
+  readonly dial: (to: SocketAddress, timeoutMs: number) => Promise<NetworkResult<Socket>>;
+}
+
+export interface Tracer {
+  /** Traces with constant flows. `raw` is the tool's own output, for the evidence. */
+  readonly trace: (
+    subject: TraceSubject,
+    timeoutMs: number,
+  ) => Promise<NetworkResult<{ readonly trace: Trace; readonly raw: Uint8Array }>>;
+  /** Whether the tool runs; `absent` and why when it does not. */
+  readonly state: () => { readonly up: true; readonly version: string } | { readonly up: false; readonly why: string };
+  readonly close: () => Promise<void>;
+}
