@@ -1,3 +1,4 @@
+import type { Observation } from './observation.ts';
 import type { Judgement } from './record.ts';
 
 /** How long an authority's last echo of a client subnet is held against a silent answer (method, section 5). */
@@ -6,15 +7,22 @@ export const ECHO_MEMORY_SECONDS: number = 30 * 86_400;
 /** For each authority (zone), the Unix second of the slot in which it last echoed a client subnet. */
 export type Echoes = ReadonlyMap<string, number>;
 
+/**
+ * The zones whose authorities echoed the client subnet in a record, sorted, each once: all those along a chain of aliases, for each
+ * may later be silent.
+ */
+export function echoingIn(observations: readonly Observation[]): readonly string[] {
+  const zones = observations.flatMap(({ subject: { purpose, zone }, outcome }) => {
+    if (purpose !== 'answer' || zone === undefined || !outcome.ok) return [];
+    return outcome.value.authoritative && outcome.value.ecs.state === 'echoed' ? [zone] : [];
+  });
+  return [...new Set(zones)].sort();
+}
+
 /** Adds what a slot's answers showed. The greater time wins, so the order of slots does not matter. */
-export function withEchoes(
-  echoes: Echoes,
-  slot: number,
-  answers: Iterable<Pick<Judgement, 'ecs' | 'authority'>>,
-): Echoes {
+export function withEchoes(echoes: Echoes, slot: number, answers: Iterable<Pick<Judgement, 'echoing'>>): Echoes {
   const next = new Map(echoes);
-  for (const { ecs, authority } of answers) {
-    if (ecs !== 'echoed' || authority === undefined) continue;
+  for (const authority of [...answers].flatMap(({ echoing }) => echoing ?? [])) {
     next.set(authority, Math.max(slot, next.get(authority) ?? 0));
   }
   return next;

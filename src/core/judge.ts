@@ -1,7 +1,7 @@
 import type { Address, Family } from './address.ts';
 import { parseAddress } from './address.ts';
 import type { Echoes } from './echoes.ts';
-import { hasEchoed, withEchoes } from './echoes.ts';
+import { echoingIn, hasEchoed, withEchoes } from './echoes.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, Grade, IndeterminateReason, Landing, LandingRules } from './outcome.ts';
 import type { DrawLeaf, Judgement } from './record.ts';
@@ -24,7 +24,7 @@ export function judgeSlot(
   known: Echoes,
   context: Omit<JudgeContext, 'echoes'>,
 ): { readonly judgements: readonly Judgement[]; readonly echoes: Echoes } {
-  const shown = draws.map(({ record }) => seen(readResolution(record.observations, question(record))));
+  const shown = draws.map(({ record }) => ({ echoing: echoingIn(record.observations) }));
   const echoes = withEchoes(known, slot, shown);
   const full = { ...context, echoes: (authority: string) => hasEchoed(echoes, authority, slot) };
   return { judgements: draws.map(({ leaf, record }) => judgeDraw(leaf, record, full)), echoes };
@@ -49,6 +49,7 @@ export interface JudgeContext {
 /** What a recorded draw means. A pure function of the record, the snapshot, the rules and what is known of echoes. */
 export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext): Judgement {
   const { draw } = record;
+  const echoing = echoingIn(record.observations);
   const base = {
     index: draw.index,
     leaf,
@@ -56,6 +57,7 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
     endpoint: draw.endpoint.name,
     network: draw.network,
     resolver: draw.resolver,
+    ...(echoing.length === 0 ? {} : { echoing }),
   };
   if (record.fault !== undefined) {
     const reason = record.fault === 'interrupted' ? 'interrupted' : 'fault';

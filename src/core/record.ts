@@ -159,9 +159,11 @@ export interface Judgement {
   readonly by?: string;
   /** elsewhere: whose. */
   readonly whose?: Whose;
-  /** What the deciding answer said of our client subnet, and by whose authority: kept so that a judge knows who echoes. */
+  /** What the deciding answer said of our client subnet, and by whose authority. */
   readonly ecs?: 'echoed' | 'absent' | 'wrong' | 'none';
   readonly authority?: string;
+  /** Zones whose authorities echoed it on the way: kept so that a later judge knows who is able to. */
+  readonly echoing?: readonly string[];
   /** The answer was judged as seen from the vantage, without a client subnet, and the claim accepts that. */
   readonly vantageOnly?: boolean;
 }
