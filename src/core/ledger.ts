@@ -38,14 +38,19 @@ export function emptyLedger(): Ledger {
 /** The ledger with one more judged slot. `country` is the claim's. */
 export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): Ledger {
   const tally = leaf.judgements.reduce((sum, j) => addTallies(sum, tallyOf(j, country)), emptyTally());
-  const horizon = leaf.slot - LONGEST_WINDOW_MS / 1000;
+  const { slot, lengthMs } = leaf;
+  // A slot that the disk refused at first is judged after a later one.
+  const isLatest = ledger.lastSlot === undefined || slot >= ledger.lastSlot.slot;
+  const horizon = Math.max(slot, ledger.lastSlot?.slot ?? 0) - LONGEST_WINDOW_MS / 1000;
   return {
-    slots: [...ledger.slots.filter((s) => s.slot >= horizon), { slot: leaf.slot, lengthMs: leaf.lengthMs, tally }],
+    slots: [...ledger.slots, { slot, lengthMs, tally }]
+      .filter((s) => s.slot >= horizon)
+      .sort((a, b) => a.slot - b.slot),
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
-    echoes: withEchoes(ledger.echoes, leaf.slot, leaf.judgements),
-    slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, leaf.slot),
-    lastSlot: { slot: leaf.slot, lengthMs: leaf.lengthMs },
+    echoes: withEchoes(ledger.echoes, slot, leaf.judgements),
+    slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, slot),
+    lastSlot: isLatest ? { slot, lengthMs } : ledger.lastSlot,
   };
 }
 
