@@ -1,11 +1,17 @@
-import { utcDay } from './core/windows.ts';
+import { utcDay, utcDayAfter } from './core/windows.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import { commitment, daySecret, pastSecrets, slotRandomness } from './evidence/secrets.ts';
 
-/** Where the randomness of slots comes from: a secret for each UTC day, committed to in the log before its first draw. */
+/**
+ * Where the randomness of slots comes from: a secret for each UTC day, committed to in the log the day before (the day that the
+ * service first runs: before its first draw) and revealed after it.
+ */
 export interface Seeds {
-  /** The randomness of a round, hex. Logs the day's commitment, and reveals past days, before it answers. */
+  /**
+   * The randomness of a round, hex. Before it answers it logs the commitments of the slot's day and of the next, and reveals the
+   * days before. Rejects with EvidenceError, `corrupt` when the secret kept here is not the one that the log committed to.
+   */
   readonly randomness: (slot: number, round: number) => Promise<string>;
 }
 
@@ -18,27 +24,40 @@ export function openSeeds(
   const revealed = new Set(past.revealedDays);
   let turn: Promise<unknown> = Promise.resolve();
 
+  /** The days up to this one, UTC, have been revealed as far as they may be. */
+  let settledDay = '';
+
   async function secretOf(day: string): Promise<Uint8Array> {
+    const secret = await committed(day);
+    if (day > settledDay) {
+      if (!commitments.has(utcDayAfter(day))) await committed(utcDayAfter(day));
+      await revealBefore(day);
+      settledDay = day;
+    }
+    return secret;
+  }
+
+  /** The secret of a day, once the log holds its commitment. */
+  async function committed(day: string): Promise<Uint8Array> {
     const secret = await daySecret(log.dir, day);
     const sha256 = commitment(secret);
     const logged = commitments.get(day);
-    if (logged === sha256) return secret;
-    if (logged !== undefined) {
+    if (logged === undefined) {
+      await log.append([{ $kind: 'seed-commitment', day, sha256 }]);
+      commitments.set(day, sha256);
+    } else if (logged !== sha256) {
       throw new EvidenceError(
         'corrupt',
         log.dir,
         `the secret of ${day} under ${log.dir} is not the one that the log committed to; restore it, or draw on from a new directory`,
       );
     }
-    await log.append([{ $kind: 'seed-commitment', day, sha256 }]);
-    commitments.set(day, sha256);
-    await revealBefore(day);
     return secret;
   }
 
   async function revealBefore(day: string): Promise<void> {
     for (const { day: over, secret } of await pastSecrets(log.dir, day)) {
-      if (revealed.has(over) || !commitments.has(over)) continue;
+      if (revealed.has(over) || commitments.get(over) !== commitment(secret)) continue;
       await log.append([{ $kind: 'seed-reveal', day: over, secret: Buffer.from(secret).toString('hex') }]);
       revealed.add(over);
     }

@@ -27,3 +27,8 @@ export const LONGEST_WINDOW_MS: number = DAY_MS;
 export function utcDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
+
+/** The day after a UTC day. */
+export function utcDayAfter(day: string): string {
+  return utcDay(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+}
