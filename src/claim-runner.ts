@@ -11,7 +11,7 @@ import type { ClaimReport } from './core/report.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import type { UnfinishedSlot } from './recovery.ts';
-import { completeSlot, recordsAfter } from './recovery.ts';
+import { completeSlot } from './recovery.ts';
 import type { Seeds } from './seeds.ts';
 import type { SlotContext } from './slot.ts';
 import { measureSlot } from './slot.ts';
@@ -36,17 +36,23 @@ export interface ClaimRunner {
   readonly id: string;
   /** Whether this claim ever had a slot. */
   readonly begun: () => boolean;
+  /** Whether a slot of this claim has ever been judged. */
+  readonly judged: () => boolean;
   /** Whether a slot that starts at this Unix second is still to come: a claim's first slot may have taken its place. */
   readonly isDue: (slot: number) => boolean;
-  /** Completes and judges a slot that an earlier run left. */
+  /** Completes and judges a slot that an earlier run left. Rejects with EvidenceError when it could not be kept. */
   readonly finish: (unfinished: UnfinishedSlot) => Promise<void>;
   /** Runs the slot that starts at this Unix second. Rejects with EvidenceError when it could not be kept. */
   readonly run: (slot: number, first: boolean) => Promise<void>;
+  /** What the disk refused of this claim; undefined when all of it is kept. */
+  readonly problem: () => string | undefined;
   readonly report: (nowMs: number) => ClaimReport;
 }
 
-/** Slots whose records are held in memory while the disk refuses them; older ones are left to the next start. */
-const OWED_SLOTS = 24;
+/** A slot that was announced and is not judged: what the log holds of it, and what must still be kept. */
+interface OpenSlot extends UnfinishedSlot {
+  readonly measured: readonly DrawLeaf[];
+}
 
 /** @param past what the judgement leaves of earlier runs come to */
 export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerContext): ClaimRunner {
@@ -57,8 +63,11 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
   let latest = past.lastSlot?.slot ?? 0;
-  let underWay: ClaimReport['underWay'];
-  let owed: { readonly index: number; readonly slot: SlotLeaf; readonly measured: readonly DrawLeaf[] }[] = [];
+  /** By slot: a claim's first one may still be under way when the next starts. */
+  const underWay = new Map<number, NonNullable<ClaimReport['underWay']>>();
+  /** What the disk refused, oldest first. It is settled before another slot is announced, so there are never more than a few. */
+  let owed: readonly OpenSlot[] = [];
+  let problem: string | undefined;
   // Judging is done one slot after the other, since each learns from those before it who echoes.
   let judging: Promise<void> = Promise.resolve();
 
@@ -72,7 +81,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       // Ages of feeds are taken at the slot's own time: a later look at the same log must come to the same.
       facts: (address) => snapshot.facts(address, rules, slot.slot * 1000),
       pickAddress: addressPicker(seed, context.sha256),
-      resolverClass: (id) => classes.get(id) ?? 'unknown',
+      // Of a resolver that has left the configuration the most is demanded: that it echoes.
+      resolverClass: (id) => classes.get(id) ?? 'public-ecs',
     });
     const leaf: JudgementLeaf = {
       $kind: 'judgement',
@@ -85,56 +95,89 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     };
     await log.append([leaf]);
     ledger = withSlot(ledger, leaf, country);
-    context.changed();
   }
 
-  function settle(unfinished: UnfinishedSlot, measured: readonly DrawLeaf[]): Promise<void> {
-    const settled = judging.then(async () => judge(unfinished.slot, await completeSlot(unfinished, measured, log)));
+  /** Keeps and judges a slot once those before it are done with; what the disk refuses stays owed. */
+  function settle(open: OpenSlot): Promise<void> {
+    const settled = judging.then(async () => {
+      let { kept } = open;
+      try {
+        kept = await completeSlot(open, open.measured, log);
+        await judge(open.slot, kept);
+      } catch (error) {
+        if (error instanceof EvidenceError) owed = [...owed, { ...open, kept }].sort(bySlot);
+        throw error;
+      }
+    });
     judging = settled.catch(() => undefined);
     return settled;
   }
 
-  /** Slots that were measured while the disk refused them: some of their records may be in the log, some not. */
   async function settleOwed(): Promise<void> {
     for (const debt of owed) {
-      const kept = await recordsAfter(log, debt.index, debt.slot);
-      await settle({ slot: debt.slot, kept }, debt.measured);
-      owed = owed.filter((o) => o !== debt);
+      owed = owed.filter((other) => other !== debt);
+      await settle(debt);
     }
+  }
+
+  async function runSlot(slotStart: number, first: boolean): Promise<void> {
+    await settleOwed();
+    const randomness = await context.seeds.randomness(slotStart, roundOf(slotStart, config));
+    const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
+    await log.append([slot]);
+    const progress = (measured: number): void => {
+      underWay.set(slotStart, { measured, planned: slot.planned.length });
+      context.changed();
+    };
+    progress(0);
+    try {
+      const measured = await measureSlot(slot, { ...context, progress });
+      await settle({ slot, kept: [], measured });
+    } finally {
+      underWay.delete(slotStart);
+    }
+    context.slotTook(context.nowMs() / 1000 - slotStart);
+  }
+
+  /** Says what the disk refuses, until nothing is owed any more. */
+  async function noting(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+      if (owed.length === 0) problem = undefined;
+    } catch (error) {
+      if (error instanceof EvidenceError) problem = error.message;
+      throw error;
+    } finally {
+      context.changed();
+    }
+  }
+
+  function progressOf(): ClaimReport['underWay'] {
+    if (underWay.size === 0) return undefined;
+    return [...underWay.values()].reduce((a, b) => ({
+      measured: a.measured + b.measured,
+      planned: a.planned + b.planned,
+    }));
   }
 
   return {
     id: claim.config.id,
     begun: () => latest > 0,
+    judged: () => ledger.lastSlot !== undefined,
     isDue: (slot) => slot > latest,
     finish: (unfinished) => {
       latest = Math.max(latest, unfinished.slot.slot);
-      return settle(unfinished, []);
+      return noting(settle({ ...unfinished, measured: [] }));
     },
-    run: async (slotStart, first) => {
+    run: (slotStart, first) => {
       latest = Math.max(latest, slotStart);
-      await settleOwed();
-      const randomness = await context.seeds.randomness(slotStart, roundOf(slotStart, config));
-      const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
-      const index = await log.append([slot]);
-      const progress = (measured: number): void => {
-        underWay = { measured, planned: slot.planned.length };
-        context.changed();
-      };
-      progress(0);
-      const measured = await measureSlot(slot, { ...context, progress });
-      const startedMs = slot.slot * 1000;
-      try {
-        await settle({ slot, kept: [] }, measured);
-      } catch (error) {
-        if (error instanceof EvidenceError) owed = [...owed, { index, slot, measured }].slice(-OWED_SLOTS);
-        throw error;
-      } finally {
-        underWay = undefined;
-        context.changed();
-      }
-      context.slotTook((context.nowMs() - startedMs) / 1000);
+      return noting(runSlot(slotStart, first));
     },
-    report: (nowMs) => claimReport(description, claim.config.levels, ledger, { nowMs, underWay }),
+    problem: () => problem,
+    report: (nowMs) => claimReport(description, claim.config.levels, ledger, { nowMs, underWay: progressOf() }),
   };
+}
+
+function bySlot(a: OpenSlot, b: OpenSlot): number {
+  return a.slot.slot - b.slot.slot;
 }

@@ -84,7 +84,7 @@ export function snapshotPinner(
     for (let look = 1; ; look += 1) {
       const snapshot = feeds.current;
       try {
-        for await (const bytes of feeds.blobs()) await keep.blobs.put(bytes);
+        for await (const bytes of feeds.blobs(keep.blobs.has)) await keep.blobs.put(bytes);
         // A refresh meanwhile may have put other copies in force than those that were kept.
         if (feeds.current === snapshot) return snapshot;
       } catch (error) {

@@ -19,9 +19,14 @@ export interface Past {
 
 /**
  * Reads an earlier run back, handing each judgement on as it comes: a year of them does not fit in memory. Draw leaves are read only
- * when a slot is unfinished, and only from its announcement on.
+ * when a slot of one of the `claims` is unfinished, and only from its announcement on; the slots of a claim that is not configured
+ * now stay as they are until it is again.
  */
-export async function readPast(log: EvidenceLog, onJudgement: (leaf: JudgementLeaf) => void): Promise<Past> {
+export async function readPast(
+  log: EvidenceLog,
+  claims: ReadonlySet<string>,
+  onJudgement: (leaf: JudgementLeaf) => void,
+): Promise<Past> {
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
@@ -35,12 +40,14 @@ export async function readPast(log: EvidenceLog, onJudgement: (leaf: JudgementLe
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
   }
   const unfinished: UnfinishedSlot[] = [];
-  for (const { index, slot } of open.values()) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
+  for (const { index, slot } of open.values()) {
+    if (claims.has(slot.claim)) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
+  }
   return { unfinished, commitments, revealedDays };
 }
 
 /**
- * Completes an unfinished slot. What was measured and not yet kept is handed in; each draw index that has no record at all gets one
+ * Completes an unfinished slot: resolves with its records, all of them kept. What was measured and is not kept yet is handed in; each draw index that has no record at all gets one
  * that says so, and then counts as missing: a publisher who ends the service in the middle of a slot that goes badly gains nothing.
  */
 export async function completeSlot(
@@ -58,7 +65,7 @@ export async function completeSlot(
 }
 
 /** The records of a slot that was announced at a leaf index. */
-export async function recordsAfter(log: EvidenceLog, index: number, slot: SlotLeaf): Promise<UnfinishedSlot['kept']> {
+async function recordsAfter(log: EvidenceLog, index: number, slot: SlotLeaf): Promise<UnfinishedSlot['kept']> {
   const kept: { leaf: number; record: DrawLeaf }[] = [];
   for (let i = index + 1; i < log.size; i += 1) {
     const leaf = await log.read(i);

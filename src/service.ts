@@ -1,12 +1,14 @@
 import type { Network } from '../probes/probe.ts';
 import type { RunnerContext } from './claim-runner.ts';
 import { claimRunner } from './claim-runner.ts';
+import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
 import type { Config } from './config/config.ts';
 import type { Ledger } from './core/ledger.ts';
 import { emptyLedger, withSlot } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
 import { openBlobs } from './evidence/blobs.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
 import { logInputs, openFeedsFor, snapshotPinner } from './inputs.ts';
@@ -14,11 +16,11 @@ import { createMetrics } from './metrics/metrics.ts';
 import { createOperations } from './operations.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
+import type { Past } from './recovery.ts';
 import { readPast } from './recovery.ts';
 import type { Say } from './say.ts';
 import { onCron } from './schedule/schedule.ts';
 import { openSeeds } from './seeds.ts';
-import type { SlotLoop } from './slots.ts';
 import { startSlots } from './slots.ts';
 import { METHOD, VERSION } from './version.ts';
 import { listen } from './web/listen.ts';
@@ -48,38 +50,48 @@ export interface Service {
 const REPORT_MS = 1000;
 
 /**
- * Starts the service: the composition root, the only place that knows all parts.
+ * Starts the service: the composition root, the only place that knows all parts. Resolves once the page is served; feeds are
+ * looked at and slots run from then on.
  *
- * @throws EvidenceError, ConfigError or ListenError when an operator must act before it can start.
+ * @throws EvidenceError, ConfigError, FeedError or ListenError when an operator must act before it can start; nothing is left open then.
  */
-export async function startService({ config, network, demo, say, fatal }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config } = options;
+  const claims = await loadClaims(config, config.evidence.dir);
+  const log = await openLog(config.evidence.dir);
+  try {
+    return await serve(options, claims, log);
+  } catch (error) {
+    await log.close(); // Else its lock would keep the next start out for as long as this process lives.
+    throw error;
+  }
+}
+
+async function serve(
+  { config, network, demo, say, fatal }: ServiceOptions,
+  claims: readonly LoadedClaim[],
+  log: EvidenceLog,
+): Promise<Service> {
   const { nowMs } = network;
   const { dir } = config.evidence;
   const startedMs = nowMs();
-  const claims = await loadClaims(config, dir);
-  const log = await openLog(dir);
   const keep = { log, blobs: openBlobs(dir) };
-  const feeds = await openFeedsFor(config, nowMs);
+  const stopping = new AbortController();
+  const feeds = await openFeedsFor(config, nowMs, stopping.signal);
 
-  const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
-  const ledgers = new Map<string, Ledger>();
-  const past = await readPast(log, (leaf) => {
-    const country = countries.get(leaf.claim);
-    if (country !== undefined)
-      ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, country));
-  });
+  const { past, ledgers } = await rebuild(config, log);
   await logInputs(config, claims, keep, { demo: demo !== undefined, nowMs: startedMs });
 
-  let problem: string | undefined;
+  let looked = false;
   let checks: readonly PreflightLine[] = [];
   let cached: Report | undefined;
   const changed = (): void => {
     cached = undefined;
   };
 
-  const stopping = new AbortController();
   const operations = createOperations(config.vantages);
   const prober = createProber(config, network);
+  const pinned = snapshotPinner(feeds, keep);
   const context: RunnerContext = {
     config,
     log,
@@ -87,7 +99,8 @@ export async function startService({ config, network, demo, say, fatal }: Servic
     nowMs,
     changed,
     seeds: openSeeds(log, past),
-    pinSnapshot: snapshotPinner(feeds, keep),
+    // A slot is measured while the feeds are looked at, and judged by what that brought.
+    pinSnapshot: () => firstLook.then(pinned),
     versions: { configuration: sha256Hex(config.text), version: VERSION, method: METHOD },
     measure: async (draw) => {
       const observations = await prober.measure(draw);
@@ -100,6 +113,7 @@ export async function startService({ config, network, demo, say, fatal }: Servic
     stop: stopping.signal,
   };
   const runners = claims.map((claim) => claimRunner(claim, ledgers.get(claim.config.id) ?? emptyLedger(), context));
+  const problem = (): string | undefined => runners.map((runner) => runner.problem()).find((p) => p !== undefined);
 
   function report(): Report {
     const now = nowMs();
@@ -112,12 +126,19 @@ export async function startService({ config, network, demo, say, fatal }: Servic
       method: METHOD,
       claims: runners.map((runner) => runner.report(now)),
       feeds: feeds.current.reports(now),
-      evidence: { dir, writable: problem === undefined, leaves: log.size, problem },
+      evidence: { dir, writable: problem() === undefined, leaves: log.size, problem: problem() },
       preflight: checks,
       clockOffsetMs: feeds.clockOffsetMs,
       ...operations.now(),
     };
     return cached;
+  }
+
+  function notReady(): string | undefined {
+    if (problem() !== undefined) return `The evidence cannot be kept: ${problem()}`;
+    if (!looked) return 'The feeds have not been looked at yet.';
+    const young = runners.find((runner) => !runner.judged());
+    return young === undefined ? undefined : `The first slot of claim ${young.id} has not been judged yet.`;
   }
 
   const web = await listen(
@@ -126,31 +147,23 @@ export async function startService({ config, network, demo, say, fatal }: Servic
       metrics: createMetrics(report),
       leaf: (index) => log.read(index),
       leafHash: (index) => log.leafHash(index),
-      notReady: () => problem,
+      notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),
     }),
     config.web,
   );
 
-  async function begin(): Promise<SlotLoop> {
-    await feeds.refresh();
+  const firstLook = feeds.refresh().then(() => {
+    looked = true;
     changed();
-    for (const unfinished of past.unfinished) {
-      await runners.find(({ id }) => id === unfinished.slot.claim)?.finish(unfinished);
-    }
-    return startSlots(runners, {
-      everyMs: config.slots.everyMs,
-      nowMs,
-      say,
-      fatal,
-      kept: (why) => {
-        problem = why;
-        changed();
-      },
-    });
-  }
-
-  const slots = await begin();
+  });
+  const slots = startSlots(runners, {
+    unfinished: past.unfinished,
+    everyMs: config.slots.everyMs,
+    nowMs,
+    say,
+    fatal,
+  });
   const refreshing = onCron(
     config.feeds.refresh,
     async () => {
@@ -158,13 +171,15 @@ export async function startService({ config, network, demo, say, fatal }: Servic
         say[accepted ? 'info' : 'warn'](`feed ${id}: ${says}`);
       changed();
     },
-    (why) => say.warn(`a refresh of the feeds was missed: ${why}`),
+    { missed: (why) => say.warn(`a refresh of the feeds was missed: ${why}`), failed: fatal },
   );
-  const checking = preflight({ config, claims, prober, report: report() }).then((lines) => {
-    checks = lines;
-    changed();
-    return lines;
-  });
+  const checking = firstLook
+    .then(() => preflight({ config, claims, prober, report: report() }))
+    .then((lines) => {
+      checks = lines;
+      changed();
+      return lines;
+    });
 
   return {
     url: web.url,
@@ -178,4 +193,19 @@ export async function startService({ config, network, demo, say, fatal }: Servic
       await log.close();
     },
   };
+}
+
+/** What the log of earlier runs comes to: a ledger for each configured claim, and what is still to be finished. */
+async function rebuild(
+  config: Config,
+  log: EvidenceLog,
+): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger> }> {
+  const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
+  const ledgers = new Map<string, Ledger>();
+  const past = await readPast(log, new Set(countries.keys()), (leaf) => {
+    const country = countries.get(leaf.claim);
+    if (country === undefined) return;
+    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, country));
+  });
+  return { past, ledgers };
 }

@@ -47,8 +47,8 @@ async function measureOne(
   end: AbortSignal,
   context: SlotContext,
 ): Promise<DrawLeaf> {
-  const waitMs = startMs + draw.offsetMs - context.nowMs();
-  if (waitMs > 0) await sleep(waitMs, undefined, { signal: end });
+  // Also when its time has come already: after the end of the slot nothing more is asked of anybody.
+  await sleep(Math.max(0, startMs + draw.offsetMs - context.nowMs()), undefined, { signal: end });
   try {
     return { $kind: 'draw', claim: slot.claim, slot: slot.slot, draw, observations: await context.measure(draw) };
   } catch (error) {

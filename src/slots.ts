@@ -1,5 +1,6 @@
 import type { ClaimRunner } from './claim-runner.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
+import type { UnfinishedSlot } from './recovery.ts';
 import type { Say } from './say.ts';
 import { everySlot } from './schedule/schedule.ts';
 
@@ -8,53 +9,53 @@ export interface SlotLoop {
   readonly stop: () => Promise<void>;
 }
 
-/** Runs every claim's slots: the first at once for a claim that has none yet, the others on the clock. */
+export interface SlotLoopOptions {
+  /** Slots that an earlier run left, oldest first. */
+  readonly unfinished: readonly UnfinishedSlot[];
+  readonly everyMs: number;
+  readonly nowMs: () => number;
+  readonly say: Say;
+  readonly fatal: (error: unknown) => void;
+}
+
+/**
+ * Runs every claim's slots: those that an earlier run left are finished, a claim that has none yet has its first at once, the
+ * others come on the clock.
+ */
 export function startSlots(
   runners: readonly ClaimRunner[],
-  {
-    everyMs,
-    nowMs,
-    say,
-    fatal,
-    kept,
-  }: {
-    readonly everyMs: number;
-    readonly nowMs: () => number;
-    readonly say: Say;
-    readonly fatal: (error: unknown) => void;
-    /** Told after each slot whether the disk kept it, and if not, why. */
-    readonly kept: (problem: string | undefined) => void;
-  },
+  { unfinished, everyMs, nowMs, say, fatal }: SlotLoopOptions,
 ): SlotLoop {
   const underWay = new Set<Promise<void>>();
 
-  async function run(runner: ClaimRunner, slot: number, first: boolean): Promise<void> {
+  async function attempt(runner: ClaimRunner, work: () => Promise<void>): Promise<void> {
     try {
-      await runner.run(slot, first);
-      kept(undefined);
+      await work();
     } catch (error) {
       if (!(error instanceof EvidenceError)) return fatal(error);
       // What cannot be kept is not counted; the schedule goes on, and the next slot tries the disk again.
-      kept(error.message);
       say.warn(`claim ${runner.id}: the slot was not kept: ${error.message}`);
     }
   }
 
-  function launch(runner: ClaimRunner, slot: number, first: boolean): Promise<void> {
-    const running = run(runner, slot, first).finally(() => underWay.delete(running));
+  function launch(runner: ClaimRunner, work: () => Promise<void>): Promise<void> {
+    const running = attempt(runner, work).finally(() => underWay.delete(running));
     underWay.add(running);
     return running;
   }
 
   for (const runner of runners) {
-    if (!runner.begun()) void launch(runner, Math.floor(nowMs() / 1000), true);
+    for (const left of unfinished.filter(({ slot }) => slot.claim === runner.id)) {
+      void launch(runner, () => runner.finish(left));
+    }
+    if (!runner.begun()) void launch(runner, () => runner.run(Math.floor(nowMs() / 1000), true));
   }
   const scheduled = everySlot(
     everyMs,
     async (slot) => {
-      await Promise.all(runners.filter((r) => r.isDue(slot)).map((runner) => launch(runner, slot, false)));
+      await Promise.all(runners.filter((r) => r.isDue(slot)).map((r) => launch(r, () => r.run(slot, false))));
     },
-    (why) => say.warn(`a slot was missed: ${why}`),
+    { missed: (why) => say.warn(`a slot was missed: ${why}`), failed: fatal },
   );
   return {
     stop: async () => {
