@@ -93,8 +93,17 @@ export function blockAt(frame: Frame, value: bigint): PickedBlock {
   const row = frame.rows[low];
   if (row === undefined) throw new RangeError(`the frame has no row ${low}`);
   const start = low === 0 ? 0n : (frame.ends[low - 1] ?? 0n);
-  const number = blockNumber(row.first) + (value - start) / BigInt(row.weight);
+  const number = blockNumber(row.first.address) + (value - start) / BigInt(row.weight);
   return { block: formatPrefix(blockOf(number)), asn: row.asn, network: row.network, v6Permille: row.v6Permille };
+}
+
+/** The row that a client block, or its first part of a block's length, belongs to; undefined when it is of none. */
+export function rowOf(frame: Frame, { address }: Prefix): FrameRow | undefined {
+  const number = blockNumber(address);
+  return frame.rows.find(({ first, blocks }) => {
+    const from = blockNumber(first.address);
+    return from <= number && number < from + BigInt(blocks);
+  });
 }
 
 function parseRow(fields: readonly string[], line: number): FrameRow {
@@ -116,12 +125,12 @@ function parseRow(fields: readonly string[], line: number): FrameRow {
     network,
     v6Permille: parseInteger(permille, 'v6_permille', 0, 1000, line),
   };
-  if (blockNumber(prefix) + BigInt(row.blocks) > room)
+  if (blockNumber(prefix.address) + BigInt(row.blocks) > room)
     throw new TableError(line, 'the blocks run beyond the address space');
   return row;
 }
 
-function blockNumber({ address }: Prefix): bigint {
+function blockNumber(address: Address): bigint {
   if (address.family === 4) return BigInt(address.value >>> 8);
   const [w0, w1] = address.words;
   return V4_BLOCKS + ((BigInt(w0) << 24n) | BigInt(w1 >>> 8));
@@ -137,7 +146,7 @@ function blockOf(number: bigint): Prefix {
 /** A block that stood twice would be drawn more often than its weight says. */
 function refuseOverlap(rows: readonly FrameRow[], firstLine: number): void {
   const spans = rows.map((row, i) => {
-    const first = blockNumber(row.first);
+    const first = blockNumber(row.first.address);
     return { first, end: first + BigInt(row.blocks), line: firstLine + i };
   });
   spans.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.line - b.line));
