@@ -1,5 +1,6 @@
 import { realNetwork } from '../../probes/network.ts';
 import type { FeedReport } from '../core/report.ts';
+import { counted } from '../core/rounding.ts';
 import { openFeedsFor } from '../inputs.ts';
 import { oneLine } from '../say.ts';
 import { readArguments } from './arguments.ts';
@@ -16,7 +17,8 @@ export const command: Command = {
     if (action !== undefined && action !== 'refresh')
       throw new UsageError(`there is no feeds ${action}; there are: feeds, feeds refresh`);
     const { nowMs } = realNetwork();
-    const feeds = await openFeedsFor(await configuredWithLog(given.option('config')), nowMs);
+    const config = await configuredWithLog(given.option('config'));
+    const feeds = await openFeedsFor(config, nowMs, new AbortController().signal);
     let refused = false;
     if (action === 'refresh') {
       for (const { id, accepted, says } of await feeds.refresh()) {
@@ -49,7 +51,7 @@ function line({
     prefixes === undefined ? '' : `${prefixes.v4} IPv4 and ${prefixes.v6} IPv6 prefixes`,
     sha256 === undefined ? '' : `sha256 ${sha256}`,
     source,
-    ...Object.entries(refused).map(([reason, count]) => `refused ${count} times for ${reason}`),
+    ...Object.entries(refused).map(([reason, count]) => `refused ${counted(count, 'time')} (${reason})`),
     lastRefusal === undefined ? '' : `last refusal: ${oneLine(lastRefusal)}`,
   ];
   return `${parts.filter((part) => part !== '').join(', ')}\n`;

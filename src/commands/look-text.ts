@@ -1,0 +1,89 @@
+import type { ResolverConfig } from '../config/config.ts';
+import { formatPrefix } from '../core/address.ts';
+import { explainLanding } from '../core/explain.ts';
+import type { Landing } from '../core/outcome.ts';
+import type { Judgement } from '../core/record.ts';
+import { reasonWords } from '../web/outcome-words.ts';
+import { type Finding, isOwn, type LookTask } from './look.ts';
+import { shortened, stepLines } from './step-text.ts';
+
+/** What was asked, what came back, and which rule decided why: for a reader who has not read the method. */
+export function lookText(task: LookTask, findings: readonly Finding[]): readonly string[] {
+  return [
+    ...headLines(task),
+    ...findings.flatMap((finding) => ['', ...findingLines(task, finding)]),
+    '',
+    ...endLines(task, findings),
+  ];
+}
+
+function headLines({ claim, name, client, network }: LookTask): readonly string[] {
+  const role = claim.manifest.endpoints.find((endpoint) => endpoint.name === name)?.role;
+  const of = network === '' ? 'not of the frame' : `of ${network}`;
+  return [
+    `${name}, asked for as a client in ${formatPrefix(client)}, ${of}`,
+    `claim ${claim.id}: the name is ${role === undefined ? 'not in its manifest' : `in its manifest, role ${role}`}; does it land on ${claim.rules.provider.id}?`,
+  ];
+}
+
+function findingLines(task: LookTask, finding: Finding): readonly string[] {
+  const { resolver, family, observations, resolution } = finding;
+  const asked = [`${resolverText(resolver)}: IPv${family}`, ...stepLines(observations)];
+  if (resolution.state === 'missing') {
+    return [...asked, `  so a draw is missing: ${reasonWords(resolution.reason)} (${resolution.reason})`];
+  }
+  if (resolution.moved) {
+    return [...asked, '  so there is no IPv6 address, and a draw that asks for one is judged by the IPv4 address'];
+  }
+  const { addresses, chain, ttl } = resolution;
+  const aliases = chain.length === 1 ? '' : `, by way of ${chain.slice(1).join(' and ')}`;
+  const given = addresses.length === 1 ? 'one address' : `${addresses.length} addresses`;
+  return [...asked, `  so the name has ${given} for ${ttl} s${aliases}`, ...answerLines(task, finding)];
+}
+
+function resolverText(resolver: ResolverConfig): string {
+  if (resolver.kind === 'udp') {
+    return `resolver ${resolver.id} (${resolver.address} port ${resolver.port}, class ${resolver.class})`;
+  }
+  const found = resolver.servers.length === 0 ? `found by asking ${resolver.via}` : resolver.servers.join(', ');
+  return `resolver ${resolver.id} (the authorities themselves, ${found})`;
+}
+
+/** Addresses of which the same is to be said stand together. */
+function answerLines({ claim: { rules } }: LookTask, { landings, judgements }: Finding): readonly string[] {
+  const groups = new Map<string, { readonly why: readonly string[]; readonly addresses: string[] }>();
+  for (const [i, landing] of landings.entries()) {
+    const why = [drawText(landing, judgements[i]), ...explainLanding(landing, rules)];
+    const group = groups.get(why.join('\n')) ?? { why, addresses: [] };
+    group.addresses.push(landing.facts.address);
+    groups.set(why.join('\n'), group);
+  }
+  return [...groups.values()].flatMap(({ why: [outcome, ...reasons], addresses }) => [
+    `  ${shortened(addresses)}: ${outcome}`,
+    ...reasons.map((line) => `    ${line}`),
+  ]);
+}
+
+/** What a draw comes to that picks the address. */
+function drawText(landing: Landing, judgement: Judgement | undefined): string {
+  if (judgement === undefined || judgement.outcome === landing.outcome) return landing.outcome;
+  const { outcome, reason = '' } = judgement;
+  return `${outcome}, although the address is ${landing.outcome}: ${reasonWords(reason)} (${reason})`;
+}
+
+function endLines({ claim }: LookTask, findings: readonly Finding[]): readonly string[] {
+  const own = findings.filter(isOwn);
+  const given = own.flatMap(({ landings, judgements }) => (landings.length === 0 ? [] : judgements));
+  const landed = given.filter(({ outcome }) => outcome === 'landed').length;
+  const without = own.filter(({ landings }) => landings.length === 0).length;
+  const parts = [
+    given.length === 0
+      ? ''
+      : `${landed} of ${given.length} addresses given count as landed on ${claim.rules.provider.id}`,
+    without === 0 ? '' : `${without} of ${own.length} questions brought no address`,
+  ];
+  return [
+    `${parts.filter((part) => part !== '').join('; ')}.`,
+    'This is one look for one client block: no share of anything follows from it.',
+  ];
+}

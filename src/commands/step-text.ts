@@ -1,0 +1,78 @@
+import { formatPrefix, parsePrefix, prefixOf } from '../core/address.ts';
+import type { AnswerRecord, DnsExchange, DnsSubject, Observation } from '../core/observation.ts';
+import { counted } from '../core/rounding.ts';
+
+/** More names or addresses than this are counted, not shown. */
+const SHOWN = 4;
+
+/** Up to four of some texts, and how many more there are. */
+export function shortened(texts: readonly string[]): string {
+  const more = texts.length - SHOWN;
+  return `${texts.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Who was asked for what as which client, and what came back. A search for name servers that went well takes one line. */
+export function stepLines(observations: readonly Observation[]): readonly string[] {
+  const lines: string[] = [];
+  let search: Observation[] = [];
+  for (const observation of observations) {
+    if (observation.subject.purpose === 'discover') {
+      search.push(observation);
+      continue;
+    }
+    lines.push(...searchLines(search, observation.subject.zone), ...exchangeLines(observation));
+    search = [];
+  }
+  return [...lines, ...searchLines(search, undefined)];
+}
+
+/** @param zone whose servers were found; undefined when none were */
+function searchLines(search: readonly Observation[], zone: string | undefined): readonly string[] {
+  const [first] = search;
+  const heard = search.every(({ outcome }) => outcome.ok || outcome.failure === 'dns_nxdomain');
+  if (first === undefined || zone === undefined || !heard) return search.flatMap(exchangeLines);
+  return [`  found the name servers of ${zone} by ${counted(search.length, 'question')} to ${first.subject.server}`];
+}
+
+function exchangeLines({ subject, outcome, durationUs, sent }: Observation): readonly string[] {
+  if (!outcome.ok && sent === undefined)
+    return [`  could not ask for ${subject.name} ${subject.type}: ${outcome.failure}`];
+  const time = `${(durationUs / 1000).toFixed(1)} ms`;
+  if (outcome.ok) return [askedLine(subject), `    ${saidText(subject, outcome.value)}, ${time}`];
+  const detail = outcome.detail === undefined ? '' : ` (${outcome.detail})`;
+  return [askedLine(subject), `    ${outcome.failure}${detail}, ${time}`];
+}
+
+function askedLine({ purpose, name, type, server, serverName, zone, ecs }: DnsSubject): string {
+  const whom = serverName === undefined ? server : `${serverName} (${server})`;
+  const as = zone === undefined ? '' : `, an authority of ${zone},`;
+  const client = ecs === undefined ? '' : ` as a client in ${ecs}`;
+  return `  asked ${whom}${as} for ${name} ${type}${client}${purpose === 'discover' ? ', to find name servers' : ''}`;
+}
+
+function saidText(subject: DnsSubject, { rcode, authoritative, transport, answers, ecs }: DnsExchange): string {
+  const code = `${rcode}${authoritative ? ' with authority' : ''}${transport === 'tcp' ? ' over TCP, too long for UDP' : ''}`;
+  const records = answers.length === 0 ? 'no records' : shortened(answers.map(recordText));
+  switch (ecs.state) {
+    case 'none':
+      return `${code}: ${records}`;
+    case 'echoed':
+      return `${code}: ${records}; client block echoed, ${scopeText(ecs.scope, subject.ecs)}`;
+    case 'absent':
+      return `${code}: ${records}; client block not echoed`;
+    case 'wrong':
+      return `${code}: ${records}; another client block echoed, ${ecs.said}`;
+  }
+}
+
+function recordText({ type, data }: AnswerRecord): string {
+  return data === undefined ? type : `${type} ${data}`;
+}
+
+/** For whom the answer holds (RFC 7871, section 7.2.1). */
+function scopeText(scope: number, sent: string | undefined): string {
+  const block = parsePrefix(sent ?? '');
+  if (scope === 0) return 'scope /0: the same for everybody';
+  if (block === undefined || scope > block.length) return `scope /${scope}: for less than was asked`;
+  return `scope /${scope}: the same for ${formatPrefix(prefixOf(block.address, scope))}`;
+}
