@@ -106,8 +106,13 @@ function splitDetail(
 ): readonly { readonly outcome: Outcome; readonly kind: string; readonly label: string; readonly draws: number }[] {
   return Object.entries(tally.detail)
     .map(([key, draws]) => {
-      const [outcome = '', kind = '', label = ''] = key.split('|');
+      const [outcome = '', kind = '', label = ''] = key.split('|').map(unescaped);
       return { outcome: outcome as Outcome, kind, label, draws };
     })
     .sort((a, b) => b.draws - a.draws || (a.label < b.label ? -1 : 1));
+}
+
+/** A part of a detail key as it was before `tally` made it fit. */
+function unescaped(part: string): string {
+  return part.replaceAll('%7C', '|').replaceAll('%25', '%');
 }
