@@ -5,7 +5,7 @@ export const SLOT_BOUNDS: readonly number[] = [1, 2.5, 5, 10, 30, 60, 120, 300, 
 export const STEP_BOUNDS: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export function emptyHistogram(bounds: readonly number[]): Histogram {
-  return { bounds, counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 };
+  return { bounds, counts: [...bounds, 0].map(() => 0), sum: 0 };
 }
 
 /** The histogram with one more value, in seconds. */
