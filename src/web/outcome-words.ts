@@ -5,7 +5,10 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, { readonly name: string; re
   landed: { name: 'Landed', means: "the address lies on the named provider's network" },
   fronted: { name: 'Fronted', means: 'the address belongs to a content network; what stands behind it cannot be told' },
   elsewhere: { name: 'Elsewhere', means: 'the address lies on another network' },
-  indeterminate: { name: 'Indeterminate', means: 'an address was given, but the evidence conflicts or does not suffice' },
+  indeterminate: {
+    name: 'Indeterminate',
+    means: 'an address was given, but the evidence conflicts or does not suffice',
+  },
   missing: { name: 'Missing', means: 'no usable answer came back' },
 };
 
