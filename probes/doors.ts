@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ConnectFailure } from '../src/core/failure.ts';
 import type { Trace, TraceSubject } from '../src/core/trace.ts';
 import type { NetworkResult, SocketAddress } from './probe.ts';
 
@@ -8,7 +9,7 @@ import type { NetworkResult, SocketAddress } from './probe.ts';
  */
 export interface Dialer {
   /** A connected TCP socket, or why there is none. Whoever takes the socket destroys it. */
-  readonly dial: (to: SocketAddress, timeoutMs: number) => Promise<NetworkResult<Socket>>;
+  readonly dial: (to: SocketAddress, timeoutMs: number) => Promise<NetworkResult<Socket, ConnectFailure>>;
 }
 
 export interface Tracer {

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { formatAddress } from '../src/core/address.ts';
-import type { Failure } from '../src/core/failure.ts';
+import type { DnsFailure } from '../src/core/failure.ts';
 import type { Network, NetworkResult, SocketAddress } from './probe.ts';
 
 /** The real network. Every socket is closed before its promise resolves, whatever the peer did. */
@@ -31,7 +31,7 @@ function udpExchange(
   return new Promise((resolve) => {
     const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literal });
     let rejected = 0;
-    const settle = onceOnly((result: NetworkResult<{ message: Uint8Array; rejected: number }>) => {
+    const settle = onceOnly((result: NetworkResult<{ message: Uint8Array; rejected: number }, DnsFailure>) => {
       clearTimeout(timer);
       socket.close(() => resolve(result));
     });
@@ -53,12 +53,12 @@ function tcpExchange(
   { address, port }: SocketAddress,
   message: Uint8Array,
   timeoutMs: number,
-): Promise<NetworkResult<Uint8Array>> {
+): Promise<NetworkResult<Uint8Array, DnsFailure>> {
   return new Promise((resolve) => {
     const socket = connect({ host: formatAddress(address), port, lookup: literal, noDelay: true });
     let connected = false;
     let received: Buffer = Buffer.alloc(0);
-    const settle = onceOnly((result: NetworkResult<Uint8Array>) => {
+    const settle = onceOnly((result: NetworkResult<Uint8Array, DnsFailure>) => {
       clearTimeout(timer);
       socket.once('close', () => resolve(result)).destroy();
     });
@@ -80,7 +80,7 @@ function tcpExchange(
   });
 }
 
-function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+function failed(failure: DnsFailure): { readonly ok: false; readonly failure: DnsFailure } {
   return { ok: false, failure };
 }
 

@@ -1,5 +1,5 @@
 import type { Address, Family, Prefix } from '../src/core/address.ts';
-import type { Failure } from '../src/core/failure.ts';
+import type { DnsFailure, Failure } from '../src/core/failure.ts';
 import type { Observation } from '../src/core/observation.ts';
 
 /** Address and port of a peer. */
@@ -8,9 +8,9 @@ export interface SocketAddress {
   readonly port: number;
 }
 
-export type NetworkResult<T> =
+export type NetworkResult<T, F extends Failure = Failure> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+  | { readonly ok: false; readonly failure: F; readonly detail?: string };
 
 /**
  * The one door to the world. Implementations: the real network, and the miniature internet of the demo, which maps each
@@ -31,13 +31,13 @@ export interface Network {
     message: Uint8Array,
     accept: (datagram: Uint8Array) => boolean,
     timeoutMs: number,
-  ) => Promise<NetworkResult<{ readonly message: Uint8Array; readonly rejected: number }>>;
+  ) => Promise<NetworkResult<{ readonly message: Uint8Array; readonly rejected: number }, DnsFailure>>;
   /** One DNS message over TCP with its two-byte length (RFC 7766), connection closed after it. */
   readonly tcpExchange: (
     to: SocketAddress,
     message: Uint8Array,
     timeoutMs: number,
-  ) => Promise<NetworkResult<Uint8Array>>;
+  ) => Promise<NetworkResult<Uint8Array, DnsFailure>>;
 }
 
 /** A resolver as a draw uses it. */

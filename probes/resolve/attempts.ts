@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/core/failure.ts';
+import type { DnsFailure } from '../../src/core/failure.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { ProbeContext } from '../probe.ts';
 import type { Ask } from './exchange.ts';
@@ -52,7 +52,7 @@ function otherFamilyFirst(servers: readonly NameServer[], unreached: NameServer)
 }
 
 /** Whether a failure is what a server said, and not that it could not be heard. */
-export function isResponse(failure: Failure): boolean {
+export function isResponse(failure: DnsFailure): boolean {
   switch (failure) {
     case 'dns_servfail':
     case 'dns_refused':

@@ -1,6 +1,6 @@
 import type { Prefix } from '../../src/core/address.ts';
 import { formatPrefix } from '../../src/core/address.ts';
-import type { Failure } from '../../src/core/failure.ts';
+import type { DnsFailure } from '../../src/core/failure.ts';
 import type { DnsExchange, DnsSubject, Observation, StepOutcome } from '../../src/core/observation.ts';
 import type { ProbeContext } from '../probe.ts';
 import { formatSocketAddress } from '../socket-address.ts';
@@ -118,7 +118,7 @@ function read(
   }
 }
 
-function failure(name: Failure, detail?: string): Outcome {
+function failure(name: DnsFailure, detail?: string): Outcome {
   return { ok: false, failure: name, ...(detail === undefined ? {} : { detail }) };
 }
 

@@ -1,12 +1,17 @@
+import type { ConnectFailure } from './failure.ts';
+
 /**
  * What connecting to a drawn address showed. It stands beside the outcome of a draw and never changes it (method, section 7).
  * Times and sizes are integers.
  */
 
+/** What led to an address: the draw itself, or an edge from there. */
+export type ConnectPurpose = 'drawn' | 'redirect' | 'alt-svc' | 'https-hint';
+
 /** Why an address and port were connected to. */
 export interface ConnectSubject {
   /** `drawn`: the address of the draw itself; else the edge that led here. */
-  readonly purpose: 'drawn' | 'redirect' | 'alt-svc' | 'https-hint';
+  readonly purpose: ConnectPurpose;
   /** Number of the edge: 0 for the drawn address, 1 and up in the order in which they were followed. */
   readonly edge: number;
   /** Address and port of the peer, `192.0.2.1:443` or `[2001:db8::1]:443`. */
@@ -44,4 +49,55 @@ export interface HttpExchange {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes of the body that were read before the connection was closed. */
   readonly bodyBytes: number;
+}
+
+export interface ConnectStepResult {
+  readonly 'tcp-connect': TcpConnect;
+  readonly 'tls-handshake': TlsHandshake;
+  readonly 'http-exchange': HttpExchange;
+}
+
+export type ConnectStep = keyof ConnectStepResult;
+
+export type ConnectOutcome<S extends ConnectStep> =
+  | { readonly ok: true; readonly value: ConnectStepResult[S] }
+  | { readonly ok: false; readonly failure: ConnectFailure; readonly detail?: string };
+
+/** The record of one step of a connection; never edited. */
+export type ConnectObservation = {
+  readonly [S in ConnectStep]: {
+    readonly step: S;
+    /** Unix time in milliseconds at which the step began. */
+    readonly startedMs: number;
+    readonly durationUs: number;
+    readonly subject: ConnectSubject;
+    readonly outcome: ConnectOutcome<S>;
+  };
+}[ConnectStep];
+
+/** What became of an edge. */
+export type EdgeState =
+  | 'visited' // connected to, or tried: see the observations of its number
+  | 'protocol_not_spoken' // an Alt-Svc offer over QUIC or the like: an address to land, no connection
+  | 'unresolved' // its name gave no address of the draw's family
+  | 'circle' // a redirect to where this task has been
+  | 'too_many' // beyond the number of edges, or the bytes of evidence, that one task may take
+  | 'out_of_time'; // the budget was used up before its turn
+
+/** A place that a user's connection is led to: the drawn address, or what a redirect or an Alt-Svc header names. */
+export interface ConnectEdge {
+  /** As in the subjects of its observations. */
+  readonly edge: number;
+  readonly purpose: ConnectPurpose;
+  /** The edge whose response named it; absent for the drawn address. */
+  readonly from?: number;
+  readonly scheme: 'https' | 'http';
+  /** The name that was resolved, or an address: for an Alt-Svc target another one than is sent as SNI and Host. */
+  readonly host: string;
+  readonly port: number;
+  /** ALPN protocol of an Alt-Svc offer, `h3`. */
+  readonly protocol?: string;
+  /** The address that it lands by, in canonical text; absent where there is none. */
+  readonly address?: string;
+  readonly state: EdgeState;
 }

@@ -1,10 +1,9 @@
 /**
- * Everything that can go wrong in a step, by name. Closed and append-only: the names are in the evidence for ever, so a
- * name is never changed or given a second meaning. What a good response means (another client's subnet, no AA, a circle of
- * aliases) is not among them: that is read from the record.
+ * Everything that can go wrong in a step, by name, a list for each kind of step. Closed and append-only: the names are in the
+ * evidence for ever, so a name is never changed or given a second meaning. What a good response means (another client's subnet,
+ * no AA, a circle of aliases, a certificate that does not hold) is not among them: that is read from the record.
  */
-export const FAILURES = [
-  // dns-exchange
+export const DNS_FAILURES = [
   'dns_timeout', // no acceptable response in time
   'dns_unreachable', // the socket could not send or the host answered with ICMP
   'dns_tcp_failed', // truncated over UDP, then TCP gave nothing
@@ -19,4 +18,28 @@ export const FAILURES = [
   'address_refused', // a non-public address, and no configuration names it
 ] as const;
 
-export type Failure = (typeof FAILURES)[number];
+export const CONNECT_FAILURES = [
+  'address_refused', // as above: nothing was sent
+  // tcp-connect
+  'connect_timeout',
+  'connect_refused', // a reset in answer to the first packet
+  'connect_reset',
+  'connect_unreachable', // no way there: no route, or a router said so
+  'connect_not_possible', // our own host has no port, file or right for it: says nothing of the peer
+  // tls-handshake
+  'tls_timeout',
+  'tls_alert', // the peer ended it with an alert
+  'tls_malformed', // what came is no TLS
+  'tls_unsupported', // what came is TLS, of a version or strength that we do not speak
+  'tls_too_large', // a message or chain beyond what is read
+  'tls_closed', // the connection ended within the handshake
+  // http-exchange
+  'http_timeout',
+  'http_malformed',
+  'http_head_too_large', // more header bytes or fields than are read
+  'http_closed', // the connection ended before the head was whole
+] as const;
+
+export type DnsFailure = (typeof DNS_FAILURES)[number];
+export type ConnectFailure = (typeof CONNECT_FAILURES)[number];
+export type Failure = DnsFailure | ConnectFailure;

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { DnsFailure } from './failure.ts';
 
 /** What a name server said of our client subnet (RFC 7871). `none`: the query carried no option. */
 export type EcsEcho =
@@ -38,7 +38,7 @@ export type Step = keyof StepResult;
 
 export type StepOutcome<S extends Step> =
   | { readonly ok: true; readonly value: StepResult[S] }
-  | { readonly ok: false; readonly failure: Failure; readonly detail?: string };
+  | { readonly ok: false; readonly failure: DnsFailure; readonly detail?: string };
 
 /** What a dns-exchange asked, whom and why. */
 export interface DnsSubject {

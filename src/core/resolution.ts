@@ -2,7 +2,7 @@ import type { Address, Family } from './address.ts';
 import { compareAddresses, formatAddress, parseAddress } from './address.ts';
 import { followAnswer } from './answer-chain.ts';
 import { canonicalName } from './domain-name.ts';
-import type { Failure } from './failure.ts';
+import type { DnsFailure } from './failure.ts';
 import type { DnsSubject, EcsEcho, Observation } from './observation.ts';
 import type { MissingReason } from './outcome.ts';
 
@@ -169,7 +169,7 @@ function addressOf(text: string): Address {
   return address;
 }
 
-function reasonOf(failure: Failure): MissingReason {
+function reasonOf(failure: DnsFailure): MissingReason {
   switch (failure) {
     case 'dns_timeout':
       return 'timeout';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Failure } from '../../src/core/failure.ts';
-import { FAILURES } from '../../src/core/failure.ts';
+import type { DnsFailure } from '../../src/core/failure.ts';
+import { DNS_FAILURES } from '../../src/core/failure.ts';
 import type { AnswerRecord, DnsExchange, DnsSubject, Observation } from '../../src/core/observation.ts';
 import { MISSING_REASONS } from '../../src/core/outcome.ts';
 import { nextQuestion, readResolution } from '../../src/core/resolution.ts';
@@ -27,7 +27,7 @@ function answered(
   return { ...base(name, type, subject), outcome: { ok: true, value } };
 }
 
-function failed(name: string, failure: Failure, type = 'A'): Observation {
+function failed(name: string, failure: DnsFailure, type = 'A'): Observation {
   return { ...base(name, type, {}), outcome: { ok: false, failure } };
 }
 
@@ -193,7 +193,7 @@ describe('core/resolution: a draw is missing', () => {
   });
 
   it('for a reason of the closed list whatever failed', () => {
-    for (const failure of FAILURES) expect(MISSING_REASONS).to.include(reasonOf([failed('api.example', failure)]));
+    for (const failure of DNS_FAILURES) expect(MISSING_REASONS).to.include(reasonOf([failed('api.example', failure)]));
     expect(reasonOf([failed('api.example', 'dns_nxdomain')])).to.equal('nxdomain');
     expect(reasonOf([failed('api.example', 'dns_timeout')])).to.equal('timeout');
     expect(reasonOf([failed('api.example', 'address_refused')])).to.equal('no_servers');
@@ -217,7 +217,7 @@ describe('core/resolution: families', () => {
   });
 
   it('never fall back otherwise', () => {
-    const failures = FAILURES.map((failure) => [failed('api.example', failure, 'AAAA')]);
+    const failures = DNS_FAILURES.map((failure) => [failed('api.example', failure, 'AAAA')]);
     const wrong = answered('api.example', [], { type: 'AAAA', ecs: { state: 'wrong', said: '192.0.2.0/24' } });
     const lame = answered('api.example', [], { type: 'AAAA', zone: 'example', authoritative: false });
     for (const record of [...failures, [wrong], [lame]]) expect(nextQuestion(record, V6)).to.equal(undefined);

@@ -4,6 +4,7 @@ import type { Network, NetworkResult, ProbeContext } from '../../../probes/probe
 import { formatSocketAddress } from '../../../probes/socket-address.ts';
 import type { Address, Prefix } from '../../../src/core/address.ts';
 import { parseAddress, parsePrefix } from '../../../src/core/address.ts';
+import type { DnsFailure } from '../../../src/core/failure.ts';
 
 /** What a server does with a query: datagrams in the order they arrive, silence, or ICMP. */
 export type Behaviour = (
@@ -43,7 +44,7 @@ export function scriptedNetwork(servers: Readonly<Record<string, Behaviour>>): S
       if (taken === undefined) return { ok: false, failure: 'dns_timeout' };
       return { ok: true, value: { message: taken, rejected: accepted } };
     },
-    tcpExchange: async (to, message): Promise<NetworkResult<Uint8Array>> => {
+    tcpExchange: async (to, message): Promise<NetworkResult<Uint8Array, DnsFailure>> => {
       const messages = ask(to, message, 'tcp');
       if (messages === 'unreachable') return { ok: false, failure: 'dns_unreachable' };
       const [first] = messages === 'silence' ? [] : messages;
