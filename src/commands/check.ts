@@ -61,7 +61,7 @@ async function check(
   const findings = judgeLook(task, found, feeds.current, network.nowMs());
   const lines = given.flag('json')
     ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings) }, null, 2)]
-    : [...demoLines(scenario), ...lookText(task, findings)].map(oneLine);
+    : [...demoLines(scenario), ...lookText(task, findings, feeds.current.networkName)].map(oneLine);
   out.write(`${lines.join('\n')}\n`);
   return exitCode(findings);
 }

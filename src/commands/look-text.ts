@@ -3,15 +3,20 @@ import { formatPrefix } from '../core/address.ts';
 import { explainLanding } from '../core/explain.ts';
 import type { Landing } from '../core/outcome.ts';
 import type { Judgement } from '../core/record.ts';
+import type { Snapshot } from '../feeds/feed.ts';
 import { reasonWords } from '../web/outcome-words.ts';
 import { type Finding, isOwn, type LookTask } from './look.ts';
 import { shortened, stepLines } from './step-text.ts';
 
 /** What was asked, what came back, and which rule decided why: for a reader who has not read the method. */
-export function lookText(task: LookTask, findings: readonly Finding[]): readonly string[] {
+export function lookText(
+  task: LookTask,
+  findings: readonly Finding[],
+  networkName: Snapshot['networkName'],
+): readonly string[] {
   return [
     ...headLines(task),
-    ...findings.flatMap((finding) => ['', ...findingLines(task, finding)]),
+    ...findings.flatMap((finding) => ['', ...findingLines(task, finding, networkName)]),
     '',
     ...endLines(task, findings),
   ];
@@ -26,7 +31,7 @@ function headLines({ claim, name, client, network }: LookTask): readonly string[
   ];
 }
 
-function findingLines(task: LookTask, finding: Finding): readonly string[] {
+function findingLines(task: LookTask, finding: Finding, networkName: Snapshot['networkName']): readonly string[] {
   const { resolver, family, observations, resolution } = finding;
   const asked = [`${resolverText(resolver)}: IPv${family}`, ...stepLines(observations)];
   if (resolution.state === 'missing') {
@@ -38,7 +43,7 @@ function findingLines(task: LookTask, finding: Finding): readonly string[] {
   const { addresses, chain, ttl } = resolution;
   const aliases = chain.length === 1 ? '' : `, by way of ${chain.slice(1).join(' and ')}`;
   const given = addresses.length === 1 ? 'one address' : `${addresses.length} addresses`;
-  return [...asked, `  so the name has ${given} for ${ttl} s${aliases}`, ...answerLines(task, finding)];
+  return [...asked, `  so the name has ${given} for ${ttl} s${aliases}`, ...answerLines(task, finding, networkName)];
 }
 
 function resolverText(resolver: ResolverConfig): string {
@@ -50,10 +55,15 @@ function resolverText(resolver: ResolverConfig): string {
 }
 
 /** Addresses of which the same is to be said stand together. */
-function answerLines({ claim: { rules } }: LookTask, { landings, judgements }: Finding): readonly string[] {
+function answerLines(
+  { claim: { rules } }: LookTask,
+  { landings, judgements }: Finding,
+  networkName: Snapshot['networkName'],
+): readonly string[] {
   const groups = new Map<string, { readonly why: readonly string[]; readonly addresses: string[] }>();
   for (const [i, landing] of landings.entries()) {
-    const why = [drawText(landing, judgements[i]), ...explainLanding(landing, rules)];
+    const names = landing.facts.origins.flatMap((asn) => nameLine(asn, networkName(asn)));
+    const why = [drawText(landing, judgements[i]), ...explainLanding(landing, rules), ...names];
     const group = groups.get(why.join('\n')) ?? { why, addresses: [] };
     group.addresses.push(landing.facts.address);
     groups.set(why.join('\n'), group);
@@ -62,6 +72,10 @@ function answerLines({ claim: { rules } }: LookTask, { landings, judgements }: F
     `  ${shortened(addresses)}: ${outcome}`,
     ...reasons.map((line) => `    ${line}`),
   ]);
+}
+
+function nameLine(asn: number, name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [`AS${asn} is ${name}, as the origin data calls it`];
 }
 
 /** What a draw comes to that picks the address. */
