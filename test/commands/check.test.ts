@@ -2,10 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { command } from '../../src/commands/check.ts';
-import { UsageError } from '../../src/commands/command.ts';
 import { initLog } from '../../src/evidence/log.ts';
-import { configuration, FRAME } from './configuration.ts';
-import { landfall, type Ran, removeFiles, runHere, withFiles } from './landfall.ts';
+import { configuration, FILES } from './configuration.ts';
+import { landfall, type Ran, refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
 
 function inDemo(...args: readonly string[]): Promise<Ran> {
   return runHere(command, ['--demo', ...args]);
@@ -103,7 +102,7 @@ describe('check', () => {
   });
 
   it('in the real world says which feed and which resolver gave nothing', async () => {
-    const cwd = await withFiles({ 'landfall.yaml': configuration(), 'frame.tsv': FRAME });
+    const cwd = await withFiles({ 'landfall.yaml': configuration(), ...FILES });
     await initLog(join(cwd, 'evidence'), { origin: 'example.org/log' });
     const { code, out, err } = await landfall(['check', 'www.example.com'], { cwd });
     expect(code).to.equal(2);
@@ -129,9 +128,7 @@ describe('check', () => {
   ];
   for (const [args, message] of refusals) {
     it(`is refused with what would be right: ${args.join(' ').slice(0, 60)}`, async () => {
-      const refusal = await runHere(command, args).catch((error: unknown) => error);
-      expect(refusal).to.be.instanceOf(UsageError);
-      expect((refusal as UsageError).message).to.include(message);
+      expect(await refusalOf(command, args)).to.include(message);
     });
   }
 });

@@ -1,13 +1,17 @@
 import { quillbird } from '../../src/world/quillbird.ts';
-import { renderFrame } from '../../src/world/render.ts';
+import { renderCountries, renderFrame, renderOrigins } from '../../src/world/render.ts';
 
 /** The frame of the demo's world. */
-export const FRAME: string = renderFrame(quillbird, '2026-11-23');
+const FRAME: string = renderFrame(quillbird, '2026-11-23');
 
-/** A frame whose third row is none. */
-export const BAD_FRAME: string = FRAME.replace(/^(198\.18\.128\.0\/24)\t\d+/m, '$1\tmany');
+/** The files that the configuration names, all of the demo's world. */
+export const FILES: Readonly<Record<string, string>> = {
+  'frame.tsv': FRAME,
+  'origins.csv': renderOrigins(quillbird),
+  'country.csv': renderCountries(quillbird),
+};
 
-/** A configuration that needs no network: its frame is a file, and its one resolver is nobody on loopback. */
+/** A configuration that needs no network: its data are files, its publisher and its resolver nobody on loopback. */
 export function configuration(changes: readonly (readonly [from: string, to: string])[] = []): string {
   return changes.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new RangeError(`the configuration holds no ${from}`);
@@ -41,7 +45,11 @@ resolvers:
 vantages: { demo: {} }
 slots: { every: 5s, draws: 11, first_draws: 33 }
 dns: { timeout: 400ms, attempts: 2 }
-feeds: { overrides: { oci: { url: "http://127.0.0.1:1/ranges.json" } } }
+feeds:
+  overrides:
+    oci: { url: "http://127.0.0.1:1/ranges.json" }
+    origins: { file: origins.csv }
+    country: { file: country.csv }
 evidence: { dir: ./evidence, origin: example.org/log }
 web: { listen: "127.0.0.1:0" }
 `;

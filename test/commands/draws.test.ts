@@ -4,25 +4,16 @@ import { command } from '../../src/commands/draws.ts';
 import type { FrameLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { openLog } from '../../src/evidence/log.ts';
-import { configuration, FRAME } from './configuration.ts';
-import { landfall, removeFiles, runHere, withFiles } from './landfall.ts';
+import { configuration, FILES } from './configuration.ts';
+import { landfall, refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
 import { endAll, start } from './process.ts';
 
 const RANDOMNESS = '22'.repeat(32);
 
-async function refusal(args: readonly string[]): Promise<string> {
-  try {
-    await runHere(command, args);
-    return '';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 describe('draws', () => {
   let config: string;
   before(async () => {
-    config = join(await withFiles({ 'landfall.yaml': configuration(), 'frame.tsv': FRAME }), 'landfall.yaml');
+    config = join(await withFiles({ 'landfall.yaml': configuration(), ...FILES }), 'landfall.yaml');
   });
   after(async () => {
     await endAll();
@@ -38,6 +29,7 @@ describe('draws', () => {
     const { slot, frame } = await announced(dir);
     const here = await withFiles({
       'landfall.yaml': configuration([['dir: ./evidence', `dir: ${dir}`]]),
+      ...FILES,
       'frame.tsv': frame,
     });
     const args = ['draws', '--slot', String(slot.slot), '--first', '--json'];
@@ -47,7 +39,7 @@ describe('draws', () => {
     expect(plan).to.deep.equal(slot);
     expect(slot.planned).to.have.lengthOf(33);
     // Whoever has only the published randomness comes to the same, without the log.
-    const elsewhere = await withFiles({ 'landfall.yaml': configuration(), 'frame.tsv': frame });
+    const elsewhere = await withFiles({ 'landfall.yaml': configuration(), ...FILES, 'frame.tsv': frame });
     expect(await landfall([...args, '--randomness', randomness], { cwd: elsewhere })).to.deep.equal({ code, out, err });
   });
 
@@ -86,18 +78,18 @@ describe('draws', () => {
   ];
   for (const [time, message] of times) {
     it(`are of a slot, not of ${time}`, async () => {
-      expect(await refusal(['--config', config, '--slot', time])).to.include(message);
+      expect(await refusalOf(command, ['--config', config, '--slot', time])).to.include(message);
     });
   }
 
   it('tell what they need', async () => {
     const slot = ['--config', config, '--slot', '2026-11-23T12:05:05Z'];
-    expect(await refusal(['--config', config])).to.match(/^--slot is needed/);
-    expect(await refusal([...slot, '--randomness', 'AB'])).to.equal('--randomness must be 64 lower-case hex digits');
-    expect(await refusal([...slot, '--claim', 'other'])).to.match(/^there is no claim "other"/);
-    const { code, err } = await landfall(['draws', ...slot]);
-    expect(code).to.equal(2);
-    expect(err).to.match(/^landfall draws: the secret of 2026-11-23 is not in .*evidence: .*HMAC-SHA-256.*\n$/);
+    expect(await refusalOf(command, ['--config', config])).to.match(/^--slot is needed/);
+    expect(await refusalOf(command, [...slot, '--randomness', 'AB'])).to.equal(
+      '--randomness must be 64 lower-case hex digits',
+    );
+    expect(await refusalOf(command, [...slot, '--claim', 'other'])).to.match(/^there is no claim "other"/);
+    expect(await refusalOf(command, slot)).to.match(/^the secret of 2026-11-23 is not in .*evidence: .*HMAC-SHA-256/);
   });
 });
 

@@ -1,16 +1,14 @@
+import { readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { command } from '../../src/commands/feeds.ts';
-import { EvidenceError } from '../../src/evidence/evidence-log.ts';
 import { initLog } from '../../src/evidence/log.ts';
 import { quillbird } from '../../src/world/quillbird.ts';
-import { renderCountries, renderOciRanges, renderOrigins } from '../../src/world/render.ts';
-import { configuration, FRAME } from './configuration.ts';
-import { landfall, removeFiles, runHere, withFiles } from './landfall.ts';
-
-const NOWHERE = '{ oci: { url: "http://127.0.0.1:1/ranges.json" } }';
+import { renderOciRanges } from '../../src/world/render.ts';
+import { configuration, FILES } from './configuration.ts';
+import { landfall, refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
 
 describe('feeds', () => {
   let publisher: Server;
@@ -30,13 +28,7 @@ describe('feeds', () => {
   /** A directory with a configuration whose feeds are the demo's, the ranges served by `publisher`. */
   async function prepared(): Promise<string> {
     const { port } = publisher.address() as AddressInfo;
-    const overrides = `{ oci: { url: "http://127.0.0.1:${port}/ranges.json" }, origins: { file: origins.csv }, country: { file: country.csv } }`;
-    const dir = await withFiles({
-      'landfall.yaml': configuration([[NOWHERE, overrides]]),
-      'frame.tsv': FRAME,
-      'origins.csv': renderOrigins(quillbird),
-      'country.csv': renderCountries(quillbird),
-    });
+    const dir = await withFiles({ 'landfall.yaml': configuration([['127.0.0.1:1/', `127.0.0.1:${port}/`]]), ...FILES });
     await initLog(join(dir, 'evidence'), { origin: 'example.org/log' });
     return dir;
   }
@@ -70,17 +62,16 @@ describe('feeds', () => {
   });
 
   it('keeps nothing before init has made the log', async () => {
-    const dir = await withFiles({ 'landfall.yaml': configuration(), 'frame.tsv': FRAME });
-    const { code, err } = await landfall(['feeds', 'refresh'], { cwd: dir });
-    expect(code).to.equal(2);
-    expect(err).to.match(/^landfall feeds: .*evidence holds no evidence log: make one with init\n$/);
-    const refusal = await runHere(command, ['--config', join(dir, 'landfall.yaml')]).catch((error: unknown) => error);
-    expect(refusal).to.be.instanceOf(EvidenceError);
+    const dir = await withFiles({ 'landfall.yaml': configuration(), ...FILES });
+    expect(await refusalOf(command, ['refresh', '--config', join(dir, 'landfall.yaml')])).to.match(
+      /evidence holds no evidence log: make one with init$/,
+    );
+    expect((await readdir(dir)).sort()).to.deep.equal([...Object.keys(FILES), 'landfall.yaml'].sort());
   });
 
   it('that cannot be read as they are configured are told in a line', async () => {
-    const text = configuration([[NOWHERE, '{ origins: { url: "https://example.org/origins.csv" } }']]);
-    const cwd = await withFiles({ 'landfall.yaml': text, 'frame.tsv': FRAME });
+    const text = configuration([['file: origins.csv', 'url: "https://example.org/origins.csv"']]);
+    const cwd = await withFiles({ 'landfall.yaml': text, ...FILES });
     await initLog(join(cwd, 'evidence'), { origin: 'example.org/log' });
     const { code, err } = await landfall(['feeds'], { cwd });
     expect(code).to.equal(2);
@@ -88,10 +79,6 @@ describe('feeds', () => {
   });
 
   it('do nothing but refresh', async () => {
-    const { code, err } = await landfall(['feeds', 'refrsh']);
-    expect([code, err]).to.deep.equal([
-      2,
-      'landfall feeds: there is no feeds refrsh; there are: feeds, feeds refresh\n',
-    ]);
+    expect(await refusalOf(command, ['refrsh'])).to.equal('there is no feeds refrsh; there are: feeds, feeds refresh');
   });
 });

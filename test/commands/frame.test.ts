@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { command } from '../../src/commands/frame.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
-import { landfall, removeFiles, withFiles } from './landfall.ts';
+import { landfall, refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
 
 describe('frame build', () => {
   after(removeFiles);
@@ -12,7 +13,7 @@ describe('frame build', () => {
     const dir = await withFiles({ 'us.tsv': 'an older one' });
     const [piped, filed] = await Promise.all([
       landfall(['frame', 'build']),
-      landfall(['frame', 'build', '--out', 'us.tsv'], { cwd: dir }),
+      runHere(command, ['build', '--out', join(dir, 'us.tsv')]),
     ]);
     expect([piped.code, filed.code, filed.out]).to.deep.equal([0, 0, '']);
     expect(await readFile(join(dir, 'us.tsv'), 'utf8')).to.equal(piped.out);
@@ -25,21 +26,17 @@ describe('frame build', () => {
   it('puts no file in the place of a directory or a device, nor into a directory that is not there', async () => {
     const dir = await withFiles();
     await mkdir(join(dir, 'folder'));
-    const [folder, device, nowhere] = await Promise.all([
-      landfall(['frame', 'build', '--out', join(dir, 'folder')]),
-      landfall(['frame', 'build', '--out', '/dev/null']),
-      landfall(['frame', 'build', '--out', join(dir, 'no/us.tsv')]),
-    ]);
-    expect([folder.code, device.code, nowhere.code]).to.deep.equal([2, 2, 2]);
-    expect(folder.err).to.match(/^landfall frame: --out must name a file, and .*folder is something else\n$/);
-    expect(device.err).to.equal('landfall frame: --out must name a file, and /dev/null is something else\n');
-    expect(nowhere.err).to.match(/^landfall frame: .*ENOENT.*\n$/);
+    const refusal = (path: string): Promise<string> => refusalOf(command, ['build', '--out', path]);
+    expect(await refusal(join(dir, 'folder'))).to.match(/^--out must name a file, and .*folder is something else$/);
+    expect(await refusal('/dev/null')).to.equal('--out must name a file, and /dev/null is something else');
+    const { code, err } = await landfall(['frame', 'build', '--out', join(dir, 'no/us.tsv')]);
+    expect(code).to.equal(2);
+    expect(err).to.match(/^landfall frame: .*ENOENT.*\n$/);
     expect(await readdir(dir)).to.deep.equal(['folder']);
   });
 
   it('is the only thing that frame does', async () => {
-    const [nothing, other] = await Promise.all([landfall(['frame']), landfall(['frame', 'burn'])]);
-    expect(nothing).to.deep.equal({ code: 2, out: '', err: 'landfall frame: say what: frame build\n' });
-    expect(other.err).to.equal('landfall frame: there is no frame burn; there is: frame build\n');
+    expect(await refusalOf(command, [])).to.equal('say what: frame build');
+    expect(await refusalOf(command, ['burn'])).to.equal('there is no frame burn; there is: frame build');
   });
 });

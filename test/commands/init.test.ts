@@ -1,27 +1,29 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { configuration, FRAME } from './configuration.ts';
-import { landfall, removeFiles, withFiles } from './landfall.ts';
+import { command as checkConfig } from '../../src/commands/check-config.ts';
+import { command } from '../../src/commands/init.ts';
+import { configuration, FILES } from './configuration.ts';
+import { landfall, refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
 
 describe('init', () => {
   after(removeFiles);
 
   it('makes a configuration without mistakes, its schema, and an evidence log', async () => {
     const dir = join(await withFiles(), 'new');
-    const { code, out, err } = await landfall(['init', '--dir', dir]);
+    const { code, out, err } = await runHere(command, ['--dir', dir]);
     expect([code, err]).to.deep.equal([0, '']);
     expect((await readdir(dir)).sort()).to.deep.equal(['evidence', 'landfall.schema.json', 'landfall.yaml']);
     for (const name of ['landfall.yaml', 'landfall.schema.json', 'evidence']) {
       expect(out).to.include(`made ${join(dir, name)}\n`);
     }
     expect(out).to.match(/Then: npm run landfall -- check-config \S+, and npm start -- --config \S+\n$/);
-    expect((await landfall(['check-config'], { cwd: dir })).code).to.equal(0);
+    expect((await runHere(checkConfig, [join(dir, 'landfall.yaml')])).code).to.equal(0);
   });
 
   it('keeps a configuration that is there, and makes the evidence log that it names', async () => {
     const text = configuration([['./evidence', './kept/log']]);
-    const cwd = await withFiles({ 'landfall.yaml': text, 'frame.tsv': FRAME });
+    const cwd = await withFiles({ 'landfall.yaml': text, ...FILES });
     await mkdir(join(cwd, 'kept'));
     const { code, out } = await landfall(['init'], { cwd });
     expect(code).to.equal(0);
@@ -31,30 +33,26 @@ describe('init', () => {
 
   it('never writes over evidence', async () => {
     const cwd = await withFiles();
-    await landfall(['init'], { cwd });
+    await runHere(command, ['--dir', cwd]);
     await rm(join(cwd, 'landfall.yaml'));
-    const { code, err } = await landfall(['init'], { cwd });
-    expect(code).to.equal(2);
-    expect(err).to.match(/^landfall init: .*\/evidence is not empty: .*\n$/);
+    expect(await refusalOf(command, ['--dir', cwd])).to.match(/\/evidence is not empty: /);
   });
 
   it('tells in a line of a place that cannot be written', async () => {
     const dir = await withFiles({ file: '' });
-    const [file, deep] = await Promise.all([
-      landfall(['init', '--dir', join(dir, 'file')]),
-      landfall(['init', '--dir', join(dir, 'no/such/place')]),
-    ]);
-    expect([file.code, deep.code]).to.deep.equal([2, 2]);
-    expect(file.err).to.match(/^landfall init: .*ENOTDIR.*\n$/);
-    expect(deep.err).to.match(/^landfall init: .*ENOENT.*\n$/);
+    const { code, err } = await landfall(['init', '--dir', join(dir, 'file')]);
+    expect(code).to.equal(2);
+    expect(err).to.match(/^landfall init: .*ENOTDIR.*\n$/);
+    const deep = await runHere(command, ['--dir', join(dir, 'no/such/place')]).catch((error: unknown) => error);
+    expect(deep).to.include({ code: 'ENOENT' });
   });
 
   it('is told the mistakes of a configuration that is there', async () => {
     const cwd = await withFiles();
     await writeFile(join(cwd, 'landfall.yaml'), 'claims: []\n');
-    const { code, err } = await landfall(['init'], { cwd });
-    expect(code).to.equal(2);
-    expect(err).to.match(/landfall\.yaml:1:\d+ claims: must have at least 1 entry\n/);
+    expect(await refusalOf(command, ['--dir', cwd])).to.match(
+      /landfall\.yaml:1:\d+ claims must have at least 1 entry$/m,
+    );
     expect(await readdir(cwd)).to.deep.equal(['landfall.yaml']);
   });
 });

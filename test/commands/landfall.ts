@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Command } from '../../src/commands/command.ts';
+import { type Command, UsageError } from '../../src/commands/command.ts';
+import { ConfigError } from '../../src/config/config.ts';
+import { EvidenceError } from '../../src/evidence/evidence-log.ts';
+import { FeedError } from '../../src/feeds/feed.ts';
 
 /** What came of a command line. */
 export interface Ran {
@@ -39,6 +42,15 @@ export async function runHere(command: Command, args: readonly string[]): Promis
   const code = await command.run(args, { out, err });
   return { code, out: out.text, err: err.text };
 }
+
+/** The message with which a command refuses; its lines and exit code are the command line's, tried on one of each kind. */
+export async function refusalOf(command: Command, args: readonly string[]): Promise<string> {
+  const refusal = await runHere(command, args).catch((error: unknown) => error);
+  if (ACTIONABLE.some((kind) => refusal instanceof kind)) return (refusal as Error).message;
+  throw new Error(`no refusal: ${refusal instanceof Error ? refusal.stack : JSON.stringify(refusal)}`);
+}
+
+const ACTIONABLE = [ConfigError, EvidenceError, FeedError, UsageError] as const;
 
 class Kept extends Writable {
   text = '';
