@@ -65,6 +65,8 @@ export interface Zone {
   readonly ecs: boolean;
   /** How long its servers take to answer. */
   readonly delayMs: number;
+  /** Its servers refuse every question: they were never told of the zone that was delegated to them. */
+  readonly isLame?: boolean;
 }
 
 /** A name: an alias, or addresses by steering group. A family without addresses is no data. */
