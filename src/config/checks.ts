@@ -1,4 +1,5 @@
 import { CLOSED_BOUNDS } from '../core/interval.ts';
+import { sequenceBounds } from '../core/sequence.ts';
 import { drawsNeeded } from '../core/verdict.ts';
 import type { ClaimConfig, Config } from './config.ts';
 import { countSeries, type SeriesCount } from './series.ts';
@@ -33,16 +34,20 @@ export function adviseOn(config: Config, networks: Readonly<Record<string, numbe
     series: countSeries(config, networks),
     evidenceBytesPerMonth: drawsPerMonth * config.claims.length * BYTES_PER_DRAW,
     warnings: [
-      ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerMonth)),
+      ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerDay)),
       ...resolverWarnings(config),
       ...webWarnings(config),
     ],
   };
 }
 
-function claimWarnings(claim: ClaimConfig, drawsPerMonth: number): readonly string[] {
+function claimWarnings(claim: ClaimConfig, drawsPerDay: number): readonly string[] {
   const { id, rules, grades, levels, manifest } = claim;
-  const warnings = levels.tested.flatMap((level) => unreachable(id, level, drawsPerMonth));
+  const drawsPerMonth = drawsPerDay * MONTH_DAYS;
+  const warnings = levels.tested.flatMap((level) => [
+    ...unreachable(id, level, drawsPerMonth),
+    ...unreachableLive(id, level, drawsPerDay),
+  ]);
   if (!grades.includes('B')) {
     warnings.push(
       `${id}: without grade B no address outside the published ranges counts; a list without IPv6 leaves all IPv6 undecided`,
@@ -72,6 +77,17 @@ function unreachable(id: string, level: number, drawsPerMonth: number): readonly
   if (needed !== undefined && needed <= drawsPerMonth) return [];
   const draws = needed === undefined ? 'more draws than can be made' : `${needed} draws that all land`;
   return [`${id}: level ${level} takes ${draws}, and a month has ${drawsPerMonth}`];
+}
+
+/** The live verdict is about today, by bounds that hold at every look: they ask for more draws than a closed window's. */
+function unreachableLive(id: string, level: number, drawsPerDay: number): readonly string[] {
+  const none = { landed: 0, fronted: 0, elsewhere: 0, indeterminate: 0, missing: 0 };
+  const needed = drawsNeeded(level, none, sequenceBounds(Math.round(drawsPerDay)));
+  if (needed !== undefined && needed <= drawsPerDay) return [];
+  const draws = needed === undefined ? 'more draws than can be made' : `${needed} draws that all land`;
+  return [
+    `${id}: the live verdict at level ${level} takes ${draws}, and a day has ${drawsPerDay}: it cannot say SUPPORTED`,
+  ];
 }
 
 function resolverWarnings({ resolvers, claims, slots, dns }: Config): readonly string[] {

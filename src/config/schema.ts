@@ -136,6 +136,9 @@ const vantage = section({
   asn: asn.optional(),
 });
 
+/** All judgements of a slot stand in one leaf of the log, which holds 65,534 bytes. */
+const drawsOfSlot = z.int().min(1).max(50);
+
 const slotLength = duration('1s', '1d').refine(
   startsOnTheClock,
   'must divide a minute, an hour or a day, so that slots start on the clock',
@@ -170,11 +173,17 @@ const file = section({
   cdns: z.record(id, cdn).default({}),
   operators: z.record(id, operator).default({}),
   resolvers: z.record(id, resolver),
-  vantages: z.record(id, vantage).default({ local: {} }),
+  vantages: z
+    .record(id, vantage)
+    .refine(
+      (all) => Object.keys(all).length === 1,
+      'must be one, this machine: draws from several places are not available yet',
+    )
+    .default({ local: {} }),
   slots: section({
     every: slotLength.prefault(DEFAULTS.every),
-    draws: z.int().min(1).max(100_000).default(11),
-    first_draws: z.int().min(1).max(100_000).default(33),
+    draws: drawsOfSlot.default(11),
+    first_draws: drawsOfSlot.default(33),
   }).prefault({}),
   dns: section({
     timeout: duration('50ms', '30s').prefault(DEFAULTS.timeout),

@@ -7,6 +7,10 @@ export const ECHO_MEMORY_SECONDS: number = 30 * 86_400;
 /** For each authority (zone), the Unix second of the slot in which it last echoed a client subnet. */
 export type Echoes = ReadonlyMap<string, number>;
 
+/** Real chains cross few zones with short names; those that an adversary makes up must not fill the slot's judgement leaf. */
+const MOST_ZONES = 4;
+const LONGEST_ZONE = 100;
+
 /**
  * The zones whose authorities echoed the client subnet in a record, sorted, each once: all those along a chain of aliases, for each
  * may later be silent.
@@ -16,7 +20,7 @@ export function echoingIn(observations: readonly Observation[]): readonly string
     if (purpose !== 'answer' || zone === undefined || !outcome.ok) return [];
     return outcome.value.authoritative && outcome.value.ecs.state === 'echoed' ? [zone] : [];
   });
-  return [...new Set(zones)].sort();
+  return [...new Set(zones.filter(({ length }) => length <= LONGEST_ZONE))].sort().slice(0, MOST_ZONES);
 }
 
 /** Adds what a slot's answers showed. The greater time wins, so the order of slots does not matter. */

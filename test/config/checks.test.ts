@@ -62,13 +62,20 @@ describe('a configuration that cannot do what one might think', () => {
   const warned = (...changes: readonly (readonly [string, string])[]): string => advice(...changes).warnings.join('\n');
 
   it('is told which levels a month of draws cannot reach', () => {
-    expect(warned()).not.to.match(/level/);
+    expect(warned()).not.to.match(/: level/);
     expect(warned(['[0.999]', '[0.999, 0.99999]'])).to.include(
       'example-us-oci: level 0.99999 takes 299572 draws that all land, and a month has 95040',
     );
     expect(warned(['every: 5m', 'every: 1d'])).to.include(
       'level 0.999 takes 2995 draws that all land, and a month has 330',
     );
+  });
+
+  it('is told which levels the live verdict of a day cannot reach', () => {
+    expect(warned()).to.include(
+      'example-us-oci: the live verdict at level 0.999 takes 4558 draws that all land, and a day has 3168: it cannot say SUPPORTED',
+    );
+    expect(warned(['draws: 11', 'draws: 16'])).not.to.match(/live verdict/);
   });
 
   it('is told when one resolver decides all', () => {
@@ -86,8 +93,10 @@ describe('a configuration that cannot do what one might think', () => {
   });
 
   it('is told when there are more draws than queries', () => {
-    expect(warned(['draws: 11', 'draws: 3001'])).to.match(/^dns: 6002 queries a slot .* at most 6000;/m);
-    expect(warned(['draws: 11', 'draws: 3000'])).not.to.match(/dns:/);
+    const often = ['every: 5m', 'every: 1m'] as const;
+    const slow = ['evidence:', 'dns: { queries_per_second: 1 }\nevidence:'] as const;
+    expect(warned(['draws: 11', 'draws: 50'], often, slow)).to.match(/^dns: 100 queries a slot .* at most 60;/m);
+    expect(warned(['draws: 11', 'draws: 30'], often, slow)).not.to.match(/dns:/);
   });
 
   it('is told what its grades and lists leave undecided', () => {
