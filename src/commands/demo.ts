@@ -7,7 +7,7 @@ import { scenarios } from '../world/scenarios.ts';
 import { portOption, readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { chosenScenario, inTempDir } from './demo-world.ts';
-import { serveUntilStopped } from './serving.ts';
+import { serveUntilStopped, untilSignal } from './serving.ts';
 
 const DEFAULT_PORT = 9977;
 
@@ -22,10 +22,12 @@ export const command: Command = {
     }
     const scenario = chosenScenario(given.option('scenario'));
     const port = portOption(given.option('port')) ?? DEFAULT_PORT;
+    const stopped = untilSignal();
     return inTempDir(async (tempDir) => {
       const evidenceDir = await evidenceIn(given.option('evidence'), tempDir);
-      const demo = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs: realNetwork().nowMs });
-      return serveUntilStopped({ config: demo.config, network: demo.network, demo: demo.note }, terminal, demo.stop);
+      const { nowMs } = realNetwork();
+      const { config, network, note, stop } = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs });
+      return serveUntilStopped({ config, network, demo: note }, terminal, stopped, stop);
     });
   },
 };

@@ -2,7 +2,7 @@ import { realNetwork } from '../../probes/network.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured } from './configured.ts';
-import { serveUntilStopped } from './serving.ts';
+import { serveUntilStopped, untilSignal } from './serving.ts';
 
 export const command: Command = {
   summary: 'the service, by landfall.yaml',
@@ -10,6 +10,7 @@ export const command: Command = {
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['config'] });
     const config = await configured(given.option('config'));
-    return serveUntilStopped({ config, network: realNetwork(), demo: undefined }, terminal, async () => undefined);
+    const nothing = async (): Promise<void> => undefined;
+    return serveUntilStopped({ config, network: realNetwork(), demo: undefined }, terminal, untilSignal(), nothing);
   },
 };

@@ -5,15 +5,15 @@ import { startService } from '../service.ts';
 import { DEFECT, type Terminal } from './command.ts';
 
 /**
- * Runs the service until SIGTERM or SIGINT, then takes everything down, `after` last. Resolves with the exit code.
+ * Runs the service until it is told to stop, then takes everything down, `after` last. Resolves with the exit code.
  */
 export async function serveUntilStopped(
   options: Omit<ServiceOptions, 'say' | 'fatal'>,
   { err }: Terminal,
+  stopped: StopSignal,
   after: () => Promise<void>,
 ): Promise<number> {
   const say = sayTo(err, options.network.nowMs);
-  const stopped = untilSignal();
   try {
     const starting = startService({
       ...options,
@@ -50,11 +50,16 @@ function tell({ subject, state, says, advice }: PreflightLine, say: ReturnType<t
   say[state === 'ok' ? 'info' : 'warn'](`${subject}: ${says}${advice === '' ? '' : `. ${advice}`}`);
 }
 
-function untilSignal(): {
+/** SIGTERM or SIGINT, or a defect of ours. */
+export interface StopSignal {
+  /** Resolves with the exit code when the process is to end. */
   readonly code: Promise<number>;
   readonly end: (code: number) => void;
   readonly dispose: () => void;
-} {
+}
+
+/** Listens for signals from now on: to be called before there is anything that must not be left behind. */
+export function untilSignal(): StopSignal {
   const { promise, resolve } = Promise.withResolvers<number>();
   const onSignal = (): void => resolve(0);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
