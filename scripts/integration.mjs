@@ -9,7 +9,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const PACKAGES = ['knot', 'knot-dnsutils', 'knot-module-geoip', 'prometheus'];
+const PACKAGES = ['knot', 'knot-module-geoip', 'prometheus', 'unbound'];
 
 const problem = providePeers();
 if (problem === undefined) {
