@@ -49,6 +49,9 @@ export interface Service {
 /** A report is made anew at least this often, since windows move with time. */
 const REPORT_MS = 1000;
 
+/** How often a feed that is not in force is asked for again; each feed has its own least time between two requests besides. */
+const RETRY_CRON = '*/10 * * * *';
+
 /**
  * Starts the service: the composition root, the only place that knows all parts. Resolves once the page is served; feeds are
  * looked at and slots run from then on.
@@ -58,7 +61,7 @@ const REPORT_MS = 1000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config } = options;
   const claims = await loadClaims(config, config.evidence.dir);
-  const log = await openLog(config.evidence.dir);
+  const log = await openLog(config.evidence.dir, { origin: config.evidence.origin });
   try {
     return await serve(options, claims, log);
   } catch (error) {
@@ -173,6 +176,16 @@ async function serve(
     },
     { missed: (why) => say.warn(`a refresh of the feeds was missed: ${why}`), failed: fatal },
   );
+  // A list that could not be had at start is worth asking for again before its daily time: without it nothing is decided.
+  const retrying = onCron(
+    RETRY_CRON,
+    async () => {
+      if (feeds.current.reports(nowMs()).every(({ inForce }) => inForce)) return;
+      await feeds.refresh();
+      changed();
+    },
+    { missed: () => undefined, failed: fatal },
+  );
   const checking = firstLook
     .then(() => preflight({ config, claims, prober, report: report() }))
     .then((lines) => {
@@ -187,6 +200,7 @@ async function serve(
     preflight: checking,
     stop: async () => {
       refreshing.stop();
+      retrying.stop();
       stopping.abort();
       await slots.stop();
       await web.close();

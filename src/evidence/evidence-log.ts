@@ -26,7 +26,8 @@ export type EvidenceErrorCode =
   | 'corrupt'
   | 'unwritable'
   | 'leaf_too_large'
-  | 'closed';
+  | 'closed'
+  | 'other_origin';
 
 /** An operator must act: the message says what, where (path) and what to do. */
 export class EvidenceError extends Error {

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
+import { checkAbout, formatAbout } from './about.ts';
 import { createAppender } from './append.ts';
-import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { EvidenceError, type EvidenceLog } from './evidence-log.ts';
-import { disk, errnoOf, type Files, type OpenFile, readWhole, writeWhole } from './files.ts';
+import { disk, errnoOf, type Files, type OpenFile, writeWhole } from './files.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { formatLine } from './lines.ts';
 import { takeLock } from './lock.ts';
@@ -10,8 +11,11 @@ import { readLeaf, scanLeaves } from './read.ts';
 import { recoverLines } from './recover.ts';
 import { unwritable } from './unwritable.ts';
 
-/** Version of the format of the leaves file. */
-const FORMAT = 'landfall-lines/1';
+export interface OpenOptions {
+  readonly files?: Files;
+  /** The origin that the log must have been made for; whatever it has when none is given. */
+  readonly origin?: string;
+}
 
 /**
  * Makes a new, empty log. `origin` is the URL prefix under which it will be served. Throws EvidenceError: `already_exists` when the
@@ -24,8 +28,8 @@ export async function initLog(dir: string, about: { readonly origin: string }, f
     await files.makeDir(dir);
     await files.syncDir(dirname(dir));
     await makeEmpty(files, layout.leaves);
-    const text = `${canonicalJson({ format: FORMAT, origin: about.origin })}\n`;
-    if (!(await writeWhole(files, layout.temp, layout.about, Buffer.from(text), 'keep'))) throw alreadyExists(dir);
+    const text = Buffer.from(formatAbout(about.origin));
+    if (!(await writeWhole(files, layout.temp, layout.about, text, 'keep'))) throw alreadyExists(dir);
   } catch (error) {
     throw errnoOf(error) === 'EEXIST' ? alreadyExists(dir) : unwritable(dir, error);
   }
@@ -33,16 +37,16 @@ export async function initLog(dir: string, about: { readonly origin: string }, f
 
 /**
  * Opens a log as its one writer, after reading it through and checking the hash of every leaf. Throws EvidenceError:
- * `not_initialised`, `locked` (names the process), `corrupt` (names file and line), `unwritable`.
+ * `not_initialised`, `other_origin`, `locked` (names the process), `corrupt` (names file and line), `unwritable`.
  *
  * When a process dies in the middle of an append, nobody has been told of that batch; the log then holds none of its leaves or
  * the first few, each whole.
  */
-export async function openLog(dir: string, options: { readonly files?: Files } = {}): Promise<EvidenceLog> {
+export async function openLog(dir: string, options: OpenOptions = {}): Promise<EvidenceLog> {
   const files = options.files ?? disk;
   const layout = layoutOf(dir);
   try {
-    await checkAbout(files, dir, layout);
+    await checkAbout(files, dir, options.origin);
     const unlock = await takeLock(files, layout.lock);
     try {
       return await openLocked(files, dir, layout, unlock);
@@ -141,31 +145,6 @@ async function makeEmpty(files: Files, path: string): Promise<void> {
 async function clearTemp(files: Files, layout: Layout): Promise<void> {
   await files.makeDir(layout.temp);
   for (const name of await files.list(layout.temp)) await files.remove(`${layout.temp}/${name}`);
-}
-
-async function checkAbout(files: Files, dir: string, layout: Layout): Promise<void> {
-  const bytes = await readWhole(files, layout.about);
-  if (bytes === undefined) {
-    throw new EvidenceError('not_initialised', dir, `${dir} holds no evidence log: make one with init`);
-  }
-  if (!bytes.toString().endsWith('\n') || formatOf(bytes.toString().slice(0, -1)) !== FORMAT) {
-    throw new EvidenceError(
-      'corrupt',
-      layout.about,
-      `${layout.about} does not say "format":"${FORMAT}": it was altered, or another version of landfall made it; restore it or use that version`,
-    );
-  }
-}
-
-function formatOf(text: string): unknown {
-  try {
-    const { format } = Object(parseCanonicalJson(text)) as { readonly format?: unknown };
-    return format;
-  } catch (error) {
-    // Whatever is wrong with the text, the operator is told the same.
-    if (error instanceof CanonicalJsonError) return undefined;
-    throw error;
-  }
 }
 
 function alreadyExists(dir: string): EvidenceError {

@@ -255,6 +255,12 @@ describe('the evidence log', () => {
       }
     });
 
+    it('the log of another origin, when one is asked for', async () => {
+      const dir = await newDir();
+      expect(await rejection(openLog(dir, { origin: 'example.org/other' }))).to.include({ code: 'other_origin' });
+      await (await openLog(dir, { origin: 'example.org/log' })).close();
+    });
+
     it('when the leaves are gone, instead of beginning anew', async () => {
       const dir = tempDir();
       mkdirSync(join(dir, 'evidence'));

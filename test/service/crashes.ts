@@ -33,7 +33,7 @@ export interface Toll {
  * again; then lets it come to rest and expects that nothing that it ever told was lost, changed or counted twice.
  */
 export async function killAgainAndAgain(dir: string, kills: number): Promise<Toll> {
-  await initLog(join(dir, 'evidence'), { origin: 'example.org/log' });
+  await initLog(join(dir, 'evidence'), { origin: 'demo.example/log' });
   const told: Told = { leaves: 0, draws: 0, evidence: new Map() };
   let served = 0;
   for (let kill = 0; kill < kills; kill += 1) served += (await oneLife(dir, told)) ? 1 : 0;

@@ -34,7 +34,7 @@ export async function startRunning(dir: string, options: RunningOptions = {}): P
   if (scenario === undefined) throw new RangeError(`no scenario ${options.scenario}`);
   const [tempDir, evidenceDir] = [join(dir, 'world'), join(dir, 'evidence')];
   await mkdir(tempDir, { recursive: true });
-  await initLog(evidenceDir, { origin: 'example.org/log' }).catch((error: unknown) => {
+  await initLog(evidenceDir, { origin: 'demo.example/log' }).catch((error: unknown) => {
     if (!(error instanceof EvidenceError && error.code === 'already_exists')) throw error;
   });
   const demo = await startDemo({ scenario, port: 0, evidenceDir, tempDir, nowMs: realNetwork().nowMs });
