@@ -110,7 +110,7 @@ dns: { timeout: 600ms, attempts: 2, queries_per_second: 2000 }
 feeds:
   max_age: { origins: 3650d }
   overrides: { oci: { file: oci.json } }
-evidence: { dir: ./evidence, origin: example.org/log }
+evidence: { dir: ./evidence, origin: localhost/landfall }
 web: { listen: "127.0.0.1:0" }
 `;
 }
