@@ -64,6 +64,12 @@ function rowHolds(row: ClientRow, address: Address): boolean {
   return compareAddresses(first, address) <= 0 && compareAddresses(address, lastOfRow(row)) <= 0;
 }
 
+/** The blocks of a row. */
+export function blocksOf(row: ClientRow): readonly Prefix[] {
+  const { address, length } = blockOf(row.first);
+  return Array.from({ length: row.blocks }, (_, i) => ({ address: advance(address, length, i), length }));
+}
+
 /** The last address of a row. */
 function lastOfRow(row: ClientRow): Address {
   const { address, length } = blockOf(row.first);

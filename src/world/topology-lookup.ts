@@ -63,6 +63,25 @@ export function detourFor(lab: Laboratory, address: string): Detour | undefined 
   return lab.detours.find(({ prefixes }) => prefixes.some((prefix) => prefixContains(blockOf(prefix), parsed)));
 }
 
+/** The world's addresses that stand on a node, ascending. */
+export function addressesOn(lab: Laboratory, id: string): readonly string[] {
+  return worldAddresses(lab).filter((address) => holderOf(lab, address) === id);
+}
+
+/** The addresses on a node to which names lead. */
+export function landingAddressesOn(lab: Laboratory, id: string): readonly string[] {
+  const landing = new Set(landingAddresses(lab.world));
+  return addressesOn(lab, id).filter((address) => landing.has(address));
+}
+
+/** The prefixes that a node sends on by a detour, each with the neighbour that gets them. */
+export function detoursAt(lab: Laboratory, id: string): readonly { readonly prefix: string; readonly next: string }[] {
+  return lab.detours.flatMap(({ prefixes, nodes }) => {
+    const next = nodes[nodes.indexOf(id) + 1];
+    return next === undefined || !nodes.includes(id) ? [] : prefixes.map((prefix) => ({ prefix, next }));
+  });
+}
+
 /** The addresses that the world's names, zones and resolvers speak of, each once, ascending. */
 export function worldAddresses(lab: Laboratory): readonly string[] {
   const { world } = lab;

@@ -98,7 +98,8 @@ function deliver(
   return { nodes: whole.slice(0, -1), ends: 'silent' };
 }
 
-function isBlackHole(lab: Laboratory, address: string): boolean {
+/** Whether nothing comes back from an address. */
+export function isBlackHole(lab: Laboratory, address: string): boolean {
   return lab.services.some(
     ({ name, behaviour }) => behaviour.kind === 'black-hole' && addressesOfName(lab, name).includes(address),
   );

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+
+/** A command of the system failed: the laboratory cannot be what its description says. */
+export class LabError extends Error {
+  override readonly name = 'LabError';
+}
+
+/** Runs a command to its end and gives what it printed; it dies with this process. Throws LabError with what it said when it fails. */
+export function run(command: string, args: readonly string[], input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: environment(),
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', (error) => reject(new LabError(`${command}: ${error.message}`)));
+    child.on('close', (code) => {
+      if (code === 0) resolve(stdout);
+      else reject(new LabError(`${[command, ...args].join(' ')}: exit ${code}: ${stderr.trim() || stdout.trim()}`));
+    });
+    // A command that ends before it has read everything tells why by its exit code.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** Starts a process that outlives this one, with what it prints in a file. */
+export function startDetached(command: string, args: readonly string[], logFile: string): void {
+  const log = openSync(logFile, 'a');
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], env: environment() });
+  // That it could not be started shows when it is waited for.
+  child.on('error', () => undefined);
+  child.unref();
+  closeSync(log);
+}
+
+/** Debian's daemons lie where the PATH of an ordinary user does not look. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH } = process.env;
+  return { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
+}
