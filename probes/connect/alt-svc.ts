@@ -12,10 +12,9 @@ export interface AltService {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t \\x21-\\x7e\\x80-\\xff])*"';
 const ALTERNATIVE = new RegExp(`(${TOKEN})=(${QUOTED})`, 'y');
-const PARAMETER = new RegExp(`[\\t ]*;[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED})`, 'y');
+const PARAMETERS = new RegExp(`(?:[\\t ]*;[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED}))*`, 'y');
 /** Lists may have empty members (RFC 9110 section 5.6.1). */
-const SEPARATOR = /[\t ]*(?:,[\t ]*)+/y;
-const BLANKS = /[\t ]*/y;
+const MEMBERLESS = /[\t ,]*/y;
 
 /**
  * The alternatives of an Alt-Svc field in the order of the server's preference (RFC 7838 section 3); several fields are joined by
@@ -24,23 +23,19 @@ const BLANKS = /[\t ]*/y;
 // Written by the peer: any text up to the length of a head.
 export function parseAltSvc(text: string): readonly AltService[] | undefined {
   const found: AltService[] = [];
-  const value = text.replace(/^[\t ,]+|[\t ,]+$/g, '');
-  if (value === 'clear' || value === '') return value === 'clear' ? found : undefined;
-  for (let at = 0; ; ) {
-    const [all, id, authority] = matchAt(ALTERNATIVE, value, at) ?? [];
+  if (text === 'clear') return found;
+  for (let at = lengthAt(MEMBERLESS, text, 0); ; ) {
+    const [all, id, authority] = matchAt(ALTERNATIVE, text, at) ?? [];
     if (all === undefined || id === undefined || authority === undefined) return undefined;
     const service = readAlternative(id, authority.slice(1, -1).replace(/\\(.)/gs, '$1'));
     if (service === undefined) return undefined;
     found.push(service);
     at += all.length;
-    for (let more = matchAt(PARAMETER, value, at); more !== null; more = matchAt(PARAMETER, value, at)) {
-      at += more[0].length;
-    }
-    at += matchAt(BLANKS, value, at)?.[0].length ?? 0;
-    if (at === value.length) return found;
-    const separator = matchAt(SEPARATOR, value, at);
-    if (separator === null) return undefined;
-    at += separator[0].length;
+    at += lengthAt(PARAMETERS, text, at);
+    const separator = lengthAt(MEMBERLESS, text, at);
+    if (at + separator === text.length) return found;
+    if (!text.slice(at, at + separator).includes(',')) return undefined;
+    at += separator;
   }
 }
 
@@ -58,6 +53,10 @@ function decodeProtocol(id: string): string | undefined {
   if (/%(?![0-9A-Fa-f]{2})/.test(id)) return undefined;
   const decoded = id.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return /^[\x21-\x7e]{1,255}$/.test(decoded) ? decoded : undefined;
+}
+
+function lengthAt(pattern: RegExp, text: string, at: number): number {
+  return matchAt(pattern, text, at)?.[0].length ?? 0;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -19,7 +19,7 @@ export function parseHost(text: string): string | undefined {
   const address = parseAddress(bracketed ?? text);
   if (address !== undefined)
     return (bracketed === undefined) === (address.family === 4) ? formatAddress(address) : undefined;
-  const name = canonicalName(text);
+  const name = text.length > MAX_NAME + 1 ? '' : canonicalName(text);
   // A name whose last label is a number would be read as an IPv4 address in one of its old forms (WHATWG URL, "ends in a number").
   const isNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/.test(name);
   return NAME.test(name) && name.length <= MAX_NAME && !isNumber ? name : undefined;

@@ -19,7 +19,7 @@ export type HeadResult =
 /** RFC 9112 section 4; the reason phrase may be missing together with the space before it. */
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 /** RFC 9110 section 5.5 and 5.6.2: a token, a colon at once, a value without control characters. Folded lines match nothing. */
-const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /**
  * Reads the final head of an HTTP/1.1 response from the bytes that have come so far, strictly (RFC 9112): lines end in CRLF, no
@@ -64,7 +64,16 @@ function parseHead(text: string): Exclude<HeadResult, { state: 'head' }> | { sta
   for (const line of lines) {
     const [, name, value] = FIELD.exec(line) ?? [];
     if (name === undefined || value === undefined) return { state: 'malformed', what: 'a header field' };
-    fields.push([name.toLowerCase(), value.replace(/[\t ]+$/, '')]);
+    fields.push([name.toLowerCase(), withoutBlanks(value)]);
   }
   return { state: 'head', head: { status: Number(status), fields } };
+}
+
+/** Blanks and tabs alone, by hand: a pattern would take quadratic time over a value of blanks. */
+function withoutBlanks(value: string): string {
+  const isBlank = (at: number): boolean => value[at] === ' ' || value[at] === '\t';
+  let [start, end] = [0, value.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return value.slice(start, end);
 }

@@ -55,7 +55,7 @@ export function createResponseReader(): ResponseReader {
       case 'too_large':
         return { ok: false, failure: 'http_head_too_large' };
       case 'malformed':
-        return { ok: false, failure: 'http_malformed', detail: read.what };
+        return malformed(read.what);
       case 'head':
         head = read.head;
         isEnd = bodyEnd(head);
@@ -67,9 +67,15 @@ export function createResponseReader(): ResponseReader {
     take: (chunk) => (head === undefined ? takeHead(chunk) : takeBody(head, chunk)),
     end: (failure, detail) => {
       if (head !== undefined) return { ok: true, head, bodyBytes };
+      const read = readHead(held.subarray(0, length));
+      if (read.state === 'malformed') return malformed(read.what);
       return { ok: false, failure, ...(detail === undefined ? {} : { detail }) };
     },
   };
+}
+
+function malformed(detail: string): ResponseResult {
+  return { ok: false, failure: 'http_malformed', detail };
 }
 
 function endsHead(bytes: Buffer): boolean {
