@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ConnectFailure } from '../src/core/failure.ts';
+import type { ConnectFailure, TraceFailure } from '../src/core/failure.ts';
 import type { Trace, TraceSubject } from '../src/core/trace.ts';
 import type { NetworkResult, SocketAddress } from './probe.ts';
 
@@ -13,11 +13,14 @@ export interface Dialer {
 }
 
 export interface Tracer {
-  /** Traces with constant flows. `raw` is the tool's own output, for the evidence. */
+  /**
+   * Traces with constant flows, as far as the tool can. `raw` is the tool's own output, for the evidence. The time runs from
+   * the first packet: waiting for a turn is not counted. When it is over, the flows that are done are the trace.
+   */
   readonly trace: (
     subject: TraceSubject,
     timeoutMs: number,
-  ) => Promise<NetworkResult<{ readonly trace: Trace; readonly raw: Uint8Array }>>;
+  ) => Promise<NetworkResult<{ readonly trace: Trace; readonly raw: Uint8Array }, TraceFailure>>;
   /** Whether the tool runs; `absent` and why when it does not. */
   readonly state: () => { readonly up: true; readonly version: string } | { readonly up: false; readonly why: string };
   readonly close: () => Promise<void>;

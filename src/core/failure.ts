@@ -40,6 +40,15 @@ export const CONNECT_FAILURES = [
   'http_closed', // the connection ended before the head was whole
 ] as const;
 
+export const TRACE_FAILURES = [
+  'address_refused', // as above: nothing was sent
+  'tracer_absent', // no tool that can trace runs here
+  'tracer_ended', // the tool ended before it told of this trace
+  'trace_timeout', // no constant flow was done in time
+  'trace_malformed', // what the tool printed is no trace of this address
+] as const;
+
 export type DnsFailure = (typeof DNS_FAILURES)[number];
 export type ConnectFailure = (typeof CONNECT_FAILURES)[number];
-export type Failure = DnsFailure | ConnectFailure;
+export type TraceFailure = (typeof TRACE_FAILURES)[number];
+export type Failure = DnsFailure | ConnectFailure | TraceFailure;
