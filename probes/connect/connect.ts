@@ -59,7 +59,7 @@ export async function connectProbe(task: ConnectTask, context: ConnectContext): 
   itinerary.add(drawnLead(task));
   for (const [edge, planned] of itinerary.planned.entries()) {
     const leftMs = (endUs - clock.monotonicUs()) / 1000;
-    const isFull = JSON.stringify(observations).length > MAX_RECORD;
+    const isFull = Buffer.byteLength(JSON.stringify(observations)) > MAX_RECORD;
     const followed = isFull ? { state: 'too_many' as const } : await follow(edge, planned, task, leftMs, context);
     const { state, address, visited } = followed;
     edges.push(edgeOf(edge, planned.lead, state, address));
