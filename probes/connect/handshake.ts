@@ -63,6 +63,6 @@ function failureOf(code: string): { readonly failure: ConnectFailure; readonly d
   if (!code.startsWith('ERR_SSL_')) return { failure: 'tls_closed', ...(code === '' ? {} : { detail: code }) };
   if (code.includes('_ALERT_')) return { failure: 'tls_alert', detail: code };
   if (code === 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE') return { failure: 'tls_too_large', detail: code };
-  const weak = /_UNSUPPORTED_PROTOCOL$|_TOO_SMALL$|_UNSAFE_LEGACY_RENEGOTIATION_DISABLED$|_NO_CIPHERS_AVAILABLE$/;
+  const weak = /_UNSUPPORTED_PROTOCOL$|_KEY_TOO_SMALL$|_UNSAFE_LEGACY_RENEGOTIATION_DISABLED$|_NO_CIPHERS_AVAILABLE$/;
   return { failure: weak.test(code) ? 'tls_unsupported' : 'tls_malformed', detail: code };
 }

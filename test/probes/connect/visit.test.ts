@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { createSecurity } from '../../../probes/connect/security.ts';
 import type { TlsHandshake } from '../../../src/core/connection.ts';
 import { issueCertificate } from '../../../src/demo/certificate.ts';
@@ -122,6 +123,27 @@ describe('probes/connect: a visit', () => {
     }
   });
 
+  it('takes whatever a host shows as its certificate', async () => {
+    const good = new X509Certificate(GOOD.cert).raw;
+    const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (changed) => {
+        const der = Buffer.from(good);
+        for (const [at, value] of changed) der[at] = value;
+        const cert = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+        try {
+          await hosts.tls(`${SITE}:443`, { cert }, answer(...OK));
+        } catch {
+          return; // No server can be made of it.
+        }
+        const [tcp, tls] = steps(await connect(hosts));
+        expect(tcp).to.equal('tcp-connect ok');
+        expect(tls).to.match(/^tls-handshake (ok|tls_malformed|tls_unsupported|tls_alert|tls_closed)$/);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('trusts the roots of Node where no others are given', async () => {
     await hosts.tls(`${SITE}:443`, {}, answer(...OK));
     const outcome = outcomeAt(await connect(hosts, { security: createSecurity() }), 'tls-handshake');
@@ -165,16 +187,12 @@ describe('probes/connect: a visit', () => {
 
   it('obeys no proxy variable', async () => {
     await hosts.tls(`${SITE}:443`, {}, answer(...OK));
-    const before = { ...process.env };
-    Object.assign(process.env, {
-      HTTPS_PROXY: 'http://127.0.0.1:1',
-      https_proxy: 'http://127.0.0.1:1',
-      NODE_USE_ENV_PROXY: '1',
-    });
+    const proxies = { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: 'http://127.0.0.1:1', NODE_USE_ENV_PROXY: '1' };
+    Object.assign(process.env, proxies);
     try {
       expect(steps(await connect(hosts))).to.deep.equal(ALL_OK);
     } finally {
-      process.env = before;
+      for (const name of Object.keys(proxies)) delete process.env[name];
     }
   });
 });
