@@ -1,18 +1,19 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
-/** A command of the system failed: the laboratory cannot be what its description says. */
+/** The laboratory cannot be what its description says, or not what was asked of it: the message says why. */
 export class LabError extends Error {
   override readonly name = 'LabError';
 }
 
-/** Runs a command to its end and gives what it printed; it dies with this process. Throws LabError with what it said when it fails. */
+/** Before a command: the kernel ends it when this process ends, however that may be. */
+const TIED = ['setpriv', '--pdeathsig', 'KILL'] as const;
+
+/** Runs a command to its end and gives what it printed. Throws LabError with what it said when it fails. */
 export function run(command: string, args: readonly string[], input = ''): Promise<string> {
+  const [tie, ...ties] = TIED;
   return new Promise((resolve, reject) => {
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: environment(),
-    });
+    const child = spawn(tie, [...ties, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
@@ -29,6 +30,12 @@ export function run(command: string, args: readonly string[], input = ''): Promi
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+/** Starts a process that ends with this one at the latest and prints where this one prints. */
+export function startWith(command: string, args: readonly string[]): ChildProcess {
+  const [tie, ...ties] = TIED;
+  return spawn(tie, [...ties, command, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env: environment() });
 }
 
 /** Starts a process that outlives this one, with what it prints in a file. */

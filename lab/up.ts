@@ -18,6 +18,7 @@ import {
   renderOffload,
   renderSettings,
 } from './render/network.ts';
+import { writeServiceFiles } from './service-files.ts';
 import { claimPlaces, writeState } from './state.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function up(id: string): Promise<void> {
   writeState(places, { maker: { pid: process.pid, startTicks: startTicksOf(process.pid) ?? '' }, turns: [] });
   await Promise.all([makeNetwork(laboratory, places), makeCertificateFiles(laboratory, places)]);
   for (const daemon of daemonsOf(laboratory, places)) start(daemon, places);
+  writeServiceFiles(laboratory, places, Date.now());
   await awaitReady(laboratory, places);
   writeState(places, { turns: [] });
 }

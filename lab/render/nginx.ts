@@ -79,7 +79,12 @@ function location(behaviour: Service['behaviour'], name: string | undefined, nod
 `;
     case 'slow':
       return `      proxy_pass http://127.0.0.1:${SLOW_PORT}/${behaviour.delayMs};\n`;
-    default:
+    case 'plain':
+    case 'no-ping':
+    // Of these nobody gets to hear anything: not of a black hole, and the others are not nginx's.
+    case 'black-hole':
+    case 'stalled':
+    case 'reset':
       return `${told}      return 200 "${node}\\n";\n`;
   }
 }

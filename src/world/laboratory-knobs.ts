@@ -10,7 +10,7 @@ export type Turn =
       readonly hosts: readonly string[];
       readonly to?: SteerKnob['to'];
     }
-  /** A router announces a prefix, on top of what is announced, for the neighbour (or itself) to get its packets. */
+  /** A router announces a prefix, which nobody announces yet, for the neighbour (or itself) to get its packets. */
   | { readonly kind: 'announce'; readonly prefix: string; readonly router: string; readonly to: string }
   | { readonly kind: 'withdraw'; readonly prefix: string; readonly router: string }
   | { readonly kind: 'link'; readonly a: string; readonly b: string; readonly isUp: boolean }
@@ -24,6 +24,9 @@ export function turned(lab: Laboratory, turn: Turn): Laboratory {
     case 'steer':
       return steered(lab, turn);
     case 'announce':
+      if (lab.announcements.some(({ prefix }) => prefix === turn.prefix)) {
+        throw new RangeError(`${turn.prefix} is announced already: announce a longer prefix in it`);
+      }
       return {
         ...lab,
         announcements: [{ prefix: turn.prefix, router: turn.router, to: turn.to }, ...lab.announcements],

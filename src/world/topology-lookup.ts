@@ -65,8 +65,13 @@ export function detourFor(lab: Laboratory, address: string): Detour | undefined 
 
 /** The world's addresses that stand on a node, ascending. */
 export function addressesOn(lab: Laboratory, id: string): readonly string[] {
-  return worldAddresses(lab).filter((address) => holderOf(lab, address) === id);
+  const known = placed.get(lab) ?? Map.groupBy(worldAddresses(lab), (address) => holderOf(lab, address));
+  placed.set(lab, known);
+  return known.get(id) ?? [];
 }
+
+/** What stands where, by laboratory: found once for each, for it takes a search through all routes, and every server asks. */
+const placed = new WeakMap<Laboratory, ReadonlyMap<string | undefined, readonly string[]>>();
 
 /** The addresses on a node to which names lead. */
 export function landingAddressesOn(lab: Laboratory, id: string): readonly string[] {

@@ -3,12 +3,12 @@ import { specialPurpose } from '../core/special-purpose.ts';
 import type { LabNode, Laboratory } from './topology.ts';
 import {
   addressesOfName,
+  addressesOn,
   announcementFor,
   detourFor,
   linkEndTo,
   nodeOf,
   partyOf,
-  worldAddresses,
 } from './topology-lookup.ts';
 import { gatewayOf, shortestWays } from './topology-ways.ts';
 import { addressOf } from './world.ts';
@@ -91,7 +91,7 @@ function deliver(
   const leave = nodes.indexOf(detour[0] ?? '');
   const onward = leave >= 0 ? detour.slice(1) : to === router ? [] : [to];
   const whole = [...nodes.slice(0, leave >= 0 ? leave + 1 : undefined), ...onward];
-  const isGiven = worldAddresses(lab).includes(address);
+  const isGiven = addressesOn(lab, whole.at(-1) ?? router).includes(address);
   if (isGiven && !isBlackHole(lab, address)) return { nodes: whole, ends: 'reached' };
   if (!isGiven && onward.length === 0) return { nodes: whole, ends: 'unreachable' };
   // The machine that takes the packets is not heard of: a host forwards nothing, and a black hole answers nothing.
@@ -105,7 +105,11 @@ export function isBlackHole(lab: Laboratory, address: string): boolean {
   );
 }
 
-/** The source addresses of what a router sends back to a packet's sender when its TTL has ended there. */
+/**
+ * The source addresses of what a router sends back when a packet's TTL has ended there: that of the link on which the packet came
+ * (icmp_errors_use_inbound_ifaddr). For IPv6 this holds of newer kernels only; older ones take that of the link on which the
+ * answer leaves.
+ */
 function answeringAddresses(
   lab: Laboratory,
   sender: string,
@@ -113,10 +117,10 @@ function answeringAddresses(
   id: string,
   family: Family,
 ): readonly string[] {
-  // IPv4 answers from where the packet came in (icmp_errors_use_inbound_ifaddr), IPv6 from where the answer leaves.
-  if (family === 4) return [linkEndTo(lab, id, before).own[4]];
-  const neighbours = new Set(shortestWays(lab, id, sender).map((way) => way[1] ?? before));
-  return [...neighbours].map((next) => linkEndTo(lab, id, next).own[6]);
+  const inbound = linkEndTo(lab, id, before).own[family];
+  if (family === 4) return [inbound];
+  const outbound = shortestWays(lab, id, sender).map((way) => linkEndTo(lab, id, way[1] ?? before).own[6]);
+  return [...new Set([inbound, ...outbound])];
 }
 
 function hopOf(lab: Laboratory, node: LabNode, addresses: readonly string[]): TrueHop {
