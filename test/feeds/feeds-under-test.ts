@@ -8,6 +8,7 @@ import type { FeedsConfig } from '../../src/config/config.ts';
 import type { LandingRules } from '../../src/core/outcome.ts';
 import type { FeedReport } from '../../src/core/report.ts';
 import { type Feeds, openFeeds } from '../../src/feeds/refresh.ts';
+import { onlyNock } from './only-nock.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS: number = 24 * HOUR_MS;
@@ -34,8 +35,8 @@ export interface FeedsUnderTest {
 /** Gives each test of the surrounding `describe` a fresh directory, a clock at START_MS, and no network but what nock plays. */
 export function feedsUnderTest(): FeedsUnderTest {
   const at: FeedsUnderTest = { dir: '', nowMs: START_MS, overrides: {} };
+  onlyNock();
   beforeEach(async () => {
-    nock.disableNetConnect();
     at.dir = await mkdtemp(join(tmpdir(), 'landfall-feeds-'));
     at.nowMs = START_MS;
     at.overrides = { origins: { file: fixture('origins.csv') }, country: { file: fixture('country.csv') } };
@@ -43,7 +44,6 @@ export function feedsUnderTest(): FeedsUnderTest {
   afterEach(async () => {
     expect(nock.pendingMocks()).to.deep.equal([]);
     nock.cleanAll();
-    nock.enableNetConnect();
     await rm(at.dir, { recursive: true });
   });
   return at;

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import nock from 'nock';
 import { type Fetched, type FetchRequest, fetchFeed } from '../../src/feeds/fetch.ts';
+import { onlyNock } from './only-nock.ts';
 
 const REQUEST: FetchRequest = {
   url: 'https://lists.example/ranges.json',
@@ -22,12 +23,11 @@ function refusalOf(fetched: Fetched): string {
 }
 
 describe('a request for a list', () => {
-  before(() => nock.disableNetConnect());
+  onlyNock();
   afterEach(() => {
     expect(nock.pendingMocks()).to.deep.equal([]);
     nock.cleanAll();
   });
-  after(() => nock.enableNetConnect());
 
   it('brings the bytes, their validators and the clock of the publisher', async () => {
     publisher().reply(200, '{}', {

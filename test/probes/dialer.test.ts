@@ -37,7 +37,7 @@ describe('probes/dialer', () => {
     await closed(result.value);
     server.close();
     await once(server, 'close');
-    expect(await openSockets()).to.equal(before);
+    expect(await openSockets()).to.be.at.most(before);
   });
 
   it('lets no later error of a socket end the process', async () => {
@@ -51,13 +51,14 @@ describe('probes/dialer', () => {
   });
 
   it('tells a port where nobody listens', async () => {
+    const before = await openSockets();
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
     expect(await dialer.dial(local(port), 1_000)).to.deep.equal({ ok: false, failure: 'connect_refused' });
-    expect(await openSockets()).to.equal(0);
+    expect(await openSockets()).to.be.at.most(before);
   });
 
   it('tells an address to which there is no way from here', async () => {
@@ -68,6 +69,7 @@ describe('probes/dialer', () => {
   });
 
   it('waits no longer than it may, and leaves nothing behind', async () => {
+    const before = await openSockets();
     const deaf = new Worker(DEAF, { eval: true });
     const [port] = (await once(deaf, 'message')) as [number];
     const dialled = await Promise.all(Array.from({ length: 6 }, () => dialer.dial(local(port), 150)));
@@ -77,7 +79,7 @@ describe('probes/dialer', () => {
     await deaf.terminate();
     expect(failures).to.have.length.above(0);
     for (const failure of failures) expect(failure).to.deep.equal({ ok: false, failure: 'connect_timeout' });
-    expect(await openSockets()).to.equal(0);
+    expect(await openSockets()).to.be.at.most(before);
   });
 });
 
