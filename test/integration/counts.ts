@@ -44,7 +44,8 @@ export interface WindowFigures {
   /** Null where there are too few draws, or too few of them decide, for a percentage. */
   readonly strict: number | null;
   readonly ceiling: number | null;
-  readonly coverage: number;
+  /** Null where there are none. */
+  readonly coverage: number | null;
   readonly regions: readonly string[];
   readonly elsewhere: readonly string[];
   readonly reasons: readonly string[];
@@ -62,7 +63,7 @@ export function figuresOf(told: readonly Told[]): WindowFigures {
     counts,
     strict: share(counts.landed),
     ceiling: share(counts.landed + undecided),
-    coverage: (n - undecided) / n,
+    coverage: n === 0 ? null : (n - undecided) / n,
     regions: grouped(told, ({ region }) => region && `${region} ${GRADE}`),
     elsewhere: grouped(told, ({ outcome, kind, id }) => id && `${outcome} ${kind} ${id}`),
     reasons: grouped(told, ({ outcome, reason }) => reason && `${outcome} ${reason}`),
