@@ -71,6 +71,7 @@ describe('probes/dialer', () => {
   it('waits no longer than it may, and leaves nothing behind', async () => {
     const before = await openSockets();
     const deaf = new Worker(DEAF, { eval: true });
+    deaf.unref(); // Should something here fail, the run must still end.
     const [port] = (await once(deaf, 'message')) as [number];
     const dialled = await Promise.all(Array.from({ length: 6 }, () => dialer.dial(local(port), 150)));
     const sockets: Socket[] = dialled.flatMap((result) => (result.ok ? [result.value] : []));
