@@ -1,4 +1,6 @@
+import { parsePrefix } from '../core/address.ts';
 import type { CertificateKind, Laboratory, Link } from './topology.ts';
+import { landingAddresses, linkEndTo, nodeOf } from './topology-lookup.ts';
 import type { SteerKnob } from './world.ts';
 
 /** One turn of a knob: something that an operator, a network or an accident changes. */
@@ -24,13 +26,7 @@ export function turned(lab: Laboratory, turn: Turn): Laboratory {
     case 'steer':
       return steered(lab, turn);
     case 'announce':
-      if (lab.announcements.some(({ prefix }) => prefix === turn.prefix)) {
-        throw new RangeError(`${turn.prefix} is announced already: announce a longer prefix in it`);
-      }
-      return {
-        ...lab,
-        announcements: [{ prefix: turn.prefix, router: turn.router, to: turn.to }, ...lab.announcements],
-      };
+      return announced(lab, turn);
     case 'withdraw': {
       const announcements = lab.announcements.filter((one) => one.prefix !== turn.prefix || one.router !== turn.router);
       if (announcements.length === lab.announcements.length)
@@ -46,10 +42,23 @@ export function turned(lab: Laboratory, turn: Turn): Laboratory {
     case 'certificate':
       return served(lab, turn.name, { certificate: turn.certificate });
     case 'relay':
+      if (turn.to !== undefined && !landingAddresses(lab.world).includes(turn.to)) {
+        throw new RangeError(`nothing answers at ${turn.to}`);
+      }
       return served(lab, turn.name, {
         behaviour: turn.to === undefined ? { kind: 'plain' } : { kind: 'relay', to: turn.to },
       });
   }
+}
+
+function announced(lab: Laboratory, { prefix, router, to }: Extract<Turn, { kind: 'announce' }>): Laboratory {
+  if (parsePrefix(prefix) === undefined) throw new RangeError(`${prefix} is no prefix`);
+  if (lab.announcements.some((one) => one.prefix === prefix)) {
+    throw new RangeError(`${prefix} is announced already: announce a longer prefix in it`);
+  }
+  if (nodeOf(lab, router).role !== 'router') throw new RangeError(`${router} is no router`);
+  if (to !== router) linkEndTo(lab, router, to);
+  return { ...lab, announcements: [{ prefix, router, to }, ...lab.announcements] };
 }
 
 function steered(lab: Laboratory, { network, hosts, to }: Extract<Turn, { kind: 'steer' }>): Laboratory {
