@@ -1,8 +1,10 @@
 import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { thisMachine } from './benchmark.ts';
+import { benchDraw } from './draw.ts';
 import { benchLanding } from './landing.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  draw: benchDraw,
   landing: benchLanding,
 };
 
