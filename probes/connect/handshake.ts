@@ -19,6 +19,8 @@ export function handshake(
   security: SecureContext,
   timeoutMs: number,
 ): Promise<Handshaken> {
+  // Reset since it was dialled: Node would wait for what has happened already.
+  if (socket.destroyed) return Promise.resolve({ ok: false, failure: 'tls_closed' });
   return new Promise((resolve) => {
     const tls = connect({
       socket,
@@ -34,16 +36,17 @@ export function handshake(
     });
     const settle = (result: Handshaken): void => {
       clearTimeout(timer);
-      tls.off('error', onError).off('secureConnect', onSecure);
+      tls.off('error', onError).off('close', onClose).off('secureConnect', onSecure);
       if (!result.ok) tls.destroy();
       resolve(result);
     };
     const onError = (error: NodeJS.ErrnoException): void => settle({ ok: false, ...failureOf(error.code ?? '') });
+    const onClose = (): void => settle({ ok: false, failure: 'tls_closed' });
     const onSecure = (): void => settle({ ok: true, value: tls });
     const timer = setTimeout(() => settle({ ok: false, failure: 'tls_timeout' }), timeoutMs);
     // After the handshake, errors end in `close`, of which the exchange is told.
     tls.on('error', () => undefined);
-    tls.once('error', onError).once('secureConnect', onSecure);
+    tls.once('error', onError).once('close', onClose).once('secureConnect', onSecure);
   });
 }
 

@@ -28,7 +28,9 @@ export function exchangeHttp(socket: Socket, request: GetRequest, timeoutMs: num
     const onError = (error: NodeJS.ErrnoException): void => settle(reader.end('http_closed', error.code));
     const timer = setTimeout(() => settle(reader.end('http_timeout')), timeoutMs);
     socket.on('data', onData).once('end', onEnd).once('error', onError).once('close', onEnd);
-    socket.write(formatRequest(request));
+    // Closed since the handshake: nothing will tell of it any more.
+    if (socket.destroyed) onEnd();
+    else socket.write(formatRequest(request));
   });
 }
 

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { guardedDialer } from '../../../probes/dialer.ts';
+import { handshake } from '../../../probes/connect/handshake.ts';
+import { exchangeHttp } from '../../../probes/connect/http-exchange.ts';
+import { closed, guardedDialer } from '../../../probes/dialer.ts';
 import { address } from '../resolve/scripted-network.ts';
 import type { Hosts } from './hosts.ts';
-import { answer, connect, createHosts, GOOD, outcomeAt, SITE, steps } from './hosts.ts';
+import { answer, connect, createHosts, GOOD, NAME, outcomeAt, SECURITY, SITE, steps } from './hosts.ts';
 
 const AT = `${SITE}:443`;
 const silent = (socket: Socket): void => {
@@ -68,6 +70,21 @@ describe('probes/connect: a network that misbehaves is a record', () => {
       'tcp-connect ok',
       'tls-handshake tls_closed',
     ]);
+  });
+
+  it('a connection that is gone before its next step', async () => {
+    await hosts.tcp(AT, silent);
+    const gone = async (): Promise<Socket> => {
+      const dialled = await hosts.dialer.dial({ address: address(SITE), port: 443 }, 1_000);
+      if (!dialled.ok) throw new Error(dialled.failure);
+      await closed(dialled.value);
+      return dialled.value;
+    };
+    const startedMs = performance.now();
+    expect(await handshake(await gone(), NAME, SECURITY, 5_000)).to.deep.equal({ ok: false, failure: 'tls_closed' });
+    const request = { scheme: 'http', host: NAME, port: 80, path: '/', userAgent: 'test' } as const;
+    expect(await exchangeHttp(await gone(), request, 5_000)).to.deep.equal({ ok: false, failure: 'http_closed' });
+    expect(performance.now() - startedMs).to.be.below(2_000);
   });
 
   it('garbage, an alert, an old version, an endless message', async () => {
