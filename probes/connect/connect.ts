@@ -39,8 +39,8 @@ export interface Connection {
   readonly certificates: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Bytes of the observations as JSON beyond which no further edge is visited; one edge adds 20,000 at most. */
-const MAX_RECORD = 35_000;
+/** Bytes of the observations as JSON beyond which no further edge is visited; one edge adds 26,000 at most. */
+const MAX_RECORD = 25_000;
 /** Protocols of Alt-Svc offers that run over TCP and TLS. */
 const OVER_TCP: readonly string[] = ['h2', 'http/1.1'];
 
