@@ -23,18 +23,25 @@ import {
 
 const ALL_OK = ['tcp-connect ok', 'tls-handshake ok', 'http-exchange ok'];
 
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /TCP|TLS/.test(kind)).length;
+}
+
 describe('probes/connect: a visit', () => {
   let hosts: Hosts;
 
+  let openBefore: number;
+
   beforeEach(() => {
+    // Other suites of the run may have left some of theirs.
+    openBefore = openSockets();
     hosts = createHosts();
   });
 
   afterEach(async () => {
     await hosts.close();
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    const open = process.getActiveResourcesInfo().filter((kind) => /TCP|TLS/.test(kind));
-    expect(open, 'what is left open').to.deep.equal([]);
+    expect(openSockets(), 'what is left open').to.be.at.most(openBefore);
   });
 
   async function shake(options: TlsOptions): Promise<TlsHandshake> {
