@@ -18,6 +18,10 @@ export function compile(form: FileConfig, text: string, file: string): Config {
       attempts: form.dns.attempts,
       queriesPerSecond: form.dns.queries_per_second,
     },
+    probes: {
+      connect: form.probes.connect === undefined ? undefined : { budgetMs: form.probes.connect.budget },
+      trace: form.probes.trace === undefined ? undefined : { everyMs: form.probes.trace.every },
+    },
     feeds: {
       refresh: form.feeds.refresh,
       maxShrink: form.feeds.max_shrink,

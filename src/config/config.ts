@@ -11,6 +11,12 @@ export interface Config {
   readonly vantages: readonly VantageConfig[];
   readonly slots: { readonly everyMs: number; readonly draws: number; readonly firstDraws: number };
   readonly dns: { readonly timeoutMs: number; readonly attempts: number; readonly queriesPerSecond: number };
+  /** What is done with the address of a draw beside judging it; undefined: not done. */
+  readonly probes: {
+    readonly connect: { readonly budgetMs: number } | undefined;
+    /** An address is traced at most once in this time. */
+    readonly trace: { readonly everyMs: number } | undefined;
+  };
   readonly feeds: FeedsConfig;
   readonly evidence: { readonly dir: string; readonly origin: string };
   readonly web: { readonly host: string; readonly port: number };

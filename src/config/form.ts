@@ -20,6 +20,10 @@ export interface FileConfig {
   readonly vantages: Readonly<Record<string, VantageForm>>;
   readonly slots: { readonly every: number; readonly draws: number; readonly first_draws: number };
   readonly dns: { readonly timeout: number; readonly attempts: number; readonly queries_per_second: number };
+  readonly probes: {
+    readonly connect?: { readonly every: 'slot'; readonly budget: number } | undefined;
+    readonly trace?: { readonly every: number } | undefined;
+  };
   readonly feeds: {
     readonly refresh: string;
     readonly max_shrink: number;

@@ -33,16 +33,9 @@ function section<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$stri
   });
 }
 
-const NOT_YET: ReadonlyMap<string, string> = new Map([
-  ['probes', 'is not available yet: this version resolves names, it does not connect or trace'],
-]);
-
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return (
-    NOT_YET.get(key) ??
-    `is not a known key; ${meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`}`
-  );
+  return `is not a known key; ${meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`}`;
 }
 
 const text = z.string().trim().min(1).max(1000);
@@ -189,6 +182,14 @@ const file = section({
     timeout: duration('50ms', '30s').prefault(DEFAULTS.timeout),
     attempts: z.int().min(1).max(3).default(DEFAULTS.attempts),
     queries_per_second: z.int().min(1).max(10_000).default(20),
+  }).prefault({}),
+  // Without this section names are resolved and no address of theirs is sent anything.
+  probes: section({
+    connect: section({
+      every: z.literal('slot').default('slot'),
+      budget: duration('500ms', '60s').prefault('8s'),
+    }).optional(),
+    trace: section({ every: duration('10m', '7d').prefault('1h') }).optional(),
   }).prefault({}),
   feeds: feeds.prefault({}),
   evidence: section({

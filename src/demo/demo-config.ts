@@ -33,6 +33,7 @@ export function demoConfig(world: World, places: DemoPlaces): Config {
     vantages: [{ id: 'demo', latitude: undefined, longitude: undefined, positionErrorKm: undefined, asn: undefined }],
     slots: { everyMs: SLOT_MS, draws: 11, firstDraws: 33 },
     // Loopback is quick, and nobody else is kept waiting by the questions.
+    probes: { connect: undefined, trace: undefined },
     dns: { timeoutMs: 400, attempts: 2, queriesPerSecond: 1000 },
     feeds: {
       refresh: '17 4 * * *',

@@ -57,6 +57,7 @@ export const CONFIG: Config = {
   resolvers: [{ id: 'public', kind: 'udp', class: 'public-ecs', weight: 1, address: '192.0.2.53', port: 53 }],
   vantages: [{ id: 'local', latitude: undefined, longitude: undefined, positionErrorKm: undefined, asn: undefined }],
   slots: { everyMs: 60_000, draws: 5, firstDraws: 7 },
+  probes: { connect: undefined, trace: undefined },
   dns: { timeoutMs: 100, attempts: 1, queriesPerSecond: 1000 },
   feeds: { refresh: '17 4 * * *', maxShrink: 0.3, maxAgeMs: { ranges: 1, cdn: 1, rpki: 1, origins: 1 }, overrides: {} },
   evidence: { dir: '', origin: 'example.org/log' },
