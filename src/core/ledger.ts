@@ -5,7 +5,7 @@ import { OUTCOMES } from './outcome.ts';
 import type { JudgementLeaf } from './record.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
-import { addTallies, emptyTally, tallyOf } from './tally.ts';
+import { sumTallies, tallyOf } from './tally.ts';
 import { LONGEST_WINDOW_MS } from './windows.ts';
 
 /** How many slots and draws are kept for the page. */
@@ -37,15 +37,15 @@ export function emptyLedger(): Ledger {
 
 /** The ledger with one more judged slot. `country` is the claim's. */
 export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): Ledger {
-  const tally = leaf.judgements.reduce((sum, j) => addTallies(sum, tallyOf(j, country)), emptyTally());
+  const tally = sumTallies(leaf.judgements.map((j) => tallyOf(j, country)));
   const { slot, lengthMs } = leaf;
   // A slot that the disk refused at first is judged after a later one.
   const isLatest = ledger.lastSlot === undefined || slot >= ledger.lastSlot.slot;
   const horizon = Math.max(slot, ledger.lastSlot?.slot ?? 0) - LONGEST_WINDOW_MS / 1000;
+  const kept = ledger.slots.findIndex((s) => s.slot >= horizon);
+  const slots = [...(kept === -1 ? [] : ledger.slots.slice(kept)), { slot, lengthMs, tally }];
   return {
-    slots: [...ledger.slots, { slot, lengthMs, tally }]
-      .filter((s) => s.slot >= horizon)
-      .sort((a, b) => a.slot - b.slot),
+    slots: isLatest ? slots : slots.filter((s) => s.slot >= horizon).sort((a, b) => a.slot - b.slot),
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, slot, leaf.judgements),
@@ -56,9 +56,8 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): 
 
 /** The sum of the slots that start in [fromMs, toMs). */
 export function tallyOfWindow(ledger: Ledger, fromMs: number, toMs: number): Tally {
-  return ledger.slots
-    .filter((s) => s.slot * 1000 >= fromMs && s.slot * 1000 < toMs)
-    .reduce((sum, s) => addTallies(sum, s.tally), emptyTally());
+  const within = ledger.slots.filter((s) => s.slot * 1000 >= fromMs && s.slot * 1000 < toMs);
+  return sumTallies(within.map(({ tally }) => tally));
 }
 
 /** Slots that the schedule held between the last judged one and this, and that left nothing. */

@@ -24,19 +24,6 @@ export interface Tally {
 
 type Counts = Tally['counts'];
 
-/** The tally of no draws: adding it changes nothing. */
-export function emptyTally(): Tally {
-  return {
-    counts: countsOf(() => 0),
-    operatorSite: 0,
-    landedAbroad: 0,
-    landedEdge: 0,
-    vantageOnly: 0,
-    networks: {},
-    detail: {},
-  };
-}
-
 /** The tally of one draw. `claimCountry` is an ISO code; a landing of unknown country is not counted as abroad. */
 export function tallyOf(judgement: Judgement, claimCountry: string): Tally {
   const { outcome, country } = judgement;
@@ -53,17 +40,27 @@ export function tallyOf(judgement: Judgement, claimCountry: string): Tally {
   };
 }
 
-/** The sum: order and grouping do not matter. */
-export function addTallies(a: Tally, b: Tally): Tally {
-  return {
-    counts: addCounts(a.counts, b.counts),
-    operatorSite: a.operatorSite + b.operatorSite,
-    landedAbroad: a.landedAbroad + b.landedAbroad,
-    landedEdge: a.landedEdge + b.landedEdge,
-    vantageOnly: a.vantageOnly + b.vantageOnly,
-    networks: merge(a.networks, b.networks, addCounts),
-    detail: merge(a.detail, b.detail, (x, y) => x + y),
-  };
+/** The sum of any number, that of none counting no draws: order and grouping do not matter. */
+export function sumTallies(tallies: Iterable<Tally>): Tally {
+  const counts = countsOf(() => 0);
+  const sums = { operatorSite: 0, landedAbroad: 0, landedEdge: 0, vantageOnly: 0 };
+  // Names come from feeds and frames, any text, `__proto__` too: hence maps.
+  const networks = new Map<string, Mutable<Counts>>();
+  const detail = new Map<string, number>();
+  for (const tally of tallies) {
+    addInto(counts, tally.counts);
+    sums.operatorSite += tally.operatorSite;
+    sums.landedAbroad += tally.landedAbroad;
+    sums.landedEdge += tally.landedEdge;
+    sums.vantageOnly += tally.vantageOnly;
+    for (const [name, of] of Object.entries(tally.networks)) {
+      const sum = networks.get(name);
+      if (sum === undefined) networks.set(name, { ...of });
+      else addInto(sum, of);
+    }
+    for (const [key, draws] of Object.entries(tally.detail)) detail.set(key, (detail.get(key) ?? 0) + draws);
+  }
+  return { counts, ...sums, networks: Object.fromEntries(networks), detail: Object.fromEntries(detail) };
 }
 
 /** Draws in all: n of the method. */
@@ -76,7 +73,9 @@ export function undecidedIn(counts: Counts): number {
   return counts.indeterminate + counts.missing;
 }
 
-function countsOf(count: (outcome: Outcome) => number): Counts {
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function countsOf(count: (outcome: Outcome) => number): Mutable<Counts> {
   return {
     landed: count('landed'),
     fronted: count('fronted'),
@@ -86,22 +85,8 @@ function countsOf(count: (outcome: Outcome) => number): Counts {
   };
 }
 
-function addCounts(a: Counts, b: Counts): Counts {
-  return countsOf((outcome) => a[outcome] + b[outcome]);
-}
-
-/** The members of both, in the order of first appearance. Names come from feeds and frames: any text, `__proto__` too. */
-function merge<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  add: (x: T, y: T) => T,
-): Readonly<Record<string, T>> {
-  const sums = new Map(Object.entries(a));
-  for (const [key, value] of Object.entries(b)) {
-    const sum = sums.get(key);
-    sums.set(key, sum === undefined ? value : add(sum, value));
-  }
-  return Object.fromEntries(sums);
+function addInto(sum: Mutable<Counts>, counts: Counts): void {
+  for (const outcome of OUTCOMES) sum[outcome] += counts[outcome];
 }
 
 function detailKey(judgement: Judgement): string {

@@ -4,10 +4,10 @@ import { boundsOf, closedBounds, estimate } from '../../src/core/estimate.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Tally } from '../../src/core/tally.ts';
-import { emptyTally } from '../../src/core/tally.ts';
+import { sumTallies } from '../../src/core/tally.ts';
 
 function tally(landed: number, fronted: number, elsewhere: number, indeterminate: number, missing: number): Tally {
-  return { ...emptyTally(), counts: { landed, fronted, elsewhere, indeterminate, missing } };
+  return { ...sumTallies([]), counts: { landed, fronted, elsewhere, indeterminate, missing } };
 }
 
 const someCount = fc.oneof(fc.nat(3), fc.nat(60), fc.nat(5000), fc.nat(2_000_000));
@@ -45,9 +45,9 @@ describe('estimate', () => {
   });
 
   it('knows nothing at all without a draw', () => {
-    expect(estimate(emptyTally())).to.include({ n: 0, suppressed: true, coverage: undefined });
-    expect(boundsOf(emptyTally(), 3168)).to.include({ lower: 0, upper: 1 });
-    expect(closedBounds(emptyTally())).to.include({ lower: 0, upper: 1 });
+    expect(estimate(sumTallies([]))).to.include({ n: 0, suppressed: true, coverage: undefined });
+    expect(boundsOf(sumTallies([]), 3168)).to.include({ lower: 0, upper: 1 });
+    expect(closedBounds(sumTallies([]))).to.include({ lower: 0, upper: 1 });
   });
 
   it('gives shares of all draws for what is counted beside the outcomes', () => {

@@ -4,7 +4,7 @@ import { countersOf } from '../../src/core/counters.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { emptyLedger, latestSlots, slotsBetween, tallyOfWindow, withSlot } from '../../src/core/ledger.ts';
 import type { JudgementLeaf } from '../../src/core/record.ts';
-import { addTallies, drawsIn, emptyTally, tallyOf } from '../../src/core/tally.ts';
+import { drawsIn, sumTallies, tallyOf } from '../../src/core/tally.ts';
 import { judgement } from './judgements.ts';
 import { judgementLeaf, landedDraws, someSlots } from './slots.ts';
 
@@ -67,11 +67,9 @@ describe('core/ledger: windows', () => {
           number,
           number,
         ];
-        const whole = leaves
-          .flatMap(({ judgements }) => judgements)
-          .reduce((sum, j) => addTallies(sum, tallyOf(j, 'US')), emptyTally());
+        const whole = sumTallies(leaves.flatMap(({ judgements }) => judgements).map((j) => tallyOf(j, 'US')));
         expect(tallyOfWindow(ledger, from, to)).to.deep.equal(whole);
-        const halves = addTallies(tallyOfWindow(ledger, from, middle), tallyOfWindow(ledger, middle, to));
+        const halves = sumTallies([tallyOfWindow(ledger, from, middle), tallyOfWindow(ledger, middle, to)]);
         expect(halves).to.deep.equal(whole);
       }),
     );

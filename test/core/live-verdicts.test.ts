@@ -3,7 +3,7 @@ import type { ClaimDescription } from '../../src/core/claim-report.ts';
 import { boundsOf, estimate } from '../../src/core/estimate.ts';
 import { liveVerdicts } from '../../src/core/live-verdicts.ts';
 import type { WindowReport } from '../../src/core/report.ts';
-import { addTallies, emptyTally, tallyOf } from '../../src/core/tally.ts';
+import { sumTallies, tallyOf } from '../../src/core/tally.ts';
 import type { LevelVerdict } from '../../src/core/verdict.ts';
 import { judgement } from './judgements.ts';
 
@@ -36,12 +36,13 @@ interface Counts {
 }
 
 function windowOf({ landed = 0, fronted = 0, elsewhere = 0, missing = 0 }: Counts): WindowReport {
-  const tally = [
+  const draws = [
     ...Array.from({ length: landed }, () => judgement({ outcome: 'landed' })),
     ...Array.from({ length: fronted }, () => judgement({ outcome: 'fronted', by: 'akamai' })),
     ...Array.from({ length: elsewhere }, () => judgement({ outcome: 'elsewhere' })),
     ...Array.from({ length: missing }, () => judgement({ outcome: 'missing', reason: 'timeout' })),
-  ].reduce((sum, j) => addTallies(sum, tallyOf(j, 'US')), emptyTally());
+  ];
+  const tally = sumTallies(draws.map((j) => tallyOf(j, 'US')));
   return {
     window: 'today',
     fromMs: FROM,

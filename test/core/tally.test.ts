@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import type { Tally } from '../../src/core/tally.ts';
-import { addTallies, drawsIn, emptyTally, tallyOf, undecidedIn } from '../../src/core/tally.ts';
+import { drawsIn, sumTallies, tallyOf, undecidedIn } from '../../src/core/tally.ts';
 import { judgement, someJudgement } from './judgements.ts';
 
 function sum(judgements: readonly Judgement[]): Tally {
-  return judgements.reduce((tally, j) => addTallies(tally, tallyOf(j, 'US')), emptyTally());
+  return sumTallies(judgements.map((j) => tallyOf(j, 'US')));
 }
 
 const someTally = fc.array(someJudgement, { maxLength: 20 }).map(sum);
@@ -66,9 +66,9 @@ describe('tally', () => {
   it('does not care for order or grouping, so that a window is the sum of its slots', () => {
     fc.assert(
       fc.property(someTally, someTally, someTally, (a, b, c) => {
-        expect(addTallies(a, b)).to.deep.equal(addTallies(b, a));
-        expect(addTallies(addTallies(a, b), c)).to.deep.equal(addTallies(a, addTallies(b, c)));
-        expect(addTallies(a, emptyTally())).to.deep.equal(a);
+        expect(sumTallies([a, b])).to.deep.equal(sumTallies([b, a]));
+        expect(sumTallies([sumTallies([a, b]), c])).to.deep.equal(sumTallies([a, sumTallies([b, c])]));
+        expect(sumTallies([a, sumTallies([])])).to.deep.equal(a);
       }),
     );
   });
@@ -82,7 +82,7 @@ describe('tally', () => {
             fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), fc.nat(all.length)),
           ),
         ([all, shuffled, cut]) => {
-          expect(addTallies(sum(shuffled.slice(0, cut)), sum(shuffled.slice(cut)))).to.deep.equal(sum(all));
+          expect(sumTallies([sum(shuffled.slice(0, cut)), sum(shuffled.slice(cut))])).to.deep.equal(sum(all));
         },
       ),
     );

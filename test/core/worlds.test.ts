@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { closedBounds } from '../../src/core/estimate.ts';
 import { clopperPearson } from '../../src/core/interval.ts';
-import { emptyTally } from '../../src/core/tally.ts';
+import { sumTallies } from '../../src/core/tally.ts';
 import { randomFrom } from './random.ts';
 import type { SimulatedWorld } from './worlds.ts';
 import { simulatedWorld } from './worlds.ts';
@@ -47,7 +47,7 @@ function remembered(bound: (x: number, k: number) => Interval): (x: number, k: n
 
 const ours = remembered((x, k) =>
   closedBounds({
-    ...emptyTally(),
+    ...sumTallies([]),
     counts: { landed: x, fronted: 0, elsewhere: DRAWS - x - k, indeterminate: 0, missing: k },
   }),
 );

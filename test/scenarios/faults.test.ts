@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { closedBounds } from '../../src/core/estimate.ts';
 import type { DrawLeaf, Judgement } from '../../src/core/record.ts';
-import { addTallies, drawsIn, emptyTally, type Tally, tallyOf, undecidedIn } from '../../src/core/tally.ts';
+import { drawsIn, sumTallies, type Tally, tallyOf, undecidedIn } from '../../src/core/tally.ts';
 import type { Snapshot } from '../../src/feeds/feed.ts';
 import { openFeedsFor } from '../../src/inputs.ts';
 import { faulty, MUTATIONS, SUBNET_LOST } from './faulty-network.ts';
@@ -124,7 +124,7 @@ describe('faults of ours or on the way', function () {
 });
 
 function tallied(judgements: readonly Judgement[]): Tally {
-  return judgements.reduce((sum, judgement) => addTallies(sum, tallyOf(judgement, 'US')), emptyTally());
+  return sumTallies(judgements.map((judgement) => tallyOf(judgement, 'US')));
 }
 
 /** Strict and the lower bound only fall, ceiling and the upper bound only rise, no outcome changes but to an undecided one. */
