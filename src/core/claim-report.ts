@@ -39,6 +39,8 @@ export interface ClaimMoment {
   readonly nowMs: number;
   /** The slot under way, if any: how many of its draws have been measured. */
   readonly underWay: ClaimReport['underWay'];
+  /** Left out where neither connections nor traces are asked for. */
+  readonly connections?: ClaimReport['connections'];
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */
@@ -60,6 +62,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     counters: [...ledger.counters.values()],
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
+    connections: moment.connections,
   };
 }
 

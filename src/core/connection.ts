@@ -1,4 +1,5 @@
 import type { ConnectFailure } from './failure.ts';
+import { CONNECT_FAILURES } from './failure.ts';
 
 /**
  * What connecting to a drawn address showed. It stands beside the outcome of a draw and never changes it (method, section 7).
@@ -6,7 +7,12 @@ import type { ConnectFailure } from './failure.ts';
  */
 
 /** What led to an address: the draw itself, or an edge from there. */
-export type ConnectPurpose = 'drawn' | 'redirect' | 'alt-svc' | 'https-hint';
+export const CONNECT_PURPOSES = ['drawn', 'redirect', 'alt-svc', 'https-hint'] as const;
+export type ConnectPurpose = (typeof CONNECT_PURPOSES)[number];
+
+/** How far a connection came: it was answered, it was answered under a certificate that does not hold, or why it was not. */
+export type ConnectionState = 'answered' | 'invalid_certificate' | ConnectFailure;
+export const CONNECTION_STATES: readonly ConnectionState[] = ['answered', 'invalid_certificate', ...CONNECT_FAILURES];
 
 /** Why an address and port were connected to. */
 export interface ConnectSubject {

@@ -1,6 +1,8 @@
+import type { ConnectionState, ConnectPurpose } from './connection.ts';
 import type { CounterKey } from './counters.ts';
 import type { Bounds, Estimate } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
+import type { PathVerdict } from './trace.ts';
 import type { LevelVerdict } from './verdict.ts';
 
 /**
@@ -75,6 +77,58 @@ export interface ClaimReport {
   /** The latest draws that did not land, newest first. */
   readonly latestOther: readonly DrawSummary[];
   readonly sentence: string;
+  /** Undefined when the configuration asks for no connections and no traces. */
+  readonly connections: ConnectionsReport | undefined;
+}
+
+/** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */
+export interface ConnectionsReport {
+  /** Draws since the log began by how far their connection came; in the order of the list, without those that did not occur. */
+  readonly states: readonly { readonly state: ConnectionState; readonly draws: number }[];
+  /** Draws since the log began by the verdict on their path; as above. */
+  readonly paths: readonly { readonly path: PathVerdict; readonly draws: number }[];
+  /** Further edges since the log began that did not land, most first. */
+  readonly left: readonly {
+    readonly purpose: ConnectPurpose;
+    readonly outcome: Outcome;
+    /** Whose, by whom or why. */
+    readonly label: string;
+    /** The configured id that the label is, or `other`: what a metric may name. */
+    readonly landing: string;
+    readonly draws: number;
+  }[];
+  /** Landed draws by whether time shows them in the country, for each live window. */
+  readonly domestic: readonly {
+    readonly window: string;
+    readonly shown: number;
+    readonly notShown: number;
+    readonly notTested: number;
+    /** Shown of all landed draws; undefined where nothing was tested or too few landed. */
+    readonly ratio: number | undefined;
+  }[];
+  /**
+   * The latest connections of each endpoint that failed, endpoint by endpoint, newest first: they stay however many succeed
+   * after them.
+   */
+  readonly failures: readonly {
+    readonly endpoint: string;
+    /** Unix seconds. */
+    readonly slot: number;
+    /** Leaf of the connection, with its steps. */
+    readonly leaf: number;
+    readonly address: string;
+    /** A state other than `answered`. */
+    readonly failure: string;
+  }[];
+  /** What traces; undefined when none are asked for. */
+  readonly tracer: TracerReport | undefined;
+}
+
+export interface TracerReport {
+  readonly vantage: string;
+  readonly up: boolean;
+  /** Which tool it is, or why there is none and what to do. */
+  readonly says: string;
 }
 
 export interface WindowReport {

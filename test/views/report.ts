@@ -5,6 +5,7 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts';
+import { CONNECTIONS } from './connections.ts';
 import type { Drawn } from './draws.ts';
 import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
 
@@ -164,6 +165,7 @@ export const CLAIM: ClaimReport = {
   sentence:
     'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1,620 days later, and says nothing about that day. ' +
     'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
+  connections: CONNECTIONS,
 };
 
 export const REPORT: Report = {
