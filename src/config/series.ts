@@ -1,5 +1,7 @@
+import { CONNECT_PURPOSES, CONNECTION_STATES } from '../core/connection.ts';
 import { SLOT_BOUNDS, STEP_BOUNDS } from '../core/histogram.ts';
 import { OUTCOMES } from '../core/outcome.ts';
+import { PATH_VERDICTS } from '../core/trace.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import { liveWindows } from '../core/windows.ts';
 import type { ClaimConfig, Config } from './config.ts';
@@ -18,6 +20,10 @@ const REGIONS = 80;
 const REFUSAL_REASONS = 10;
 /** Landed, fronted and elsewhere: the outcomes of which an address has a country. */
 const PLACED_OUTCOMES = 3;
+/** What leads on from the drawn address. */
+const FURTHER_PURPOSES = CONNECT_PURPOSES.length - 1;
+/** `dns-exchange`; `tcp-connect`, `tls-handshake`, `http-exchange`; `trace`. */
+const STEPS = { resolve: 1, connect: 3, trace: 1 } as const;
 
 /**
  * The most series that follow from a configuration, by metric. `networks` is the number of networks in each frame, by frame id.
@@ -41,6 +47,8 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
   const endpoints = new Set(claim.manifest.endpoints.map(({ name }) => name)).size;
   const { provider, otherProviders, sites, cdns } = claim.rules;
   const edges = provider.edgeServices.length > 0 ? 2 : 1;
+  const others = cdns.length + otherProviders.length + sites.length + 1;
+  const { connect, trace } = config.probes;
   return {
     landfall_routed_ratio: windows.length,
     landfall_routed_ceiling_ratio: windows.length,
@@ -53,11 +61,16 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
     landfall_draws_needed: levels,
     landfall_draws_total: endpoints * FAMILIES * OUTCOMES.length,
     landfall_landed_draws_total: REGIONS * claim.grades.length * edges,
-    landfall_other_landing_draws_total: cdns.length + otherProviders.length + sites.length + 1,
+    landfall_other_landing_draws_total: others,
     landfall_landing_country_draws_total: COUNTRIES * PLACED_OUTCOMES,
     landfall_network_draws_total: networks * OUTCOMES.length,
     landfall_resolver_draws_total: config.resolvers.length * OUTCOMES.length,
     landfall_exceptions_total: endpoints * 2,
+    landfall_connection_draws_total: connect === undefined ? 0 : CONNECTION_STATES.length,
+    // Beside the places, indeterminate and missing have `other` for a landing.
+    landfall_edge_draws_total: connect === undefined ? 0 : FURTHER_PURPOSES * (others + 2),
+    landfall_path_draws_total: trace === undefined ? 0 : PATH_VERDICTS.length,
+    landfall_domestic_ratio: connect === undefined ? 0 : windows.length,
     landfall_last_slot_timestamp_seconds: 1,
     landfall_slots_missed_total: 1,
   };
@@ -66,7 +79,8 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
 function ofService(config: Config): Readonly<Record<string, number>> {
   const rangeFeeds = new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? [])).size;
   const feeds = rangeFeeds + ['origins', 'country'].length;
-  const steps = 1;
+  const { connect, trace } = config.probes;
+  const steps = STEPS.resolve + (connect === undefined ? 0 : STEPS.connect) + (trace === undefined ? 0 : STEPS.trace);
   return {
     landfall_demo: 1,
     landfall_build_info: 1,
@@ -77,6 +91,7 @@ function ofService(config: Config): Readonly<Record<string, number>> {
     landfall_feed_prefixes: feeds * FAMILIES,
     landfall_feed_refused_total: feeds * REFUSAL_REASONS,
     landfall_vantage_last_success_timestamp_seconds: config.vantages.length,
+    landfall_tracer_up: trace === undefined ? 0 : config.vantages.length,
     landfall_clock_offset_seconds: 1,
     landfall_evidence_writable: 1,
     landfall_log_size_leaves: 1,

@@ -1,6 +1,7 @@
 import type { Metric, RegistryContentType } from 'prom-client';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Report } from '../core/report.ts';
+import { CONNECTIONS } from './connections.ts';
 import { DRAWS } from './draws.ts';
 import { ESTIMATES } from './estimates.ts';
 import type { Family, Sample } from './family.ts';
@@ -11,7 +12,7 @@ export interface Metrics {
   readonly render: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...OPERATIONS];
+const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS];
 
 /** Named like counters, but gauges: `promtool check metrics` refuses them. */
 const REFUSED_BY_PROMTOOL: readonly string[] = [

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Advice, adviseOn } from '../../src/config/checks.ts';
 import type { Config } from '../../src/config/config.ts';
 import { countSeries } from '../../src/config/series.ts';
+import { CONNECTIONS } from '../../src/metrics/connections.ts';
 import { DRAWS } from '../../src/metrics/draws.ts';
 import { ESTIMATES } from '../../src/metrics/estimates.ts';
 import { OPERATIONS } from '../../src/metrics/operations.ts';
@@ -41,8 +42,26 @@ describe('what a configuration costs', () => {
     });
   });
 
+  it('has series of connections and paths only where they are asked for', () => {
+    const small = read(SMALL);
+    const asked = { connect: { budgetMs: 10_000 }, trace: { everyMs: 3_600_000 } };
+    const none = series({ ...small, probes: { connect: undefined, trace: undefined } });
+    const both = series({ ...small, probes: asked });
+    const ofBoth = {
+      landfall_connection_draws_total: 18,
+      landfall_edge_draws_total: 3 * (5 + 2),
+      landfall_path_draws_total: 6,
+      landfall_domestic_ratio: 3,
+      landfall_tracer_up: 1,
+    };
+    expect(both).to.include(ofBoth);
+    for (const metric of Object.keys(ofBoth)) expect(none[metric], metric).to.equal(0);
+    const steps = 'landfall_step_duration_seconds';
+    expect(both[steps]).to.equal(5 * (none[steps] ?? 0));
+  });
+
   it('counts every metric that is exported, and none that is not', () => {
-    const exported = [...ESTIMATES, ...DRAWS, ...OPERATIONS].map(({ name }) => name).sort();
+    const exported = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS].map(({ name }) => name).sort();
     expect(Object.keys(series(read(SMALL))).sort()).to.deep.equal(exported);
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
+import { CONNECTIONS } from '../../src/metrics/connections.ts';
 import { DRAWS } from '../../src/metrics/draws.ts';
 import { ESTIMATES } from '../../src/metrics/estimates.ts';
 import { OPERATIONS } from '../../src/metrics/operations.ts';
@@ -35,7 +36,7 @@ describe('the documents', () => {
     });
 
     it(`${name} names metrics that are exported`, () => {
-      const exported = [...ESTIMATES, ...DRAWS, ...OPERATIONS].map((family) => family.name);
+      const exported = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS].map((family) => family.name);
       const named = matches(text, /\blandfall_[a-z_]*[a-z]\b/g);
       expect(named.filter((metric) => !exported.includes(metric))).to.deep.equal([]);
     });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { Command } from '../../src/commands/command.ts';
+import { CONNECTIONS } from '../../src/metrics/connections.ts';
 import { DRAWS } from '../../src/metrics/draws.ts';
 import { ESTIMATES } from '../../src/metrics/estimates.ts';
 import type { Family } from '../../src/metrics/family.ts';
@@ -12,7 +13,7 @@ import { serveWeb } from '../web/served.ts';
 import { codeBlocks, codeSpans, documentText, matches, prose, ROOT, tableRows } from './documents.ts';
 
 const README = documentText('README.md');
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...OPERATIONS];
+const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS];
 
 /** What no text of this project may claim (method, section 10): whole words, outside quotations and code. */
 const BANNED: readonly RegExp[] = [

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { ClaimReport, Report } from '../../src/core/report.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
+import { CONNECTIONS } from '../views/connections.ts';
 import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
 import { checkOpenMetrics, samplesOf } from './exposition.ts';
 
@@ -123,6 +124,66 @@ describe('metrics: what is exported', () => {
     const body = await textOf(reportWith(countsOf(90), { id: 'a"} 1\nlandfall_demo 7\\' }));
     expect(body).to.include('claim="a\\"} 1\\nlandfall_demo 7\\\\"');
     expect(body).not.to.match(/^landfall_demo 7/m);
+  });
+});
+
+describe('metrics: connections and paths', () => {
+  const withConnections = (connections: ClaimReport['connections'], part: Partial<ClaimReport> = {}): Report => ({
+    ...REPORT,
+    claims: [{ ...CLAIM, ...part, connections }],
+  });
+
+  it('are counted by state and verdict', async () => {
+    const samples = samplesOf(await textOf(REPORT));
+    expect(samples.get('landfall_connection_draws_total{claim="tiktok-us-oci",state="connect_timeout"}')).to.equal(7);
+    expect(samples.get('landfall_path_draws_total{claim="tiktok-us-oci",path="LEFT_P"}')).to.equal(4);
+    expect(samples.get('landfall_tracer_up{vantage="local"}')).to.equal(1);
+  });
+
+  it('edges that led off the provider carry no address and no AS number: such places are one series together', async () => {
+    const lines = [...samplesOf(await textOf(REPORT))].filter(([name]) =>
+      name.startsWith('landfall_edge_draws_total{'),
+    );
+    expect(Object.fromEntries(lines)).to.deep.equal({
+      'landfall_edge_draws_total{claim="tiktok-us-oci",purpose="alt-svc",outcome="fronted",landing="akamai"}': 31,
+      'landfall_edge_draws_total{claim="tiktok-us-oci",purpose="redirect",outcome="elsewhere",landing="own-sg"}': 12,
+      'landfall_edge_draws_total{claim="tiktok-us-oci",purpose="redirect",outcome="elsewhere",landing="other"}': 3,
+      'landfall_edge_draws_total{claim="tiktok-us-oci",purpose="alt-svc",outcome="indeterminate",landing="other"}': 1,
+    });
+  });
+
+  it('the domestic share is absent where there is none, and when slots were missed; the counters stay', async () => {
+    const shares = (body: string): readonly string[] =>
+      [...samplesOf(body).keys()].filter((name) => name.startsWith('landfall_domestic_ratio{'));
+    expect(shares(await textOf(REPORT))).to.deep.equal([
+      'landfall_domestic_ratio{claim="tiktok-us-oci",window="1h"}',
+      'landfall_domestic_ratio{claim="tiktok-us-oci",window="1d"}',
+    ]);
+    const stale = await textOf(withConnections(CONNECTIONS, { fresh: false }));
+    expect(shares(stale)).to.deep.equal([]);
+    expect(stale).to.include('landfall_path_draws_total{');
+  });
+
+  it('a tracer that is down is 0; where none is asked for there is nothing', async () => {
+    const tracer = { vantage: 'local', up: false, says: 'no tool' };
+    expect(await seriesOf(withConnections({ ...CONNECTIONS, tracer }), 'landfall_tracer_up{vantage="local"}')).to.equal(
+      0,
+    );
+    expect(await textOf(withConnections({ ...CONNECTIONS, tracer: undefined }))).not.to.include('landfall_tracer_up');
+    expect(await textOf(withConnections(undefined))).not.to.match(/landfall_(connection|edge|path|domestic|tracer)_/);
+  });
+
+  it('two claims have one tracer between them', async () => {
+    const body = await textOf({ ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] });
+    expect(body.match(/^landfall_tracer_up\{/gm)).to.have.length(1);
+  });
+
+  it('never move the routed percentage', async () => {
+    const routed = (body: string): readonly string[] =>
+      body.split('\n').filter((line) => /^landfall_(routed|outcome|coverage|verdict)/.test(line));
+    const all = routed(await textOf(REPORT));
+    expect(all).not.to.deep.equal([]);
+    expect(routed(await textOf(withConnections(undefined)))).to.deep.equal(all);
   });
 });
 
