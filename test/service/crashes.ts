@@ -57,8 +57,11 @@ async function oneLife(dir: string, told: Told): Promise<boolean> {
       closed,
       dies ? sleep(START_MS.least + Math.random() * (START_MS.most - START_MS.least)) : never(),
     ]);
-    if (typeof url === 'string') await listenTo(url, told, performance.now() + Math.random() * SERVING_MS);
+    const endAt = performance.now() + Math.random() * SERVING_MS;
+    const heard = typeof url === 'string' ? await Promise.allSettled([listenTo(url, told, endAt)]) : [];
+    // Should it have ended by itself, then what it said of that is worth more than that it cannot be reached.
     expect(child.exitCode, complained).to.equal(null);
+    for (const each of heard) if (each.status === 'rejected') throw each.reason;
     return typeof url === 'string';
   } finally {
     child.kill('SIGKILL');
