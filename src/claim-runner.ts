@@ -1,13 +1,16 @@
+import type { Beside } from './beside.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
 import type { Config } from './config/config.ts';
 import { claimReport } from './core/claim-report.ts';
+import { connectionsReport } from './core/connections-report.ts';
 import type { Sha256 } from './core/draw.ts';
 import { judgeSlot } from './core/judge.ts';
 import type { Ledger } from './core/ledger.ts';
 import { withSlot } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
+import { liveWindows } from './core/windows.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import type { UnfinishedSlot } from './recovery.ts';
@@ -17,7 +20,7 @@ import type { SlotContext } from './slot.ts';
 import { measureSlot } from './slot.ts';
 
 /** What a claim's runner needs of the service around it. */
-export interface RunnerContext extends Omit<SlotContext, 'progress'> {
+export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'> {
   readonly config: Config;
   readonly log: EvidenceLog;
   readonly seeds: Seeds;
@@ -29,6 +32,8 @@ export interface RunnerContext extends Omit<SlotContext, 'progress'> {
   /** Told whenever the claim's report changes. */
   readonly changed: () => void;
   readonly slotTook: (seconds: number) => void;
+  /** What follows the draws of each claim beside their outcome. */
+  readonly beside: Pick<Beside, 'of' | 'tracer' | 'trail'> | undefined;
 }
 
 /** One claim while the service runs. */
@@ -59,6 +64,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   const { config, log } = context;
   const { rules, country } = claim.config;
   const description = describeClaim(claim, config);
+  const connections = context.beside?.of(claim.config.id);
   const classes = new Map(config.resolvers.map((r) => [r.id, r.class]));
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
@@ -130,11 +136,15 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       context.changed();
     };
     progress(0);
+    const pick = addressPicker(seedOf(slot, randomness, context.sha256), context.sha256);
+    const follow = (record: DrawLeaf): void => connections?.follow(slot, record, pick);
     try {
-      const measured = await measureSlot(slot, { ...context, progress });
+      const measured = await measureSlot(slot, { ...context, progress, measured: follow });
       await settle({ slot, kept: [], measured });
     } finally {
       underWay.delete(slotStart);
+      // Not waited for: the next slot must not be late for what is no part of any outcome.
+      if (connections !== undefined) context.beside?.trail(connections.settle(slot));
     }
     context.slotTook(context.nowMs() / 1000 - slotStart);
   }
@@ -150,6 +160,11 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     } finally {
       context.changed();
     }
+  }
+
+  function connectionsAt(nowMs: number): ClaimReport['connections'] {
+    if (connections === undefined) return undefined;
+    return connectionsReport(connections.ledger(), liveWindows(nowMs), context.beside?.tracer());
   }
 
   function progressOf(): ClaimReport['underWay'] {
@@ -174,7 +189,10 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       return noting(runSlot(slotStart, first));
     },
     problem: () => problem,
-    report: (nowMs) => claimReport(description, claim.config.levels, ledger, { nowMs, underWay: progressOf() }),
+    report: (nowMs) => {
+      const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs) };
+      return claimReport(description, claim.config.levels, ledger, moment);
+    },
   };
 }
 

@@ -10,13 +10,18 @@ import type { Feeds } from './feeds/refresh.ts';
 import { openFeeds } from './feeds/refresh.ts';
 import { METHOD, VERSION } from './version.ts';
 
+/** Who asks, and where to read about it. */
+export function userAgentOf({ evidence }: Config): string {
+  return `landfall/${VERSION} (+https://${evidence.origin})`;
+}
+
 /** The feeds that a configuration's claims need, opened from what this machine has. */
 export function openFeedsFor(config: Config, nowMs: () => number, stop?: AbortSignal): Promise<Feeds> {
   return openFeeds({
     config: config.feeds,
     feedIds: [...new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? []))],
     dir: config.evidence.dir,
-    userAgent: `landfall/${VERSION} (+https://${config.evidence.origin})`,
+    userAgent: userAgentOf(config),
     stop,
     nowMs,
   });

@@ -6,6 +6,7 @@ import { createPacer } from '../probes/resolve/pacer.ts';
 import { createResolve } from '../probes/resolve/resolve.ts';
 import { createZoneCache } from '../probes/resolve/zone-cache.ts';
 import type { Config } from './config/config.ts';
+import type { Prefix } from './core/address.ts';
 import { parsePrefix } from './core/address.ts';
 import type { Observation } from './core/observation.ts';
 import type { Draw } from './core/record.ts';
@@ -42,13 +43,16 @@ export function createProber(config: Config, network: Network): Prober {
     probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
   return {
     resolve,
-    measure: async (draw) => {
-      const client = parsePrefix(draw.block);
-      if (client === undefined)
-        throw new TypeError(`draw ${draw.index} names client block ${draw.block}, which is none`);
-      return resolve({ name: draw.endpoint.name, family: draw.family, client, resolver: draw.resolver });
-    },
+    measure: async (draw) =>
+      resolve({ name: draw.endpoint.name, family: draw.family, client: clientOf(draw), resolver: draw.resolver }),
   };
+}
+
+/** The client block of a draw. Throws TypeError for a draw that is not of our making. */
+export function clientOf(draw: Draw): Prefix {
+  const client = parsePrefix(draw.block);
+  if (client === undefined) throw new TypeError(`draw ${draw.index} names client block ${draw.block}, which is none`);
+  return client;
 }
 
 function known(resolvers: ReadonlyMap<string, Resolver>, id: string): Resolver {

@@ -1,3 +1,6 @@
+import type { Config } from './config/config.ts';
+import type { Ledger } from './core/ledger.ts';
+import { emptyLedger, withSlot } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { unmeasured } from './slot.ts';
@@ -76,4 +79,19 @@ async function recordsAfter(log: EvidenceLog, index: number, slot: SlotLeaf): Pr
 
 function slotKey({ claim, slot }: { readonly claim: string; readonly slot: number }): string {
   return `${slot} ${claim}`;
+}
+
+/** What the log of earlier runs comes to: a ledger for each configured claim, and what is still to be finished. */
+export async function rebuild(
+  config: Config,
+  log: EvidenceLog,
+): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger> }> {
+  const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
+  const ledgers = new Map<string, Ledger>();
+  const past = await readPast(log, new Set(countries.keys()), (leaf) => {
+    const country = countries.get(leaf.claim);
+    if (country === undefined) return;
+    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, country));
+  });
+  return { past, ledgers };
 }

@@ -1,23 +1,24 @@
 import type { Network } from '../probes/probe.ts';
+import type { Doors } from './beside.ts';
+import { openBeside } from './beside.ts';
 import type { RunnerContext } from './claim-runner.ts';
 import { claimRunner } from './claim-runner.ts';
 import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
 import type { Config } from './config/config.ts';
-import type { Ledger } from './core/ledger.ts';
-import { emptyLedger, withSlot } from './core/ledger.ts';
+import { emptyLedger } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
-import { logInputs, openFeedsFor, snapshotPinner } from './inputs.ts';
+import type { Snapshot } from './feeds/feed.ts';
+import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createOperations } from './operations.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
-import type { Past } from './recovery.ts';
-import { readPast } from './recovery.ts';
+import { rebuild } from './recovery.ts';
 import type { Say } from './say.ts';
 import { onCron } from './schedule/schedule.ts';
 import { openSeeds } from './seeds.ts';
@@ -30,6 +31,8 @@ export interface ServiceOptions {
   readonly config: Config;
   /** Unguarded: the service puts the guard before it. */
   readonly network: Network;
+  /** Doors of the probes that go beyond resolving; without them the configuration must ask for none. */
+  readonly doors?: Doors | undefined;
   readonly demo: DemoNote | undefined;
   readonly say: Say;
   /** Told of a defect of ours: the process is to end, and a supervisor to start it again. */
@@ -71,7 +74,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 async function serve(
-  { config, network, demo, say, fatal }: ServiceOptions,
+  { config, network, doors, demo, say, fatal }: ServiceOptions,
   claims: readonly LoadedClaim[],
   log: EvidenceLog,
 ): Promise<Service> {
@@ -95,6 +98,26 @@ async function serve(
   const operations = createOperations(config.vantages);
   const prober = createProber(config, network);
   const pinned = snapshotPinner(feeds, keep);
+  const versions = { configuration: sha256Hex(config.text), version: VERSION, method: METHOD };
+  // A slot is measured while the feeds are looked at, and judged by what that brought.
+  const pinSnapshot = (): Promise<Snapshot> => firstLook.then(pinned);
+  const beside =
+    doors === undefined
+      ? undefined
+      : await openBeside(claims, {
+          ...keep,
+          config,
+          doors,
+          network,
+          prober,
+          pinSnapshot,
+          versions,
+          changed,
+          fatal,
+          warn: say.warn,
+          userAgent: userAgentOf(config),
+          stop: stopping.signal,
+        });
   const context: RunnerContext = {
     config,
     log,
@@ -102,9 +125,9 @@ async function serve(
     nowMs,
     changed,
     seeds: openSeeds(log, past),
-    // A slot is measured while the feeds are looked at, and judged by what that brought.
-    pinSnapshot: () => firstLook.then(pinned),
-    versions: { configuration: sha256Hex(config.text), version: VERSION, method: METHOD },
+    pinSnapshot,
+    versions,
+    beside,
     measure: async (draw) => {
       const observations = await prober.measure(draw);
       operations.observed(draw.vantage, observations, nowMs());
@@ -141,7 +164,7 @@ async function serve(
     if (problem() !== undefined) return `The evidence cannot be kept: ${problem()}`;
     if (!looked) return 'The feeds have not been looked at yet.';
     const young = runners.find((runner) => !runner.judged());
-    return young === undefined ? undefined : `The first slot of claim ${young.id} has not been judged yet.`;
+    return young && `The first slot of claim ${young.id} has not been judged yet.`;
   }
 
   const web = await listen(
@@ -203,23 +226,9 @@ async function serve(
       retrying.stop();
       stopping.abort();
       await slots.stop();
+      await beside?.stop();
       await web.close();
       await log.close();
     },
   };
-}
-
-/** What the log of earlier runs comes to: a ledger for each configured claim, and what is still to be finished. */
-async function rebuild(
-  config: Config,
-  log: EvidenceLog,
-): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger> }> {
-  const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
-  const ledgers = new Map<string, Ledger>();
-  const past = await readPast(log, new Set(countries.keys()), (leaf) => {
-    const country = countries.get(leaf.claim);
-    if (country === undefined) return;
-    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, country));
-  });
-  return { past, ledgers };
 }

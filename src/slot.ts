@@ -7,6 +7,8 @@ export interface SlotContext {
   readonly nowMs: () => number;
   /** Measures one draw; rejects only by a defect of ours. */
   readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
+  /** Told of each draw's record as soon as it is there. */
+  readonly measured: (record: DrawLeaf) => void;
   /** Told how many draws have been measured. */
   readonly progress: (measured: number) => void;
   /** Told of a defect of ours, for the service's own log. */
@@ -29,6 +31,7 @@ export async function measureSlot(slot: SlotLeaf, context: SlotContext): Promise
       const cut = () => unmeasured(slot, draw, context.stop.aborted ? 'interrupted' : 'out_of_time');
       const record = await untilAborted(measureOne(slot, startMs, draw, end, context), end, cut);
       measured += 1;
+      context.measured(record);
       context.progress(measured);
       return record;
     }),

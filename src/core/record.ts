@@ -1,4 +1,5 @@
 import type { Family } from './address.ts';
+import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from './connection-record.ts';
 import type { Observation } from './observation.ts';
 import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
 
@@ -33,7 +34,11 @@ export type Leaf =
   | SeedRevealLeaf
   | SlotLeaf
   | DrawLeaf
-  | JudgementLeaf;
+  | JudgementLeaf
+  | ConnectionLeaf
+  | LookupLeaf
+  | TraceLeaf
+  | ConnectionJudgementLeaf;
 
 export interface SoftwareLeaf {
   readonly $kind: 'software';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CONNECTION_STATES } from '../../src/core/connection.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
 import { connectionsReport } from '../../src/core/connections-report.ts';
-import type { ConnectionJudgement, ConnectionJudgementLeaf } from '../../src/core/record.ts';
+import type { ConnectionJudgement, ConnectionJudgementLeaf } from '../../src/core/connection-record.ts';
 import type { ConnectionsReport } from '../../src/core/report.ts';
 import { PATH_VERDICTS } from '../../src/core/trace.ts';
 import { liveWindows } from '../../src/core/windows.ts';

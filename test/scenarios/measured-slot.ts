@@ -66,6 +66,7 @@ export async function measured(world: StillWorld, network: Network, timeoutMs = 
   return measureSlot(atOnce, {
     nowMs: world.nowMs,
     measure: prober.measure,
+    measured: () => undefined,
     progress: () => undefined,
     defect: (error) => {
       throw error;

@@ -120,6 +120,7 @@ export async function oneClaim(
     versions: { configuration: 'c0'.repeat(32), version: '0', method: '1' },
     changed: () => undefined,
     slotTook: () => undefined,
+    beside: undefined,
     nowMs: () => nowMs,
     measure: async (draw) => observationsOf(draw),
     defect: () => undefined,

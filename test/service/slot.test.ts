@@ -30,6 +30,7 @@ function contextOf(part: Partial<SlotContext> = {}): SlotContext {
   return {
     nowMs: () => START_MS,
     measure: async (draw) => seen(draw),
+    measured: () => undefined,
     progress: () => undefined,
     defect: () => undefined,
     stop: new AbortController().signal,

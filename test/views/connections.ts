@@ -1,5 +1,5 @@
 import type { ConnectObservation } from '../../src/core/connection.ts';
-import type { ConnectionLeaf, TraceLeaf } from '../../src/core/record.ts';
+import type { ConnectionLeaf, TraceLeaf } from '../../src/core/connection-record.ts';
 import type { ConnectionsReport } from '../../src/core/report.ts';
 import { AT_MS, SLOT_S } from './draws.ts';
 

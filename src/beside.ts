@@ -1,0 +1,117 @@
+import type { SecureContext } from 'node:tls';
+import type { Dialer, Tracer } from '../probes/doors.ts';
+import type { Network } from '../probes/probe.ts';
+import type { LoadedClaim } from './claims.ts';
+import type { Config, VantageConfig } from './config/config.ts';
+import type { Connections, ConnectionsContext } from './connections.ts';
+import { claimConnections } from './connections.ts';
+import { createConnector } from './connector.ts';
+import type { ConnectionLedger } from './core/connection-ledger.ts';
+import { emptyConnections, withConnections } from './core/connection-ledger.ts';
+import type { VantagePlace } from './core/distance.ts';
+import type { TracerReport } from './core/report.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+import type { Prober } from './prober.ts';
+import { createTraces } from './traces.ts';
+
+/** The doors of the connect and trace probes. The guard against non-public addresses is put before each. */
+export interface Doors {
+  readonly dialer: Dialer;
+  /** The one secure context of all handshakes. */
+  readonly security: SecureContext;
+  readonly tracer: Tracer;
+}
+
+/** Connections and traces of all claims: what stands beside their outcomes. */
+export interface Beside {
+  /** Those of a claim; undefined where the configuration asks for none. */
+  readonly of: (claim: string) => Connections | undefined;
+  readonly tracer: () => TracerReport | undefined;
+  /** Lets a slot's connections be kept and judged after the slot. */
+  readonly trail: (work: Promise<void>) => void;
+  readonly stop: () => Promise<void>;
+}
+
+export interface BesideContext
+  extends Pick<ConnectionsContext, 'log' | 'blobs' | 'pinSnapshot' | 'versions' | 'changed' | 'warn' | 'stop'> {
+  readonly config: Config;
+  readonly doors: Doors;
+  readonly network: Network;
+  readonly prober: Prober;
+  readonly userAgent: string;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Opens what the configuration asks for, with what earlier runs left in the log. */
+export async function openBeside(claims: readonly LoadedClaim[], context: BesideContext): Promise<Beside> {
+  const { config, doors, network, prober } = context;
+  const { connect, trace } = config.probes;
+  const [vantage] = config.vantages;
+  const traces =
+    trace === undefined
+      ? undefined
+      : createTraces({
+          ...context,
+          tracer: doors.tracer,
+          vantage: vantage?.id ?? '',
+          everyMs: trace.everyMs,
+          nowMs: network.nowMs,
+        });
+  const connector =
+    connect === undefined
+      ? undefined
+      : createConnector({ ...context, ...doors, clock: network, resolve: prober.resolve, budgetMs: connect.budgetMs });
+  const ledgers = await pastConnections(context.log);
+  const connections = new Map<string, Connections>();
+  if (traces !== undefined || connector !== undefined) {
+    for (const { config: claim } of claims) {
+      const paths = new Map(claim.manifest.endpoints.map(({ name, port, path }) => [`${name}:${port}`, path]));
+      const own = claimConnections(ledgers.get(claim.id) ?? emptyConnections(), {
+        ...context,
+        rules: claim.rules,
+        pathOf: ({ name, port }) => paths.get(`${name}:${port}`) ?? '/',
+        connect: connector,
+        traces,
+        place: vantage === undefined ? undefined : placeOf(vantage),
+      });
+      connections.set(claim.id, own);
+    }
+  }
+  const trailing = new Set<Promise<void>>();
+  return {
+    of: (claim) => connections.get(claim),
+    tracer: () => (traces === undefined ? undefined : tracerReport(vantage?.id ?? '', doors.tracer)),
+    trail: (work) => {
+      const running = work.catch(context.fatal).finally(() => trailing.delete(running));
+      trailing.add(running);
+    },
+    stop: async () => {
+      await Promise.all([...trailing, traces?.stop()]);
+    },
+  };
+}
+
+/** What the connection judgements in the log come to, by claim. */
+async function pastConnections(log: EvidenceLog): Promise<ReadonlyMap<string, ConnectionLedger>> {
+  const ledgers = new Map<string, ConnectionLedger>();
+  for await (const { leaf } of log.scan(['connection-judgement'])) {
+    if (leaf.$kind !== 'connection-judgement') continue;
+    ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
+  }
+  return ledgers;
+}
+
+function placeOf({ id, latitude, longitude, positionErrorKm }: VantageConfig): VantagePlace | undefined {
+  if (latitude === undefined || longitude === undefined) return undefined;
+  return { id, place: { latitude, longitude }, positionErrorKm: positionErrorKm ?? UNKNOWN_ERROR_KM };
+}
+
+/** A place that is given without its error is taken to be a town's. */
+const UNKNOWN_ERROR_KM = 50;
+
+function tracerReport(vantage: string, tracer: Tracer): TracerReport {
+  const state = tracer.state();
+  return state.up
+    ? { vantage, up: true, says: `scamper ${state.version}` }
+    : { vantage, up: false, says: `${state.why}: without a tracer no path is shown, and nothing else changes` };
+}

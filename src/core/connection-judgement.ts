@@ -1,0 +1,120 @@
+import type { Address } from './address.ts';
+import { parseAddress } from './address.ts';
+import type { ConnectEdge, ConnectObservation } from './connection.ts';
+import type { ConnectionJudgement, ConnectionLeaf, LeftEdge, TraceLeaf } from './connection-record.ts';
+import type { Ball } from './distance.ts';
+import { domestic } from './domestic.ts';
+import { landAddress } from './landing.ts';
+import type { AddressFacts, Landing, LandingRules } from './outcome.ts';
+import { readPath } from './path.ts';
+
+/** A draw that gave an address, and what was done with that: beside its outcome. */
+export interface FollowedDraw {
+  readonly index: number;
+  readonly endpoint: string;
+  /** Canonical text. */
+  readonly address: string;
+  readonly connection?: { readonly leaf: number; readonly record: ConnectionLeaf };
+  /** The latest trace to the address, within the time that one is good for. */
+  readonly trace?: { readonly leaf: number; readonly record: TraceLeaf };
+}
+
+export interface ConnectionContext {
+  readonly rules: LandingRules;
+  readonly facts: (address: Address) => AddressFacts;
+  /** Of the vantages that measured enough handshakes to the address before this slot. */
+  readonly balls: (address: string) => readonly Ball[];
+}
+
+/** Edges of one draw that are told of; the record has all. */
+const EDGES_TOLD = 4;
+const HOST_TOLD = 100;
+
+/** What connecting and tracing show of one draw. A pure function of the records, the snapshot and the rules. */
+export function judgeConnection(followed: FollowedDraw, context: ConnectionContext): ConnectionJudgement {
+  const { index, endpoint, address, connection, trace } = followed;
+  const target = required(address);
+  const landing = landAddress(context.facts(target), context.rules);
+  const shown = domestic(landing, context.balls(address), context.rules.country);
+  return {
+    index,
+    endpoint,
+    address,
+    left: connection === undefined ? [] : leftEdges(connection.record, context),
+    ...(connection === undefined ? {} : { leaf: connection.leaf, ...readConnection(connection.record.observations) }),
+    ...(trace === undefined ? {} : { trace: trace.leaf, path: pathOf(trace.record, target, context) }),
+    ...(shown === undefined ? {} : { domestic: shown }),
+  };
+}
+
+/** How far the connection to the drawn address itself came. */
+function readConnection(
+  observations: readonly ConnectObservation[],
+): Pick<ConnectionJudgement, 'state' | 'handshakeUs'> {
+  const own = observations.filter(({ subject }) => subject.edge === 0);
+  const failed = own.find(({ outcome }) => !outcome.ok);
+  if (failed !== undefined && !failed.outcome.ok) return { ...handshakeOf(own), state: failed.outcome.failure };
+  const isInvalid = own.some((o) => o.step === 'tls-handshake' && o.outcome.ok && !o.outcome.value.valid);
+  return { ...handshakeOf(own), state: isInvalid ? 'invalid_certificate' : 'answered' };
+}
+
+function handshakeOf(observations: readonly ConnectObservation[]): Pick<ConnectionJudgement, 'handshakeUs'> {
+  for (const { step, outcome, durationUs } of observations) {
+    if (step !== 'tls-handshake' || !outcome.ok) continue;
+    const { version, valid, resumed } = outcome.value;
+    if (version === 'TLSv1.3' && valid && !resumed) return { handshakeUs: durationUs };
+  }
+  return {};
+}
+
+function leftEdges({ edges }: ConnectionLeaf, context: ConnectionContext): readonly LeftEdge[] {
+  return edges
+    .flatMap((edge) => {
+      if (edge.edge === 0 || edge.address === undefined) return [];
+      const landing = landAddress(context.facts(required(edge.address)), context.rules);
+      return landing.outcome === 'landed' ? [] : [leftEdge(edge, landing)];
+    })
+    .slice(0, EDGES_TOLD);
+}
+
+function leftEdge({ purpose, host }: ConnectEdge, landing: Exclude<Landing, { outcome: 'landed' }>): LeftEdge {
+  return { purpose, host: host.slice(0, HOST_TOLD), outcome: landing.outcome, label: labelOf(landing) };
+}
+
+function labelOf(landing: Exclude<Landing, { outcome: 'landed' }>): string {
+  switch (landing.outcome) {
+    case 'fronted':
+      return landing.by;
+    case 'elsewhere':
+      return landing.whose.id;
+    case 'indeterminate':
+    case 'missing':
+      return landing.reason;
+  }
+}
+
+/** A trace that could not be made shows nothing of the path. */
+function pathOf(
+  { outcome }: TraceLeaf,
+  target: Address,
+  { rules, facts }: ConnectionContext,
+): NonNullable<ConnectionJudgement['path']> {
+  if (!outcome.ok) return 'UNKNOWN';
+  const { verdict } = readPath(outcome.trace, target, {
+    originsOf: (address) => {
+      const { undecided, origins } = facts(address);
+      return undecided.includes('origins') ? [] : origins;
+    },
+    // No feed of exchanges is read yet: their networks show by their origins, or as unknown.
+    exchangeOf: () => undefined,
+    inRanges: (address) => facts(address).range !== undefined,
+    provider: { asns: rules.provider.asns, possibleTenants: rules.provider.possibleTenants },
+  });
+  return verdict;
+}
+
+function required(text: string): Address {
+  const address = parseAddress(text);
+  if (address === undefined) throw new TypeError(`the record holds an address that is none: ${text}`);
+  return address;
+}

@@ -1,0 +1,103 @@
+import type { Tracer } from '../probes/doors.ts';
+import type { Address } from './core/address.ts';
+import { formatAddress } from './core/address.ts';
+import type { TraceLeaf } from './core/connection-record.ts';
+import type { Blobs } from './evidence/blobs.ts';
+import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
+
+/** A trace in the log. */
+export interface KeptTrace {
+  readonly leaf: number;
+  readonly record: TraceLeaf;
+}
+
+/** Traces to addresses that draws were given: each at most once in its time, kept, and shared by the draws of that time. */
+export interface Traces {
+  /** Asks for a trace unless there was one lately; it comes when it comes. */
+  readonly want: (address: Address, port: number) => void;
+  /** The latest trace to an address that is still good. */
+  readonly latest: (address: Address) => KeptTrace | undefined;
+  /** Asks for no more, and resolves when what is under way has been kept or given up. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface TracesContext {
+  readonly tracer: Tracer;
+  readonly vantage: string;
+  readonly everyMs: number;
+  readonly nowMs: () => number;
+  readonly log: EvidenceLog;
+  readonly blobs: Blobs;
+  readonly warn: (line: string) => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** For one trace, all methods and flows together. */
+const TRACE_TIMEOUT_MS = 120_000;
+
+export function createTraces(context: TracesContext): Traces {
+  const { tracer, nowMs, everyMs } = context;
+  /** By address: when it was asked for, and what came. */
+  const asked = new Map<string, { readonly atMs: number; kept?: KeptTrace }>();
+  const underWay = new Set<Promise<void>>();
+  let stopped = false;
+
+  function forgetOld(): void {
+    for (const [address, { atMs }] of asked) if (nowMs() - atMs >= everyMs) asked.delete(address);
+  }
+
+  async function run(address: Address, port: number, entry: { kept?: KeptTrace }): Promise<void> {
+    const startedMs = nowMs();
+    const subject = { address: formatAddress(address), port };
+    const result = await tracer.trace(subject, TRACE_TIMEOUT_MS);
+    if (stopped && !result.ok) return;
+    try {
+      entry.kept = await keep({ subject, startedMs, result }, context);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      // What cannot be kept is not used; the slots say loudly that the disk refuses.
+      context.warn(`the trace to ${subject.address} was not kept: ${error.message}`);
+    }
+  }
+
+  return {
+    want: (address, port) => {
+      if (stopped || !tracer.state().up) return;
+      forgetOld();
+      const key = formatAddress(address);
+      if (asked.has(key)) return;
+      const entry: { atMs: number; kept?: KeptTrace } = { atMs: nowMs() };
+      asked.set(key, entry);
+      const running = run(address, port, entry)
+        .catch(context.fatal)
+        .finally(() => underWay.delete(running));
+      underWay.add(running);
+    },
+    latest: (address) => {
+      forgetOld();
+      return asked.get(formatAddress(address))?.kept;
+    },
+    stop: async () => {
+      stopped = true;
+      await tracer.close();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function keep(
+  {
+    subject,
+    startedMs,
+    result,
+  }: Pick<TraceLeaf, 'subject' | 'startedMs'> & {
+    readonly result: Awaited<ReturnType<Tracer['trace']>>;
+  },
+  { log, blobs, vantage }: TracesContext,
+): Promise<KeptTrace> {
+  const outcome: TraceLeaf['outcome'] = result.ok
+    ? { ok: true, trace: result.value.trace, raw: await blobs.put(result.value.raw) }
+    : { ok: false, failure: result.failure };
+  const record: TraceLeaf = { $kind: 'trace', vantage, startedMs, subject, outcome };
+  return { leaf: await log.append([record]), record };
+}
