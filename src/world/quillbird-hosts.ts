@@ -54,6 +54,21 @@ export const quillbirdHosts: readonly Host[] = [
     scope: { 4: 24, 6: 56 },
     ...everywhere(set(1, '129.80.50.1', '129.80.50.2')),
   },
+  // Where responses lead: to another cloud, and to another machine of the CDN.
+  { name: 'app.otterstack.example', ttl: 60, scope: { 4: 24, 6: 56 }, ...everywhere(set(1, '9.100.8.1')) },
+  {
+    name: 'alt.pop.fernedge.example',
+    ttl: 20,
+    scope: { 4: 20, 6: 48 },
+    v4: { east: [set(1, '9.99.16.20')], west: [set(1, '9.99.32.20')] },
+    v6: { east: [set(1, '2d00:9900:16::20')], west: [set(1, '2d00:9900:32::20')] },
+  },
+  // Some machines behind the endpoints, by names of their own: `quillbird-services.ts` says what is odd about them.
+  machine('export.telemetry.quillbird.example', ...pool('129.80.64', 5)),
+  machine('hauled.telemetry.quillbird.example', '129.80.64.38'),
+  machine('drained.telemetry.quillbird.example', '129.80.64.39', '129.80.64.40'),
+  machine('batch.api.quillbird.example', '129.153.4.1'),
+  machine('standby.quillbird.example', '9.96.32.11'),
 ];
 
 /** The names that Quillbird itself steers, and can therefore move to its own two sites. */
@@ -69,6 +84,10 @@ export const movable: Pick<SteerKnob, 'hosts' | 'to'> = {
     { weight: 1, v4: ['9.96.32.10', '9.96.32.11'], v6: ['2d00:9632::10'] },
   ],
 };
+
+function machine(name: string, ...addresses: readonly string[]): AddressHost {
+  return { name, ttl: 300, scope: { 4: 24, 6: 56 }, ...everywhere(set(1, ...addresses)) };
+}
 
 function set(weight: number, ...addresses: readonly string[]): AnswerSet {
   return { weight, addresses };

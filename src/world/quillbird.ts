@@ -36,6 +36,10 @@ export const quillbird: World = {
     party('fernedge', 'cdn', 64497, 'Fernedge CDN', [place('edge', 'US', ['9.99.0.0/16', '2d00:9900::/32'])]),
     party('otterstack', 'cloud', 64498, 'Otterstack Cloud', [place('otter-1', 'US', ['9.100.0.0/16'])]),
     party('quillbird-us', 'tenant', 64499, 'Quillbird US', [place('brought', 'US', ['9.101.0.0/20'])]),
+    party('cable', 'network', 64501, 'Example Cable', [place('backbone', 'US', ['9.104.0.0/16', '2d00:9104::/32'])]),
+    party('transit', 'network', 64509, 'Example Transit', [
+      place('backbone', 'US', ['9.106.0.0/16', '2d00:9106::/32']),
+    ]),
     party('exampledns', 'network', 64510, 'Example DNS', [
       place('dns', 'US', ['9.97.0.0/16', '9.98.0.0/16', '2d00:9800::/32']),
     ]),
@@ -44,6 +48,7 @@ export const quillbird: World = {
     zone('quillbird.example', true, 4, [['9.98.0.1', '2d00:9800::1'], ['9.98.0.2']]),
     zone('quillbird-dns.example', true, 6, [['9.98.1.1'], ['9.98.1.2']]),
     zone('quillbird-push.example', false, 5, [['9.98.2.1'], ['9.98.2.2']]),
+    zone('otterstack.example', true, 3, [['9.98.3.1'], ['9.98.3.2']]),
     zone('fernedge.example', true, 2, [['9.99.0.53'], ['9.99.1.53']]),
   ],
   hosts: quillbirdHosts,
