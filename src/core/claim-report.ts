@@ -1,3 +1,4 @@
+import { withoutSuppressed } from './connections-report.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf, estimate } from './estimate.ts';
 import type { Ledger } from './ledger.ts';
@@ -39,7 +40,7 @@ export interface ClaimMoment {
   readonly nowMs: number;
   /** The slot under way, if any: how many of its draws have been measured. */
   readonly underWay: ClaimReport['underWay'];
-  /** Left out where neither connections nor traces are asked for. */
+  /** Undefined where neither connections nor traces are asked for. */
   readonly connections?: ClaimReport['connections'];
 }
 
@@ -62,7 +63,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     counters: [...ledger.counters.values()],
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
-    connections: moment.connections,
+    connections: moment.connections === undefined ? undefined : withoutSuppressed(moment.connections, windows),
   };
 }
 

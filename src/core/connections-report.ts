@@ -4,7 +4,7 @@ import type { ConnectionLedger } from './connection-ledger.ts';
 import { domesticOfWindow } from './connection-ledger.ts';
 import { domesticRatio } from './domestic.ts';
 import type { Outcome } from './outcome.ts';
-import type { ConnectionsReport, TracerReport } from './report.ts';
+import type { ConnectionsReport, TracerReport, WindowReport } from './report.ts';
 import { PATH_VERDICTS } from './trace.ts';
 import type { Window } from './windows.ts';
 
@@ -23,6 +23,18 @@ export function connectionsReport(
       .sort(([, [a]], [, [b]]) => (b?.slot ?? 0) - (a?.slot ?? 0))
       .flatMap(([endpoint, failures]) => failures.map((failure) => ({ endpoint, ...failure }))),
     tracer,
+  };
+}
+
+/** The same without the shares of windows that have no percentage at all (method, section 2). */
+export function withoutSuppressed(
+  connections: ConnectionsReport,
+  windows: readonly Pick<WindowReport, 'window' | 'estimate'>[],
+): ConnectionsReport {
+  const shown = new Set(windows.filter(({ estimate }) => !estimate.suppressed).map(({ window }) => window));
+  return {
+    ...connections,
+    domestic: connections.domestic.map((row) => (shown.has(row.window) ? row : { ...row, ratio: undefined })),
   };
 }
 

@@ -103,7 +103,7 @@ export interface ConnectionsReport {
     readonly shown: number;
     readonly notShown: number;
     readonly notTested: number;
-    /** Shown of all landed draws; undefined where nothing was tested or too few landed. */
+    /** Shown of all landed draws; undefined where nothing was tested, too few landed, or the window has no percentage at all. */
     readonly ratio: number | undefined;
   }[];
   /**

@@ -2,14 +2,17 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CONNECTION_STATES } from '../../src/core/connection.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
-import { connectionsReport } from '../../src/core/connections-report.ts';
 import type { ConnectionJudgement, ConnectionJudgementLeaf } from '../../src/core/connection-record.ts';
-import type { ConnectionsReport } from '../../src/core/report.ts';
+import { connectionsReport, withoutSuppressed } from '../../src/core/connections-report.ts';
+import { estimate } from '../../src/core/estimate.ts';
+import type { ConnectionsReport, WindowReport } from '../../src/core/report.ts';
+import { sumTallies } from '../../src/core/tally.ts';
 import { PATH_VERDICTS } from '../../src/core/trace.ts';
 import { liveWindows } from '../../src/core/windows.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const HOUR_S = 3600;
+const NO_DRAWS = sumTallies([]);
 
 function judged(part: Partial<ConnectionJudgement>): ConnectionJudgement {
   return { index: 0, endpoint: 'api.example', address: '192.0.2.1', left: [], ...part };
@@ -111,6 +114,22 @@ describe('connections report', () => {
     expect(ratios(Array(29).fill(judged({ domestic: 'shown' })))).to.deep.equal([undefined, undefined, undefined]);
     expect(ratios(Array(40).fill(judged({ domestic: 'not_tested' })))).to.deep.equal([undefined, undefined, undefined]);
     expect(ratios(Array(40).fill(judged({ domestic: 'not_shown' })))).to.deep.equal([0, 0, 0]);
+  });
+
+  it('has no share in a window that has no percentage at all, and keeps its counts', () => {
+    const report = reportOf(ledgerOf(Array(40).fill(judged({ domestic: 'shown' }))));
+    const estimated = (landed: number): Pick<WindowReport, 'estimate'> => ({
+      estimate: estimate({ ...NO_DRAWS, counts: { ...NO_DRAWS.counts, landed, missing: 50 } }),
+    });
+    const { domestic } = withoutSuppressed(report, [
+      { window: '1h', ...estimated(40) },
+      { window: '1d', ...estimated(60) },
+    ]);
+    expect(domestic.map(({ window, shown, ratio }) => [window, shown, ratio])).to.deep.equal([
+      ['1h', 40, undefined],
+      ['1d', 40, 1],
+      ['today', 40, undefined],
+    ]);
   });
 
   it('keeps failures through any number of successes, the endpoint that failed last first', () => {

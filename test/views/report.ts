@@ -1,3 +1,4 @@
+import { withoutSuppressed } from '../../src/core/connections-report.ts';
 import type { CounterKey } from '../../src/core/counters.ts';
 import { countersOf } from '../../src/core/counters.ts';
 import type { Estimate } from '../../src/core/estimate.ts';
@@ -42,7 +43,7 @@ export function countsOf(landed: number, fronted = 0, elsewhere = 0, indetermina
 /** A report with one claim whose every window has these counts. */
 export function reportWith(counts: Counts, claim: Partial<ClaimReport> = {}): Report {
   const windows = CLAIM.windows.map((w) => ({ ...w, estimate: estimateOf(counts) }));
-  return { ...REPORT, claims: [{ ...CLAIM, windows, ...claim }] };
+  return { ...REPORT, claims: [{ ...CLAIM, windows, connections: withoutSuppressed(CONNECTIONS, windows), ...claim }] };
 }
 
 function mapOutcomes(value: (outcome: Outcome) => number): Counts {
