@@ -1,5 +1,6 @@
 import type { Express, Response } from 'express';
-import type { Row } from './api.ts';
+import type { Leaf } from '../core/record.ts';
+import type { MeasuredLeaf, Row } from './api.ts';
 import { claimDocument, claimsDocument, drawDocument, windowDocument, windowsDocument } from './api.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
@@ -48,8 +49,12 @@ async function draw(parts: WebParts, text: string): Promise<Row> {
   const index = Number(text);
   const leaf = await parts.leaf(index);
   if (leaf === undefined) throw new Problem(404, 'The evidence log has no leaf of that index.');
-  if (leaf.$kind !== 'draw') throw new Problem(404, 'The leaf of that index is not a draw.');
+  if (!isMeasured(leaf)) throw new Problem(404, 'The leaf of that index is no draw, and nothing that followed one.');
   return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf });
+}
+
+function isMeasured(leaf: Leaf): leaf is MeasuredLeaf {
+  return ['draw', 'connection', 'lookup', 'trace'].includes(leaf.$kind);
 }
 
 function sendJson(response: Response, document: Row): void {

@@ -1,5 +1,7 @@
+import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
 import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
+import { connectionsRow } from './api-connections.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 import { primaryWindow, withheld } from './reading.ts';
@@ -27,6 +29,7 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
       address: address ?? null,
       evidence: `/api/v1/draws/${draw.leaf}`,
     })),
+    connections: connectionsRow(claim),
     feeds: report.feeds.map(feedRow),
     evidence: { leaves: report.evidence.leaves, writable: report.evidence.writable },
   };
@@ -40,17 +43,27 @@ export function windowDocument(report: Report, claim: ClaimReport, window: Windo
   return { ...context(report), ...windowRow(report, claim, window) };
 }
 
-/** One draw as it stands in the evidence log, with the wire bytes in base64. */
+/** What may be looked at of a draw: what was measured. A slot leaf may not: it names draws that are still to be made. */
+export type MeasuredLeaf = DrawLeaf | ConnectionLeaf | LookupLeaf | TraceLeaf;
+
+const SENTENCES: Readonly<Record<MeasuredLeaf['$kind'], string>> = {
+  draw: 'One draw: what was asked and what came back. It is judged by a later leaf of its slot and is no share of anything.',
+  connection:
+    'One connection: what connecting to the address of a draw brought, and where it led. It never changes an outcome.',
+  lookup: 'One look-up: how a name that a connection led to was resolved. It never changes an outcome.',
+  trace: 'One trace: who answered on the way to an address. It never changes an outcome.',
+};
+
+/** One draw, or what followed it, as it stands in the evidence log, with wire bytes in base64. */
 export function drawDocument(
   report: Report,
-  { index, sha256, leaf }: { readonly index: number; readonly sha256: string | undefined; readonly leaf: DrawLeaf },
+  { index, sha256, leaf }: { readonly index: number; readonly sha256: string | undefined; readonly leaf: MeasuredLeaf },
 ): Row {
   return {
     ...context(report),
     leaf: index,
     leaf_sha256: sha256 ?? null,
-    sentence:
-      'One draw: what was asked and what came back. It is judged by a later leaf of its slot and is no share of anything.',
+    sentence: SENTENCES[leaf.$kind],
     not_measured: NOT_MEASURED,
     record: leaf,
   };

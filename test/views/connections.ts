@@ -1,5 +1,5 @@
 import type { ConnectObservation } from '../../src/core/connection.ts';
-import type { ConnectionLeaf, TraceLeaf } from '../../src/core/connection-record.ts';
+import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../../src/core/connection-record.ts';
 import type { ConnectionsReport } from '../../src/core/report.ts';
 import { AT_MS, SLOT_S } from './draws.ts';
 
@@ -196,6 +196,15 @@ export const CONNECTION_LEAVES: ReadonlyMap<number, ConnectionLeaf> = new Map([
   [503, INVALID],
   [515, TIMEOUT],
 ]);
+
+export const LOOKUP: LookupLeaf = {
+  $kind: 'lookup',
+  claim: 'tiktok-us-oci',
+  slot: SLOT - SLOT_S,
+  index: 3,
+  name: 'login.tiktok.example',
+  observations: [],
+};
 
 export const TRACE: TraceLeaf = {
   $kind: 'trace',

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import type { Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
+import { CONNECTION_LEAVES, CONNECTIONS, LOOKUP, TRACE } from '../views/connections.ts';
 import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
 import { NEVER } from './reading.ts';
 import type { Json } from './served.ts';
@@ -61,6 +63,49 @@ describe('web: API', () => {
     const draw = await web.json('/api/v1/draws/1');
     expect(draw).to.include({ leaf: 1, leaf_sha256: 'ab'.repeat(32), demo: true });
     expect(draw.record).to.deep.equal(DRAW);
+  });
+
+  it('what followed a draw is its leaf too', async () => {
+    const leaves: readonly (readonly [number, Leaf])[] = [[5, LOOKUP], [6, TRACE], ...CONNECTION_LEAVES];
+    for (const [index, leaf] of leaves) {
+      const document = await web.json(`/api/v1/draws/${index}`);
+      expect(document.record).to.deep.equal(leaf);
+      expect(document).to.have.property('sentence').that.includes('never changes an outcome');
+    }
+  });
+
+  it('a slot leaf is not served: it names draws that are still to be made', async () => {
+    const response = await web.get('/api/v1/draws/4');
+    expect(response.status).to.equal(404);
+    expect(JSON.stringify(await problem(response))).not.to.include('24.1.2.0');
+  });
+
+  it('connections stand in the document of their claim, with what they do not show', async () => {
+    const { connections } = await web.json('/api/v1/claims/tiktok-us-oci');
+    expect(connections).to.have.property('sentence').that.includes('never changes an outcome');
+    expect(connections).to.deep.include({
+      states: CONNECTIONS.states,
+      paths: CONNECTIONS.paths,
+      left: CONNECTIONS.left,
+      tracer: CONNECTIONS.tracer,
+    });
+    expect(connections)
+      .to.have.property('domestic')
+      .that.deep.include({ window: '1h', shown: 70, not_shown: 9, not_tested: 24, ratio: 70 / 103 })
+      .and.deep.include({ window: 'today', shown: 12, not_shown: 2, not_tested: 5, ratio: null });
+    expect(connections).to.have.nested.property('failures[0]').that.includes({
+      endpoint: 'webcast-va.tiktokv.us',
+      failure: 'connect_timeout',
+      slot: '2026-11-23T14:00:00.000Z',
+      evidence: '/api/v1/draws/515',
+    });
+  });
+
+  it('connections that nobody asked for are null; of missed slots no share is left', async () => {
+    web.report = { ...REPORT, claims: [{ ...CLAIM, connections: undefined }] };
+    expect((await web.json('/api/v1/claims/tiktok-us-oci')).connections).to.equal(null);
+    web.report = { ...REPORT, claims: [{ ...CLAIM, fresh: false }] };
+    expect(JSON.stringify((await web.json('/api/v1/claims/tiktok-us-oci')).connections)).not.to.match(/"ratio":[\d.]/);
   });
 
   it('a leaf that is none, or no draw, is 404', async () => {

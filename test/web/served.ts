@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
 import { createWeb } from '../../src/web/web.ts';
+import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
 import { REPORT } from '../views/report.ts';
 
 /** The members of documents that are looked into one by one. */
@@ -14,6 +15,7 @@ export interface Json {
   readonly coverage?: unknown;
   readonly not_measured?: unknown;
   readonly record?: unknown;
+  readonly connections?: unknown;
   readonly status?: unknown;
   readonly title?: unknown;
   readonly detail?: unknown;
@@ -37,7 +39,27 @@ export const DRAW: DrawLeaf = {
   fault: 'out_of_time',
 };
 const COMMITMENT: Leaf = { $kind: 'seed-commitment', day: '2026-11-23', sha256: '00'.repeat(32) };
-const LEAVES: readonly Leaf[] = [COMMITMENT, DRAW];
+const SLOT: Leaf = {
+  $kind: 'slot',
+  claim: 'tiktok-us-oci',
+  slot: 1_795_000_000,
+  lengthMs: 300_000,
+  windowMs: 290_000,
+  deadlineMs: 299_000,
+  planned: [DRAW.draw],
+  frame: 'us',
+  manifest: 'tiktok',
+  round: 5_983_333,
+  beacon: 'local',
+};
+const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
+  [0, COMMITMENT],
+  [1, DRAW],
+  [4, SLOT],
+  [5, LOOKUP],
+  [6, TRACE],
+  ...CONNECTION_LEAVES,
+]);
 
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -75,8 +97,8 @@ export function serveWeb(): ServedWeb {
           Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
       },
       leaf: (index) =>
-        index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES[index]),
-      leafHash: (index) => Promise.resolve(index < LEAVES.length ? 'ab'.repeat(32) : undefined),
+        index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
+      leafHash: (index) => Promise.resolve(LEAVES.has(index) ? 'ab'.repeat(32) : undefined),
       notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
       onDefect: (error) => web.defects.push(error),
     }),
