@@ -1,4 +1,7 @@
 import type { Express, Request } from 'express';
+import type { ClaimReport } from '../core/report.ts';
+import type { ConnectionLeaves } from './failures.ts';
+import { latestFailures } from './failures.ts';
 import { methodologyPage } from './methodology.ts';
 import type { PageOptions } from './page.ts';
 import { claimPage, claimsPage, startingPage } from './page.ts';
@@ -10,7 +13,7 @@ import { methodNotAllowed } from './read-only.ts';
 export function pageRoutes(app: Express, parts: WebParts): void {
   app
     .route('/')
-    .get((request, response) => {
+    .get(async (request, response) => {
       const report = parts.report();
       response.type('html');
       if (report === undefined) {
@@ -22,15 +25,20 @@ export function pageRoutes(app: Express, parts: WebParts): void {
       }
       const [claim, second] = report.claims;
       const isOnlyClaim = claim !== undefined && second === undefined;
-      response.send(isOnlyClaim ? claimPage(report, claim, options(request)) : claimsPage(report, options(request)));
+      response.send(
+        isOnlyClaim
+          ? claimPage(report, claim, options(request), await failedConnections(parts, claim))
+          : claimsPage(report, options(request)),
+      );
     })
     .all(methodNotAllowed);
   app
     .route('/claims/:id')
-    .get((request, response) => {
+    .get(async (request, response) => {
       const report = reportOf(parts);
       const claim = claimOf(report, request.params.id);
-      response.type('html').send(claimPage(report, claim, options(request)));
+      const leaves = await failedConnections(parts, claim);
+      response.type('html').send(claimPage(report, claim, options(request), leaves));
     })
     .all(methodNotAllowed);
   app
@@ -39,6 +47,13 @@ export function pageRoutes(app: Express, parts: WebParts): void {
       response.type('html').send(methodologyPage(parts.report()));
     })
     .all(methodNotAllowed);
+}
+
+/** The evidence of each endpoint's latest failure. */
+async function failedConnections(parts: WebParts, { connections }: ClaimReport): Promise<ConnectionLeaves> {
+  const latest = connections === undefined ? [] : latestFailures(connections);
+  const read = await Promise.all(latest.map(async ({ leaf }) => [leaf, await parts.leaf(leaf)] as const));
+  return new Map(read.flatMap(([index, leaf]) => (leaf?.$kind === 'connection' ? [[index, leaf]] : [])));
 }
 
 function options(request: Pick<Request, 'query'>): PageOptions {

@@ -1,5 +1,8 @@
 import type { ClaimReport, Report } from '../core/report.ts';
+import { beyondTheAddress } from './connections.ts';
 import { latestOther, networks } from './draws.ts';
+import type { ConnectionLeaves } from './failures.ts';
+import { failures } from './failures.ts';
 import { foundations } from './foundations.ts';
 import { figure, headline, quotation } from './headline.ts';
 import { html } from './html.ts';
@@ -19,8 +22,12 @@ export interface PageOptions {
   readonly reload: boolean;
 }
 
-/** The page of one claim: the statement, the figure, what it does not show, then everything that it rests on. */
-export function claimPage(report: Report, claim: ClaimReport, options: PageOptions): string {
+/**
+ * The page of one claim: the statement, the figure, what it does not show, then everything that it rests on.
+ *
+ * @param leaves of the latest failures, whose steps are shown
+ */
+export function claimPage(report: Report, claim: ClaimReport, options: PageOptions, leaves: ConnectionLeaves): string {
   const window = primaryWindow(claim);
   return layout(report, {
     title: claim.id,
@@ -35,6 +42,8 @@ ${slotsChart(claim)}
 ${window === undefined ? undefined : [networks(window), places(claim, window)]}
 ${windows(claim)}
 ${latestOther(claim)}
+${beyondTheAddress(claim)}
+${failures(claim, leaves)}
 ${foundations(report, claim)}`,
   });
 }

@@ -2,13 +2,17 @@ import { expect } from 'chai';
 import type { ClaimReport, Report } from '../../src/core/report.ts';
 import { methodologyPage } from '../../src/web/methodology.ts';
 import { claimPage, claimsPage, startingPage } from '../../src/web/page.ts';
+import { CONNECTION_LEAVES } from '../views/connections.ts';
 import { CLAIM, countsOf, estimateOf, REPORT, reportWith } from '../views/report.ts';
 import { NEVER, readText } from './reading.ts';
 
 const STILL = { reload: false };
 
+/** Members whose values are ours. */
+const CLOSED_LISTS = ['outcome', 'verdict', 'basis', 'state', 'window', 'verdictWindow', 'path', 'purpose'];
+
 function pageOf(report: Report): string {
-  return claimPage(report, report.claims[0] as ClaimReport, STILL);
+  return claimPage(report, report.claims[0] as ClaimReport, STILL, CONNECTION_LEAVES);
 }
 
 const YOUNG = reportWith(countsOf(11, 1));
@@ -178,9 +182,7 @@ describe('page: words', () => {
     const hostile = `</title></style><script>alert("x")</script>'"><img src=x onerror=alert(1)>`;
     const spoiled = JSON.parse(
       JSON.stringify(REPORT, (key, value: unknown) =>
-        typeof value === 'string' && !['outcome', 'verdict', 'basis', 'state', 'window', 'verdictWindow'].includes(key)
-          ? hostile
-          : value,
+        typeof value === 'string' && !CLOSED_LISTS.includes(key) ? hostile : value,
       ),
     ) as Report;
     for (const page of [pageOf(spoiled), claimsPage(spoiled, STILL)]) {

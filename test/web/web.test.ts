@@ -15,6 +15,16 @@ describe('web', () => {
       expect(await (await web.get('/claims/another')).text()).to.include('What this number does not show');
     });
 
+    it('the steps of the latest failure of each endpoint can be read on the page of the claim', async () => {
+      for (const path of ['/', '/claims/tiktok-us-oci']) {
+        const page = await (await web.get(path)).text();
+        expect(page).to.include(
+          'tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate does not hold (CERT_HAS_EXPIRED)',
+        );
+        expect(page).to.include('tcp-connect: connect_timeout, 3000.8 ms');
+      }
+    });
+
     it('before the first report the front page says that it is starting, with 503', async () => {
       web.report = undefined;
       const response = await web.get('/', BROWSER);

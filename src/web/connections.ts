@@ -1,0 +1,106 @@
+import type { ClaimReport, ConnectionsReport, TracerReport } from '../core/report.ts';
+import { counted, integer, shareDown } from '../core/rounding.ts';
+import { PURPOSE_WORDS, pathWords, stateWords } from './connection-words.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
+import { windowName } from './reading.ts';
+import { colourKey } from './share-bar.ts';
+
+/** Places that edges led to which are shown; the API has the rest. */
+const PLACES_SHOWN = 20;
+
+/** What connecting to the drawn addresses and tracing the way there showed: beside the figure, and never in it. */
+export function beyondTheAddress(claim: ClaimReport): Html {
+  const { connections } = claim;
+  return html`<section aria-labelledby="beyond">
+<h2 id="beyond">Beyond the address</h2>
+<p><strong>Nothing in this part changes an outcome or the figure above.</strong> The figure is about the address that a user is given. Connecting to that address, and tracing the way to it from our own vantage point, shows what stands behind it from here.</p>
+${connections === undefined ? html`<p>Neither is done: the configuration asks for no connections and no traces.</p>` : seen(claim, connections)}
+</section>`;
+}
+
+function seen(claim: ClaimReport, connections: ConnectionsReport): Html {
+  return html`${leftAlarm(claim, connections)}
+<h3>How far connections came</h3>
+${states(connections)}
+<h3>Where connections were sent on to</h3>
+${left(claim, connections)}
+<h3>The way there</h3>
+${paths(claim, connections)}
+<h3>In the country, by time</h3>
+${domestic(claim, connections)}`;
+}
+
+/** Loud, since a path that leaves the provider is what an address alone hides. */
+function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport): Html | undefined {
+  const draws = rows.find(({ path }) => path === 'LEFT_P')?.draws ?? 0;
+  if (draws === 0) return undefined;
+  return html`<p class="alarm"><strong>${counted(draws, 'draw')}: the path leaves ${provider} again.</strong> Behind routers of ${provider} a router of another network answered. That is a relay or a back-haul: the address is ${provider}'s, and packets to it were seen to go on elsewhere.</p>`;
+}
+
+function states({ states: rows }: ConnectionsReport): Html {
+  if (rows.length === 0) return html`<p class="quiet">No connection has been made so far.</p>`;
+  return html`<div class="wide"><table>
+<caption>Draws since the log began: what became of the connection to the drawn address itself, with the endpoint's own name. A certificate that does not hold is recorded, and the measurement goes on.</caption>
+<thead><tr><th scope="col">The connection</th><th scope="col" class="n">Draws</th></tr></thead>
+<tbody>${rows.map(
+    ({ state, draws }) => html`<tr><th scope="row">${stateWords(state)}</th><td class="n">${integer(draws)}</td></tr>`,
+  )}</tbody>
+</table></div>`;
+}
+
+function left({ provider }: ClaimReport, { left: rows }: ConnectionsReport): Html {
+  if (rows.length === 0) {
+    return html`<p class="quiet">No redirect and no offer of another server has led off ${provider} so far.</p>`;
+  }
+  const more = rows.length - PLACES_SHOWN;
+  return html`<div class="wide"><table>
+<caption>Redirects and offers since the log began whose own address did not land on ${provider}. An app may follow them, or not.</caption>
+<thead><tr><th scope="col">Place</th><th scope="col">Led there by</th><th scope="col" class="n">Times</th></tr></thead>
+<tbody>${rows
+    .slice(0, PLACES_SHOWN)
+    .map(
+      ({ purpose, outcome, label, draws }) =>
+        html`<tr><th scope="row">${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}: ${reasonWords(label)}</th><td>${PURPOSE_WORDS[purpose]}</td><td class="n">${integer(draws)}</td></tr>`,
+    )}</tbody>
+</table></div>
+${more > 0 ? html`<p class="quiet">${counted(more, 'more place')} in the JSON of this claim.</p>` : undefined}`;
+}
+
+function paths({ provider }: ClaimReport, { paths: rows, tracer }: ConnectionsReport): Html {
+  const table = html`<div class="wide"><table>
+<caption>Draws since the log began by the verdict on the way to their address. Draws of one address share a trace. Routers that stay silent decide nothing.</caption>
+<thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Draws</th></tr></thead>
+<tbody>${rows.map(({ path, draws }) => {
+    const { name, means } = pathWords(path, provider);
+    return html`<tr><th scope="row">${path === 'LEFT_P' ? html`<span class="state bad">${name}</span>` : name} <span class="quiet">${means}</span></th><td class="n">${integer(draws)}</td></tr>`;
+  })}</tbody>
+</table></div>`;
+  return html`${tracerLine(tracer)}${rows.length === 0 ? html`<p class="quiet">No path has a verdict so far.</p>` : table}`;
+}
+
+function tracerLine(tracer: TracerReport | undefined): Html {
+  if (tracer === undefined) return html`<p>No paths are traced: the configuration asks for no traces.</p>`;
+  const { vantage, up, says } = tracer;
+  return up
+    ? html`<p>Traced from vantage ${vantage}: ${says}.</p>`
+    : html`<p><span class="state bad">No paths can be traced</span> from vantage ${vantage}: ${says}. Draws without a trace have no verdict here; that speaks neither for the statement nor against it.</p>`;
+}
+
+function domestic({ country, fresh }: ClaimReport, { domestic: rows }: ConnectionsReport): Html {
+  return html`<div class="wide"><table>
+<caption>Landed draws whose address answered so soon that, at the speed of light, it must have been in ${country}.</caption>
+<thead><tr><th scope="col">Window</th><th scope="col" class="n">Shown in ${country}</th><th scope="col" class="n">Not shown</th><th scope="col" class="n">Not tested</th><th scope="col" class="n">Shown, of all landed</th></tr></thead>
+<tbody>${rows.map(({ window, shown, notShown, notTested, ratio }) => {
+    const share = shareDown(shown, shown + notShown + notTested);
+    return html`<tr><th scope="row">${windowName(window)}</th><td class="n">${integer(shown)}</td><td class="n">${integer(notShown)}</td><td class="n">${integer(notTested)}</td><td class="n">${ratio === undefined || !fresh ? 'withheld' : share}</td></tr>`;
+  })}</tbody>
+</table></div>
+<ul>
+<li><strong>Not shown is not abroad.</strong> The machine may stand further from our vantage point than the border does, answer slowly, or answer in several places.</li>
+<li><strong>Not tested</strong> is an address with fewer than ten complete TLS handshakes so far, or any while the configuration does not say where our vantage point stands. It counts against the share.</li>
+<li><strong>Time cannot tell neighbours apart.</strong> The region us-ashburn-1 and other data centres in Virginia, for example, share a metropolitan area: only ranges and origins tell whose a machine there is.</li>
+<li>It is about the machine that completes the handshake, not about where that one fetches from or keeps anything.</li>
+</ul>`;
+}
