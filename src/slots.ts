@@ -9,7 +9,7 @@ export interface SlotLoop {
   readonly stop: () => Promise<void>;
 }
 
-export interface SlotLoopOptions {
+interface SlotLoopOptions {
   /** Slots that an earlier run left, oldest first. */
   readonly unfinished: readonly UnfinishedSlot[];
   readonly everyMs: number;
