@@ -43,7 +43,7 @@ function said(observation: ConnectObservation): string {
 
 function handshakeText({ version, cipher, valid, invalidity }: TlsHandshake): string {
   const why = invalidity === undefined ? '' : ` (${invalidity})`;
-  return `${version}, ${cipher}, certificate ${valid ? 'holds for the name' : `does not hold${why}`}`;
+  return `${version}, ${cipher}, certificate ${valid ? 'valid' : `not valid${why}`}`;
 }
 
 function exchangeText({ status, headers }: HttpExchange): string {

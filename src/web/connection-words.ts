@@ -5,7 +5,7 @@ import type { PathVerdict } from '../core/trace.ts';
 
 const STATE_WORDS: Readonly<Record<ConnectionState, string>> = {
   answered: 'answered',
-  invalid_certificate: 'answered, with a certificate that does not hold for the name',
+  invalid_certificate: 'answered, with a certificate that is not valid for the name',
   address_refused: 'not tried: no public address',
   connect_timeout: 'nobody answered in time',
   connect_refused: 'the connection was refused',
@@ -51,10 +51,13 @@ export function pathWords(path: PathVerdict, provider: string): { readonly name:
     case 'REACHED_IN_P':
       return {
         name: `Reached inside ${provider}`,
-        means: `the way was seen to enter ${provider}, and the address itself answered`,
+        means: `the address itself answered, and from the first router of ${provider} on no other network did`,
       };
     case 'ENTERED_P':
-      return { name: `Entered ${provider}`, means: `a router of ${provider} answered, and after it nobody else` };
+      return {
+        name: `Entered ${provider}`,
+        means: `a router of ${provider} answered, and behind it no other network did`,
+      };
     case 'LEFT_P':
       return {
         name: `LEFT ${provider} AGAIN`,

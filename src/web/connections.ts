@@ -42,7 +42,7 @@ function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport
 function states({ states: rows }: ConnectionsReport): Html {
   if (rows.length === 0) return html`<p class="quiet">No connection has been made so far.</p>`;
   return html`<div class="wide"><table>
-<caption>Draws since the log began: what became of the connection to the drawn address itself, with the endpoint's own name. A certificate that does not hold is recorded, and the measurement goes on.</caption>
+<caption>Draws since the log began: what became of the connection to the drawn address itself, with the endpoint's own name. An invalid certificate is recorded, and the measurement goes on.</caption>
 <thead><tr><th scope="col">The connection</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows.map(
     ({ state, draws }) => html`<tr><th scope="row">${stateWords(state)}</th><td class="n">${integer(draws)}</td></tr>`,
@@ -90,11 +90,11 @@ function tracerLine(tracer: TracerReport | undefined): Html {
 
 function domestic({ country, fresh }: ClaimReport, { domestic: rows }: ConnectionsReport): Html {
   return html`<div class="wide"><table>
-<caption>Landed draws whose address answered so soon that, at the speed of light, it must have been in ${country}.</caption>
-<thead><tr><th scope="col">Window</th><th scope="col" class="n">Shown in ${country}</th><th scope="col" class="n">Not shown</th><th scope="col" class="n">Not tested</th><th scope="col" class="n">Shown, of all landed</th></tr></thead>
+<caption>Landed draws whose address answered so soon that, at the speed of light, it answered from within ${country}; the share is of all landed draws.</caption>
+<thead><tr><th scope="col">Window</th><th scope="col" class="n">Share shown</th><th scope="col" class="n">Shown</th><th scope="col" class="n">Not shown</th><th scope="col" class="n">Not tested</th></tr></thead>
 <tbody>${rows.map(({ window, shown, notShown, notTested, ratio }) => {
     const share = shareDown(shown, shown + notShown + notTested);
-    return html`<tr><th scope="row">${windowName(window)}</th><td class="n">${integer(shown)}</td><td class="n">${integer(notShown)}</td><td class="n">${integer(notTested)}</td><td class="n">${ratio === undefined || !fresh ? 'withheld' : share}</td></tr>`;
+    return html`<tr><th scope="row">${windowName(window)}</th><td class="n">${ratio === undefined || !fresh ? 'withheld' : share}</td><td class="n">${integer(shown)}</td><td class="n">${integer(notShown)}</td><td class="n">${integer(notTested)}</td></tr>`;
   })}</tbody>
 </table></div>
 <ul>

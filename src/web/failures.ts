@@ -47,6 +47,6 @@ function endpointFailures(rows: readonly ConnectionFailure[], slotMs: number, le
 ${
   record === undefined
     ? undefined
-    : html`<details><summary>The steps of the latest</summary><pre tabindex="0">${connectionLines(record).join('\n')}</pre></details>`
+    : html`<details><summary>The steps of the latest</summary><pre>${connectionLines(record).join('\n')}</pre></details>`
 }`;
 }

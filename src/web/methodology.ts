@@ -35,6 +35,9 @@ const METHODOLOGY: Html = html`<h1>The method in short</h1>
 <p>The lower end counts every undecided draw against the statement, the upper end for it. Our own faults therefore lower the one and raise the other. With fewer than 30 draws, or with fewer than half of them decided, no percentage is given.</p>
 <p>Landed shares and lower bounds are rounded down, all others up. Bounds for sampling error belong to windows with a fixed start and hold at every look (a confidence sequence), as long as the true share stands still. They know nothing of wrong lists, names or vantage points.</p>
 
-<h2>What is not measured</h2>
+<h2>Beside the figure</h2>
+<p>Where the configuration asks for it, the address of each draw is connected to and the way to it is traced, from our own vantage point. That can show that a path leaves the provider again, that a redirect leads somewhere else, or, by the time of the answer and the speed of light, that the machine which answered stands in the country. None of it changes an outcome: the figure stays about the address that a user is given.</p>
+
+<h2>What the figure does not measure</h2>
 <ul>${NOT_MEASURED.map(({ id, what }) => html`<li>${what} (${id})</li>`)}</ul>
 <p>Whose an address is says nothing about what the machine behind it does with a request.</p>`;

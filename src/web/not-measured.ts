@@ -1,4 +1,7 @@
-/** What no figure here shows: in every row of the API, and in plain words near the top of the page. Ids are the method's. */
+/**
+ * What the routed percentage does not show: in every row of the API, and in plain words near the top of the page. Ids are the
+ * method's. Connections and traces look at Q2 and Q3, beside the percentage and never in it.
+ */
 export const NOT_MEASURED: readonly { readonly id: string; readonly what: string }[] = [
   { id: 'Q2', what: 'whether the machine that answers is in the country' },
   { id: 'Q3', what: 'the path that packets take after the address was given' },

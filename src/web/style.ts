@@ -84,7 +84,7 @@ progress { width: min(20rem, 100%); height: .8rem; accent-color: var(--landed); 
 .state { font-weight: 600; white-space: nowrap; }
 .bad { color: var(--note); }
 .alarm { background: var(--note-paper); color: var(--note); border-left: 4px solid currentColor; padding: .75rem 1rem; }
-pre { background: var(--raised); padding: .75rem 1rem; overflow-x: auto; font: .82rem/1.5 var(--mono); margin: .4rem 0; }
+pre { background: var(--raised); padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; font: .82rem/1.5 var(--mono); margin: .4rem 0; }
 .foot { margin-top: 3.5rem; padding-bottom: 2.5rem; font-size: .88rem; color: var(--quiet); }
 .foot p { max-width: none; }
 .foot p:first-child { border-top: 3px double var(--rule); padding-top: 1rem; }

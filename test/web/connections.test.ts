@@ -51,7 +51,7 @@ describe('page: beyond the address', () => {
   it('says how far connections came and where they were sent on to', () => {
     const text = textWith({});
     expect(text).to.include('nobody answered in time 7');
-    expect(text).to.include('certificate that does not hold for the name 3');
+    expect(text).to.include('certificate that is not valid for the name 3');
     expect(text).to.include('Elsewhere: own-sg a redirect 12');
     expect(text).to.include(
       'Indeterminate: no route to the address is known, or sources disagree an offer of another server',
@@ -93,14 +93,14 @@ describe('page: beyond the address', () => {
 
   it('gives the share shown in the country with its counts and limits, rounded down', () => {
     const text = textWith({});
-    expect(text).to.include('the last hour 70 9 24 67.9 %');
-    expect(text).to.include('today, since 00:00 UTC 12 2 5 withheld');
+    expect(text).to.include('the last hour 67.9 % 70 9 24');
+    expect(text).to.include('today, since 00:00 UTC withheld 12 2 5');
     expect(text).to.include('Not shown is not abroad.');
     expect(text).to.include('us-ashburn-1 and other data centres in Virginia');
   });
 
   it('gives no such share when slots were missed', () => {
-    expect(readText(pageWith(CONNECTIONS, { fresh: false }))).to.include('the last hour 70 9 24 withheld');
+    expect(readText(pageWith(CONNECTIONS, { fresh: false }))).to.include('the last hour withheld 70 9 24');
   });
 
   it('never says what cannot be known from outside', () => {
@@ -151,7 +151,7 @@ describe('steps of a connection as text', () => {
     expect(leaf === undefined ? [] : connectionLines(leaf)).to.deep.equal([
       'the drawn address: https://www.tiktok.com:443 at 192.0.2.1',
       '  14:00:41.000  tcp-connect: connected to 192.0.2.1:443, 12.3 ms',
-      '  14:00:41.013  tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate does not hold (CERT_HAS_EXPIRED), 12.3 ms',
+      '  14:00:41.013  tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate not valid (CERT_HAS_EXPIRED), 12.3 ms',
       '  14:00:41.026  http-exchange: status 302, location https://login.tiktok.example/, server nginx"><script>alert(1)</script>, 12.3 ms',
       'a redirect: https://login.tiktok.example:443 at 198.51.100.7',
       '  14:00:41.060  tcp-connect: connect_reset (ECONNRESET), 12.3 ms',

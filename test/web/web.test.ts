@@ -19,7 +19,7 @@ describe('web', () => {
       for (const path of ['/', '/claims/tiktok-us-oci']) {
         const page = await (await web.get(path)).text();
         expect(page).to.include(
-          'tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate does not hold (CERT_HAS_EXPIRED)',
+          'tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate not valid (CERT_HAS_EXPIRED)',
         );
         expect(page).to.include('tcp-connect: connect_timeout, 3000.8 ms');
       }
