@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { laboratory } from '../src/world/laboratory.ts';
 import { type Turn, turned } from '../src/world/laboratory-knobs.ts';
@@ -52,6 +53,7 @@ export async function dumpRoutes(id: string): Promise<readonly string[]> {
   const dir = join(places.dir, 'collect', 'bird');
   const files = ['master4', 'master6'].map((table) => [table, join(dir, `${table}.mrt`)] as const);
   for (const [table, file] of files) {
+    rmSync(file, { force: true }); // bird would write behind what is there.
     const words = ['mrt', 'dump', 'table', `"${table}"`, 'to', `"${file}"`, 'where', 'source', '=', 'RTS_BGP'];
     await run('birdc', ['-s', join(dir, 'bird.ctl'), ...words]);
   }

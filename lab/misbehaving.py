@@ -18,7 +18,9 @@ async def stall(reader, writer):
     writer.close()
 
 
-async def reset(_reader, writer):
+async def reset(reader, writer):
+    # Not before the client has spoken: it must see a connection, and then its end.
+    await reader.read(1)
     # Closed with nothing to linger for, a connection is reset.
     writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()

@@ -26,6 +26,7 @@ function kernel(family: Family): string {
   return `protocol kernel kernel${family} {
   ipv${family} { import none; export where source != RTS_DEVICE; };
   merge paths on;
+  scan time 2;
 }
 `;
 }

@@ -111,15 +111,25 @@ export function renderFilter(lab: Laboratory, node: LabNode): string {
   });
   return `flush ruleset
 table inet lab {
-  chain in {
-    type filter hook input priority 0
-${refused.map((rule) => `    ${rule}\n`).join('')}  }
-  chain out {
-    type filter hook output priority 0
-${mute.map((rule) => `    ${rule}\n`).join('')}  }
-}
+${node.role === 'router' ? UNROUTED : ''}${chain('in', 'input', refused)}${chain('out', 'output', mute)}}
 `;
 }
+
+function chain(name: string, hook: string, rules: readonly string[]): string {
+  return `  chain ${name} {
+    type filter hook ${hook} priority 0
+${rules.map((rule) => `    ${rule}\n`).join('')}  }
+`;
+}
+
+/** The kernel itself says only now and then that it has no route; a filter says it each time. */
+const UNROUTED = chain('unrouted', 'prerouting', [
+  'fib daddr type { local, multicast, broadcast, anycast } accept',
+  ...['oif missing', 'type unreachable'].flatMap((missing) => [
+    `meta nfproto ipv4 fib daddr ${missing} reject with icmp type net-unreachable`,
+    `meta nfproto ipv6 fib daddr ${missing} reject with icmpv6 type no-route`,
+  ]),
+]);
 
 function to(address: string): string {
   return `${addressOf(address).family === 4 ? 'ip' : 'ip6'} daddr ${address}`;

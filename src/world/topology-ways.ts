@@ -3,23 +3,29 @@ import { linkEndsOf, nodeOf } from './topology-lookup.ts';
 
 /**
  * The shortest ways between two nodes over links that are up and exchange routes, each as its nodes from the first to the last;
- * none when they are cut off. Hosts and collectors only begin and end a way.
+ * none when they are cut off. Hosts and collectors only begin and end a way, and no way comes back to a party that it has left:
+ * BGP refuses a route with the own number in it.
  */
 export function shortestWays(lab: Laboratory, from: string, to: string): readonly (readonly string[])[] {
   let ways: readonly (readonly string[])[] = [[from]];
-  const reached = new Set([from]);
   while (ways.length > 0) {
     const arrived = ways.filter((way) => way.at(-1) === to);
     if (arrived.length > 0) return arrived;
-    const longer = ways.flatMap((way) =>
+    ways = ways.flatMap((way) =>
       neighboursOf(lab, way.at(-1) ?? from)
-        .filter((next) => !reached.has(next) && (next === to || nodeOf(lab, next).role === 'router'))
+        .filter((next) => next === to || nodeOf(lab, next).role === 'router')
+        .filter((next) => !way.includes(next) && !comesBack(lab, way, next))
         .map((next) => [...way, next]),
     );
-    for (const way of longer) reached.add(way.at(-1) ?? from);
-    ways = longer;
   }
   return [];
+}
+
+/** Whether the next node belongs to a party that the way has been with and has left. */
+function comesBack(lab: Laboratory, way: readonly string[], next: string): boolean {
+  const { party } = nodeOf(lab, next);
+  if (nodeOf(lab, way.at(-1) ?? next).party === party) return false;
+  return way.some((node) => nodeOf(lab, node).party === party);
 }
 
 /** The one neighbour of a host. */

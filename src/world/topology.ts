@@ -76,7 +76,7 @@ export type Behaviour =
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** Accepts and stays mute. */
   | { readonly kind: 'stalled' }
-  /** Accepts and resets. */
+  /** Accepts, and resets at the first byte. */
   | { readonly kind: 'reset' }
   /** Nothing comes back from its addresses at all. */
   | { readonly kind: 'black-hole' }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { laboratory } from '../../src/world/laboratory.ts';
 import { turned } from '../../src/world/laboratory-knobs.ts';
 import { originOf, passage, pathsTo, type TruePath } from '../../src/world/topology-paths.ts';
+import { routesOf } from '../../src/world/topology-routes.ts';
 
 const ORACLE = 31898;
 const BEFORE = ['acc', 'agg', 'core'];
@@ -85,6 +86,7 @@ describe('the paths of the laboratory', () => {
   it('take the other branch when one is down, and none when both are', () => {
     const one = turned(laboratory, { kind: 'link', a: 'left1', b: 'core', isUp: false });
     expect(nodesOf(pathsTo(one, 'v1', '9.101.0.10'))).to.deep.equal([[...RIGHT, 'mute', 'pedge', 'pcore', 'tenant']]);
+    expect(routesOf(one, 'left2').has('9.104.0.0/16'), 'a route back into its own network').to.equal(false);
     const none = turned(one, { kind: 'link', a: 'right2', b: 'transit', isUp: false });
     expect(pathsTo(none, 'v1', '9.101.0.10').map(({ ends }) => ends)).to.deep.equal(['unreachable']);
   });
