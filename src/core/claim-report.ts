@@ -41,7 +41,7 @@ export interface ClaimMoment {
   /** The slot under way, if any: how many of its draws have been measured. */
   readonly underWay: ClaimReport['underWay'];
   /** Undefined where neither connections nor traces are asked for. */
-  readonly connections?: ClaimReport['connections'];
+  readonly connections: ClaimReport['connections'];
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */

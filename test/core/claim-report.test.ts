@@ -36,7 +36,7 @@ function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
 }
 
 function reportAt(seconds: number, leaves: readonly JudgementLeaf[], underWay?: ClaimReport['underWay']): ClaimReport {
-  return claimReport(CLAIM, LEVELS, ledgerOf(leaves), { nowMs: seconds * 1000, underWay });
+  return claimReport(CLAIM, LEVELS, ledgerOf(leaves), { nowMs: seconds * 1000, underWay, connections: undefined });
 }
 
 function windowOf(report: ClaimReport, name: string): WindowReport {
