@@ -123,8 +123,11 @@ describe('core/claim-report', () => {
     fc.assert(
       fc.property(someSlots(NOON), fc.nat(7200), (leaves, later) => {
         const ledger = ledgerOf(leaves);
-        for (const w of claimReport(CLAIM, LEVELS, ledger, { nowMs: (NOON + later) * 1000, underWay: undefined })
-          .windows) {
+        for (const w of claimReport(CLAIM, LEVELS, ledger, {
+          nowMs: (NOON + later) * 1000,
+          underWay: undefined,
+          connections: undefined,
+        }).windows) {
           expect(w.estimate).to.deep.equal(estimate(tallyOfWindow(ledger, w.fromMs, w.toMs)));
           const parts = [...w.elsewhere, ...w.regions, ...w.reasons].reduce((sum, { draws }) => sum + draws, 0);
           expect(parts).to.equal(w.estimate.n);
