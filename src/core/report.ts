@@ -87,7 +87,7 @@ export interface ConnectionsReport {
   readonly states: readonly { readonly state: ConnectionState; readonly draws: number }[];
   /** Draws since the log began by the verdict on their path; as above. */
   readonly paths: readonly { readonly path: PathVerdict; readonly draws: number }[];
-  /** Further edges since the log began that did not land, most first. */
+  /** Draws since the log began with a further edge that did not land, by where that led; most first. */
   readonly left: readonly {
     readonly purpose: ConnectPurpose;
     readonly outcome: Outcome;

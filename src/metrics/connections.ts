@@ -15,7 +15,7 @@ export const CONNECTIONS: readonly Family[] = [
   {
     name: 'landfall_edge_draws_total',
     type: 'counter',
-    help: 'Redirects and offers of other addresses that did not land on the provider, by configured landing, or other.',
+    help: 'Draws with a redirect or an offer of another server that did not land on the provider, by configured landing, or other.',
     samples: byClaim((claim, { left }) => edges(claim, left)),
   },
   {

@@ -56,8 +56,8 @@ function left({ provider }: ClaimReport, { left: rows }: ConnectionsReport): Htm
   }
   const more = rows.length - PLACES_SHOWN;
   return html`<div class="wide"><table>
-<caption>Redirects and offers since the log began whose own address did not land on ${provider}. An app may follow them, or not.</caption>
-<thead><tr><th scope="col">Place</th><th scope="col">Led there by</th><th scope="col" class="n">Times</th></tr></thead>
+<caption>Draws since the log began with a redirect, or an offer of another server, whose own address did not land on ${provider}. An app may follow it, or not.</caption>
+<thead><tr><th scope="col">Place</th><th scope="col">Led there by</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows
     .slice(0, PLACES_SHOWN)
     .map(
@@ -99,7 +99,7 @@ function domestic({ country, fresh }: ClaimReport, { domestic: rows }: Connectio
 </table></div>
 <ul>
 <li><strong>Not shown is not abroad.</strong> The machine may stand further from our vantage point than the border does, answer slowly, or answer in several places.</li>
-<li><strong>Not tested</strong> is an address with fewer than ten complete TLS handshakes so far, or any while the configuration does not say where our vantage point stands. It counts against the share.</li>
+<li><strong>Not tested</strong> is an address with fewer than ten complete TLS handshakes in the day before, or any while the configuration does not say where our vantage point stands. It counts against the share.</li>
 <li><strong>Time cannot tell neighbours apart.</strong> The region us-ashburn-1 and other data centres in Virginia, for example, share a metropolitan area: only ranges and origins tell whose a machine there is.</li>
 <li>It is about the machine that completes the handshake, not about where that one fetches from or keeps anything.</li>
 </ul>`;
