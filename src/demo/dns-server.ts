@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { formatAddress } from '../core/address.ts';
 import type { World } from '../world/world.ts';
 import { addressOf } from '../world/world.ts';
+import { createDelays } from './delays.ts';
 import type { Face } from './dns-answer.ts';
 import { answer } from './dns-answer.ts';
 import { readQuery } from './dns-query.ts';
@@ -82,14 +83,8 @@ interface Running {
 }
 
 async function serveFace(respond: Respond, delayMs: number): Promise<Running> {
-  const timers = new Set<NodeJS.Timeout>();
-  const later = (task: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      task();
-    }, delayMs);
-    timers.add(timer);
-  };
+  const delays = createDelays();
+  const later = (task: () => void): void => delays.after(delayMs, task);
   const udp = createSocket('udp4');
   const tcp = createServer({ noDelay: true });
   const connections = new Set<Socket>();
@@ -107,7 +102,7 @@ async function serveFace(respond: Respond, delayMs: number): Promise<Running> {
   return {
     ports,
     stop: async () => {
-      for (const timer of timers) clearTimeout(timer);
+      delays.clear();
       const closed = [once(udp, 'close'), once(tcp, 'close')];
       udp.close();
       tcp.close();

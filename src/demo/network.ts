@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dialer } from '../../probes/doors.ts';
 import type { Network, SocketAddress } from '../../probes/probe.ts';
 import type { Address } from '../core/address.ts';
 import { formatAddress } from '../core/address.ts';
 import type { LoopbackPorts } from './dns-server.ts';
+import type { TlsHosts } from './tls-hosts.ts';
 
 const LOOPBACK: Address = { family: 4, value: 0x7f000001 };
 const DNS_PORT = 53;
+const TLS_PORT = 443;
 const SILENCE = { ok: false, failure: 'dns_timeout' } as const;
 
 /**
@@ -28,6 +31,23 @@ export function demoNetwork(base: Network, ports: ReadonlyMap<string, LoopbackPo
       if (port !== undefined) return base.tcpExchange({ address: LOOPBACK, port }, message, timeoutMs);
       await sleep(timeoutMs);
       return SILENCE;
+    },
+  };
+}
+
+/**
+ * The miniature internet as a dialer: a machine of the world, port 443, is reached over `base` at its port on loopback, after the time
+ * that the way there and back takes. Everything else is silent.
+ */
+export function demoDialer(base: Dialer, hosts: Pick<TlsHosts, 'portOf' | 'roundTripMs'>): Dialer {
+  return {
+    dial: async ({ address, port }, timeoutMs) => {
+      const text = formatAddress(address);
+      const loopback = port === TLS_PORT ? hosts.portOf(text) : undefined;
+      const awayMs = loopback === undefined ? timeoutMs : hosts.roundTripMs(text);
+      await sleep(Math.min(awayMs, timeoutMs));
+      if (loopback === undefined || awayMs >= timeoutMs) return { ok: false, failure: 'connect_timeout' };
+      return base.dial({ address: LOOPBACK, port: loopback }, timeoutMs - awayMs);
     },
   };
 }

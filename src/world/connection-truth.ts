@@ -26,29 +26,27 @@ export type ConnectionTruth =
 
 /** The truth about a connection, from the description alone. It does not change with time: what a name leads to does. */
 export function connectionTruth(ground: Ground, name: string, address: string): ConnectionTruth {
-  const { behaviour, certificate } = serviceAt(ground, name, address);
-  if (behaviour.kind === 'black-hole') return { state: 'connect_timeout' };
+  const machine = machineAt(ground, address);
+  if (machine?.behaviour.kind === 'black-hole') return { state: 'connect_timeout' };
   return {
-    state: certificate === 'expired' ? 'invalid_certificate' : 'answered',
+    state: machine?.certificate === 'expired' ? 'invalid_certificate' : 'answered',
     roundTripMs: roundTripMs(ground, address),
     response: responseOf(ground, name, address),
-    leads: leadsOf(behaviour),
+    leads: leadsOf(behaviourAt(ground, name, address)),
   };
 }
 
-/** How a name is served at an address: as the name says, or as the machine that the address belongs to does for all. */
-export function serviceAt(ground: Ground, name: string, address: string): GroundService {
-  const isEndpoint = (service: GroundService): boolean =>
-    ground.world.endpoints.some((endpoint) => endpoint.name === service.name);
-  const machine = ground.services.find(
-    (service) => !isEndpoint(service) && addressesOfName(ground, service.name).includes(address),
+/** What is odd about the machine at an address, whatever name it is asked for. */
+export function machineAt(ground: Ground, address: string): GroundService | undefined {
+  return ground.services.find(
+    ({ name }) =>
+      !ground.world.endpoints.some((endpoint) => endpoint.name === name) &&
+      addressesOfName(ground, name).includes(address),
   );
-  const named = ground.services.find((service) => service.name === name);
-  return machine ?? named ?? { name, behaviour: { kind: 'plain' }, certificate: 'valid' };
 }
 
 export function responseOf(ground: Ground, name: string, address: string): GroundResponse {
-  const { behaviour } = serviceAt(ground, name, address);
+  const behaviour = behaviourAt(ground, name, address);
   const plain = { status: 200, headers: signatureOf(operatorAt(ground, address)), delayMs: 0 };
   switch (behaviour.kind) {
     case 'plain':
@@ -61,6 +59,12 @@ export function responseOf(ground: Ground, name: string, address: string): Groun
     case 'alt-svc':
       return { ...plain, headers: { ...plain.headers, 'alt-svc': behaviour.value } };
   }
+}
+
+/** As the machine does for all names, or as it does for this one. */
+function behaviourAt(ground: Ground, name: string, address: string): GroundService['behaviour'] {
+  const service = machineAt(ground, address) ?? ground.services.find((candidate) => candidate.name === name);
+  return service?.behaviour ?? { kind: 'plain' };
 }
 
 /** Time to an address and back, milliseconds; 0 where no way leads. */
