@@ -1,5 +1,6 @@
 import type { ClaimConfig, Config, FeedsConfig } from '../config/config.ts';
 import type { LandingRules } from '../core/outcome.ts';
+import { quillbirdVantage } from '../world/quillbird-ground.ts';
 import type { Party, World } from '../world/world.ts';
 import { ownerOf } from '../world/world.ts';
 
@@ -30,10 +31,10 @@ export function demoConfig(world: World, places: DemoPlaces): Config {
       { id: 'public', kind: 'udp', class: 'public-ecs', weight: 1, address: world.resolver, port: 53 },
       { id: 'direct', kind: 'authoritative', class: 'authoritative', weight: 3, via: 'public', servers: [] },
     ],
-    vantages: [{ id: 'demo', latitude: undefined, longitude: undefined, positionErrorKm: undefined, asn: undefined }],
+    vantages: [{ id: 'demo', ...quillbirdVantage }],
     slots: { everyMs: SLOT_MS, draws: 11, firstDraws: 33 },
-    // Loopback is quick, and nobody else is kept waiting by the questions.
     probes: { connect: undefined, trace: undefined },
+    // Loopback is quick, and nobody else is kept waiting by the questions.
     dns: { timeoutMs: 400, attempts: 2, queriesPerSecond: 1000 },
     feeds: {
       refresh: '17 4 * * *',

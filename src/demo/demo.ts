@@ -1,16 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { realDialer } from '../../probes/dialer.ts';
+import type { Dialer, Tracer } from '../../probes/doors.ts';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
 import type { Config } from '../config/config.ts';
 import type { DemoNote } from '../core/report.ts';
+import { groundOf } from '../world/quillbird-ground.ts';
 import { renderCountries, renderFrame, renderOciRanges, renderOrigins } from '../world/render.ts';
 import type { Scenario } from '../world/scenarios.ts';
 import type { World } from '../world/world.ts';
 import type { DemoPlaces } from './demo-config.ts';
 import { demoConfig } from './demo-config.ts';
 import { serveDns } from './dns-server.ts';
-import { demoNetwork } from './network.ts';
+import { issueHostCertificates } from './host-certificates.ts';
+import { demoDialer, demoNetwork } from './network.ts';
+import { serveTlsHosts } from './tls-hosts.ts';
+import { demoTracer } from './tracer.ts';
 
 export interface DemoOptions {
   readonly scenario: Scenario;
@@ -26,8 +32,12 @@ export interface DemoOptions {
 /** A world being served, and all that a service needs to measure it. */
 export interface Demo {
   readonly config: Config;
-  /** The guard against non-public addresses is not in it: it stands before every network alike. */
+  /** The guard against non-public addresses is in none of these: it stands before every network alike. */
   readonly network: Network;
+  readonly dialer: Dialer;
+  readonly tracer: Tracer;
+  /** Whom to trust in this world, PEM. */
+  readonly ca: string;
   readonly note: DemoNote;
   readonly stop: () => Promise<void>;
 }
@@ -37,16 +47,24 @@ export async function startDemo({ scenario, port, evidenceDir, tempDir, nowMs }:
   const { world } = scenario;
   const startedMs = nowMs();
   const files = await writeFeeds(world, tempDir, startedMs);
+  const ground = groundOf(world);
+  const certificates = issueHostCertificates(ground, startedMs);
   const servers = await serveDns(world, () => nowMs() - startedMs);
+  const hosts = await serveTlsHosts(ground, certificates);
   return {
     config: demoConfig(world, { port, evidenceDir, ...files }),
     network: { ...demoNetwork(realNetwork(), servers.ports), nowMs },
+    dialer: demoDialer(realDialer(), hosts),
+    tracer: demoTracer(ground),
+    ca: certificates.ca,
     note: {
       scenario: scenario.name,
       story: scenario.story,
       timeNote: 'Time is real, but slots come every 5 seconds instead of every 5 minutes.',
     },
-    stop: servers.stop,
+    stop: async () => {
+      await Promise.all([servers.stop(), hosts.stop()]);
+    },
   };
 }
 

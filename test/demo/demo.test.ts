@@ -2,6 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { connectProbe } from '../../probes/connect/connect.ts';
+import { createSecurity } from '../../probes/connect/security.ts';
+import { guardedDialer } from '../../probes/dialer.ts';
+import { realNetwork } from '../../probes/network.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import type { Demo } from '../../src/demo/demo.ts';
 import { startDemo } from '../../src/demo/demo.ts';
@@ -83,6 +87,46 @@ describe('a demo', () => {
     expect(demo.network.nowMs()).to.equal(START_MS + 1);
   });
 
+  it('has machines that answer, near and far, to whoever trusts its authority', async () => {
+    // Certificates are checked by the machine's own clock.
+    const clock = realNetwork();
+    const scenario = scenarioOf('steady');
+    if (scenario === undefined) throw new RangeError('steady');
+    const here = await startDemo({ scenario, port: 0, evidenceDir: tempDir, tempDir, nowMs: clock.nowMs });
+    try {
+      const { observations } = await connectProbe(
+        { ...peer('129.146.70.1'), name: 'www.quillbird.example', port: 443, path: '/' },
+        {
+          dialer: guardedDialer(here.dialer, () => false),
+          security: createSecurity(here.ca),
+          clock,
+          userAgent: 'test',
+          budgetMs: 4 * ANSWER_MS,
+          resolve: async () => undefined,
+        },
+      );
+      expect(observations.map(({ step, outcome }) => `${step} ${outcome.ok}`)).to.deep.equal([
+        'tcp-connect true',
+        'tls-handshake true',
+        'http-exchange true',
+      ]);
+      const tls = observations.find(({ step }) => step === 'tls-handshake');
+      expect(tls?.outcome).to.have.nested.property('value.valid', true);
+    } finally {
+      await here.stop();
+    }
+  });
+
+  it('has routers that can be traced', async () => {
+    const traced = await demo.tracer.trace({ address: '129.146.70.1', port: 443 }, ANSWER_MS);
+    expect(traced).to.have.nested.property('value.trace.tool', 'demo');
+  });
+
+  it('stands where distances from it mean something', () => {
+    const [vantage] = demo.config.vantages;
+    expect(vantage).to.deep.equal({ id: 'demo', latitude: 39.04, longitude: -77.49, positionErrorKm: 5, asn: 64501 });
+  });
+
   it('answers nobody once it is stopped', async () => {
     const scenario = scenarioOf('steady');
     if (scenario === undefined) throw new RangeError('steady');
@@ -91,5 +135,6 @@ describe('a demo', () => {
     const question = query({ name: 'www.quillbird.example', type: 'A', recursive: true });
     const { address } = peer('9.97.53.53');
     expect((await other.network.tcpExchange({ address, port: 53 }, question, ANSWER_MS)).ok).to.equal(false);
+    expect((await other.dialer.dial({ ...peer('129.80.10.1'), port: 443 }, ANSWER_MS)).ok).to.equal(false);
   });
 });
