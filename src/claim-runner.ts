@@ -77,7 +77,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   // Judging is done one slot after the other, since each learns from those before it who echoes.
   let judging: Promise<void> = Promise.resolve();
 
-  async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<void> {
+  async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const snapshot = await context.pinSnapshot();
     const seed = seedOf(slot, await context.seeds.randomness(slot.slot, slot.round), context.sha256);
     const { judgements } = judgeSlot(slot.slot, draws, ledger.echoes, {
@@ -101,21 +101,25 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     };
     await log.append([leaf]);
     ledger = withSlot(ledger, leaf, country);
+    return leaf;
   }
 
   /** Keeps and judges a slot once those before it are done with; what the disk refuses stays owed. */
-  function settle(open: OpenSlot): Promise<void> {
+  function settle(open: OpenSlot): Promise<JudgementLeaf> {
     const settled = judging.then(async () => {
       let { kept } = open;
       try {
         kept = await completeSlot(open, open.measured, log);
-        await judge(open.slot, kept);
+        return await judge(open.slot, kept);
       } catch (error) {
         if (error instanceof EvidenceError) owed = [...owed, { ...open, kept }].sort(bySlot);
         throw error;
       }
     });
-    judging = settled.catch(() => undefined);
+    judging = settled.then(
+      () => undefined,
+      () => undefined,
+    );
     return settled;
   }
 
@@ -138,19 +142,20 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     progress(0);
     const pick = addressPicker(seedOf(slot, randomness, context.sha256), context.sha256);
     const follow = (record: DrawLeaf): void => connections?.follow(slot, record, pick);
+    let judged: JudgementLeaf['judgements'] = [];
     try {
       const measured = await measureSlot(slot, { ...context, progress, measured: follow });
-      await settle({ slot, kept: [], measured });
+      ({ judgements: judged } = await settle({ slot, kept: [], measured }));
     } finally {
       underWay.delete(slotStart);
       // Not waited for: the next slot must not be late for what is no part of any outcome.
-      if (connections !== undefined) context.beside?.trail(connections.settle(slot));
+      if (connections !== undefined) context.beside?.trail(connections.settle(slot, judged));
     }
     context.slotTook(context.nowMs() / 1000 - slotStart);
   }
 
   /** Says what the disk refuses, until nothing is owed any more. */
-  async function noting(work: Promise<void>): Promise<void> {
+  async function noting(work: Promise<unknown>): Promise<void> {
     try {
       await work;
       if (owed.length === 0) problem = undefined;

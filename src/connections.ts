@@ -1,14 +1,16 @@
-import type { Connected, Connector } from './connector.ts';
+import type { Followed } from './connection-leaves.ts';
+import { connectionLeaves } from './connection-leaves.ts';
+import type { Connector } from './connector.ts';
 import type { Address } from './core/address.ts';
 import { parseAddress } from './core/address.ts';
 import type { FollowedDraw } from './core/connection-judgement.ts';
 import { judgeConnection } from './core/connection-judgement.ts';
 import type { ConnectionLedger } from './core/connection-ledger.ts';
 import { ballsOf, withConnections } from './core/connection-ledger.ts';
-import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf } from './core/connection-record.ts';
+import type { ConnectionJudgementLeaf } from './core/connection-record.ts';
 import type { VantagePlace } from './core/distance.ts';
 import type { LandingRules } from './core/outcome.ts';
-import type { DrawLeaf, SlotLeaf } from './core/record.ts';
+import type { DrawLeaf, Judgement, SlotLeaf } from './core/record.ts';
 import { readResolution } from './core/resolution.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
@@ -20,12 +22,17 @@ import type { Traces } from './traces.ts';
  * here, the outcome of a draw does not depend on it.
  */
 export interface Connections {
-  /** Follows a draw as soon as it has been measured; `pick` is the draw's own pick of an address. */
-  readonly follow: (slot: SlotLeaf, record: DrawLeaf, pick: (drawIndex: number, count: number) => number) => void;
-  /** Keeps and judges what followed the draws of a slot, once it is there. What the disk refuses is left out, and said. */
-  readonly settle: (slot: SlotLeaf) => Promise<void>;
+  /** Follows a draw as soon as it has been measured; `pick` is the draw's own pick of an address. Never throws. */
+  readonly follow: (slot: SlotLeaf, record: DrawLeaf, pick: PickAddress) => void;
+  /**
+   * Keeps and judges what followed the draws of a slot, once it is there. `judged` are the slot's own judgements, none when they
+   * could not be kept. What the disk refuses is left out, and said.
+   */
+  readonly settle: (slot: SlotLeaf, judged: readonly Pick<Judgement, 'index' | 'outcome'>[]) => Promise<void>;
   readonly ledger: () => ConnectionLedger;
 }
+
+type PickAddress = (drawIndex: number, count: number) => number;
 
 export interface ConnectionsContext {
   readonly rules: LandingRules;
@@ -34,11 +41,11 @@ export interface ConnectionsContext {
   /** Absent when no connections are configured. */
   readonly connect: Connector | undefined;
   /** Absent when no traces are configured. */
-  readonly traces: Traces | undefined;
+  readonly traces: Pick<Traces, 'want' | 'latest'> | undefined;
   /** Absent when the configuration does not say where this machine stands: then no distance is told. */
   readonly place: VantagePlace | undefined;
   readonly log: EvidenceLog;
-  readonly blobs: Blobs;
+  readonly blobs: Pick<Blobs, 'put'>;
   readonly pinSnapshot: () => Promise<Snapshot>;
   readonly versions: Pick<ConnectionJudgementLeaf, 'configuration' | 'version' | 'method'>;
   readonly changed: () => void;
@@ -46,54 +53,57 @@ export interface ConnectionsContext {
   readonly stop: AbortSignal;
 }
 
-/** What one draw brought, before it is kept. */
-interface Followed {
-  readonly record: DrawLeaf;
-  readonly address: string;
-  readonly connection?: Connected;
-}
-
 /** @param past what the connection judgements of earlier runs come to */
 export function claimConnections(past: ConnectionLedger, context: ConnectionsContext): Connections {
-  const { log, traces } = context;
+  const { log, traces, warn } = context;
   const bySlot = new Map<number, Promise<Followed | undefined>[]>();
   let ledger = past;
+  // One slot after the other: a judgement rests on the handshakes of all that stand before it in the log.
+  let judging: Promise<void> = Promise.resolve();
 
-  async function follow(record: DrawLeaf, text: string, address: Address): Promise<Followed> {
-    traces?.want(address, record.draw.endpoint.port);
-    if (context.connect === undefined) return { record, address: text };
-    const path = context.pathOf(record.draw.endpoint);
-    return {
-      record,
-      address: text,
-      connection: await context.connect(record.draw, address, path),
-    };
+  /** A defect of ours must not end the slot, whose draws are not kept yet: it is said here, and costs no more than this. */
+  async function orWarned<T>({ draw }: DrawLeaf, work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      warn(`following the address of draw ${draw.index} ran into a defect of landfall: ${String(error)}`);
+      return undefined;
+    }
   }
 
-  async function keep(slot: SlotLeaf, followed: readonly Followed[]): Promise<readonly FollowedDraw[]> {
-    const connected = followed.flatMap(({ record, address, connection }) =>
-      connection === undefined ? [] : [{ index: record.draw.index, address, ...connection }],
+  async function followDraw(record: DrawLeaf, pick: PickAddress): Promise<Followed | undefined> {
+    const text = drawnAddress(record, pick);
+    if (text === undefined) return undefined;
+    const address = required(text);
+    traces?.want(address, record.draw.endpoint.port);
+    const path = context.pathOf(record.draw.endpoint);
+    const connection = await orWarned(record, () => context.connect?.(record.draw, address, path));
+    return { record, address: text, ...(connection === undefined ? {} : { connection }) };
+  }
+
+  async function keep(
+    slot: SlotLeaf,
+    followed: readonly Followed[],
+    judged: Parameters<Connections['settle']>[1],
+  ): Promise<readonly FollowedDraw[]> {
+    // Most draws of a slot meet the same certificates.
+    const certificates = new Map(
+      followed.flatMap(({ connection }) => [...(connection?.connection.certificates ?? [])]),
     );
-    for (const { connection } of connected) {
-      for (const der of connection.certificates.values()) await context.blobs.put(der);
-    }
-    const of = { claim: slot.claim, slot: slot.slot };
-    const lookups = connected.flatMap(({ index, lookups: all }): readonly LookupLeaf[] =>
-      all.map(({ name, observations }) => ({ $kind: 'lookup', ...of, index, name, observations })),
-    );
-    const records = connected.map(({ index, address, connection }): ConnectionLeaf => {
-      const { edges, observations } = connection;
-      return { $kind: 'connection', ...of, index, address, edges, observations };
-    });
-    const first = records.length === 0 ? 0 : await log.append([...records, ...lookups]);
+    for (const der of certificates.values()) await context.blobs.put(der);
+    const { connections, lookups, tooLarge } = connectionLeaves(slot, followed);
+    if (tooLarge > 0) warn(`${tooLarge} records of connections were not kept: they are larger than a leaf`);
+    const first = connections.length + lookups.length === 0 ? 0 : await log.append([...connections, ...lookups]);
     return followed.map(({ record: { draw }, address }) => {
-      const at = records.findIndex(({ index }) => index === draw.index);
-      const connection = records[at];
+      const at = connections.findIndex(({ index }) => index === draw.index);
+      const connection = connections[at];
       const trace = traces?.latest(required(address));
+      const outcome = judged.find(({ index }) => index === draw.index)?.outcome;
       return {
         index: draw.index,
         endpoint: draw.endpoint.name,
         address,
+        ...(outcome === undefined ? {} : { outcome }),
         ...(connection === undefined ? {} : { connection: { leaf: first + at, record: connection } }),
         ...(trace === undefined ? {} : { trace }),
       };
@@ -106,7 +116,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       judgeConnection(draw, {
         rules: context.rules,
         facts: (address) => snapshot.facts(address, context.rules, slot.slot * 1000),
-        balls: (address) => ballsOf(ledger, context.place, address),
+        balls: (address) => ballsOf(ledger, context.place, address, slot.slot),
       }),
     );
     const leaf: ConnectionJudgementLeaf = {
@@ -125,35 +135,42 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
 
   return {
     follow: (slot, record, pick) => {
-      const { name } = record.draw.endpoint;
-      const resolution = readResolution(record.observations, { name, family: record.draw.family });
-      if (record.fault !== undefined || resolution.state === 'missing') return;
-      const text = resolution.addresses[pick(record.draw.index, resolution.addresses.length)];
-      if (text === undefined) return;
-      const following = untilStopped(follow(record, text, required(text)), context.stop);
+      if (record.fault !== undefined || context.stop.aborted) return;
+      const following = untilStopped(
+        orWarned(record, () => followDraw(record, pick)),
+        context.stop,
+      );
       bySlot.set(slot.slot, [...(bySlot.get(slot.slot) ?? []), following]);
     },
-    settle: async (slot) => {
+    settle: async (slot, judged) => {
       const following = bySlot.get(slot.slot) ?? [];
       bySlot.delete(slot.slot);
       const followed = (await Promise.all(following)).flatMap((f) => f ?? []);
       // A service that is stopped has no time for this; the draws of the slot are kept without it.
       if (context.stop.aborted || followed.length === 0) return;
+      const settled = judging.then(async () => judge(slot, await keep(slot, followed, judged)));
+      judging = settled.catch(() => undefined);
       try {
-        await judge(slot, await keep(slot, followed));
+        await settled;
       } catch (error) {
         if (!(error instanceof EvidenceError)) throw error;
-        context.warn(`what followed the draws of a slot was not kept: ${error.message}`);
+        warn(`what followed the draws of a slot was not kept: ${error.message}`);
       }
     },
     ledger: () => ledger,
   };
 }
 
+/** The address that decides the draw; undefined when it was given none. */
+function drawnAddress({ draw, observations }: DrawLeaf, pick: PickAddress): string | undefined {
+  const resolution = readResolution(observations, { name: draw.endpoint.name, family: draw.family });
+  if (resolution.state === 'missing') return undefined;
+  return resolution.addresses[pick(draw.index, resolution.addresses.length)];
+}
+
 function untilStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const onStop = (): void => resolve(undefined);
-    if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
     promise.then(resolve, reject).finally(() => stop.removeEventListener('abort', onStop));
   });

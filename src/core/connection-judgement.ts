@@ -3,9 +3,10 @@ import { parseAddress } from './address.ts';
 import type { ConnectEdge, ConnectObservation } from './connection.ts';
 import type { ConnectionJudgement, ConnectionLeaf, LeftEdge, TraceLeaf } from './connection-record.ts';
 import type { Ball } from './distance.ts';
+import type { Domestic } from './domestic.ts';
 import { domestic } from './domestic.ts';
 import { landAddress } from './landing.ts';
-import type { AddressFacts, Landing, LandingRules } from './outcome.ts';
+import type { AddressFacts, Landing, LandingRules, Outcome } from './outcome.ts';
 import { readPath } from './path.ts';
 
 /** A draw that gave an address, and what was done with that: beside its outcome. */
@@ -14,6 +15,8 @@ export interface FollowedDraw {
   readonly endpoint: string;
   /** Canonical text. */
   readonly address: string;
+  /** Of the draw, as it was judged; absent when its slot is not judged yet. */
+  readonly outcome?: Outcome;
   readonly connection?: { readonly leaf: number; readonly record: ConnectionLeaf };
   /** The latest trace to the address, within the time that one is good for. */
   readonly trace?: { readonly leaf: number; readonly record: TraceLeaf };
@@ -26,16 +29,15 @@ export interface ConnectionContext {
   readonly balls: (address: string) => readonly Ball[];
 }
 
-/** Edges of one draw that are told of; the record has all. */
+/** Edges of one draw that are told of, each to another place, and how much of a name: the judgements of a slot are one leaf. The record has all. */
 const EDGES_TOLD = 4;
-const HOST_TOLD = 100;
+const HOST_TOLD = 60;
 
 /** What connecting and tracing show of one draw. A pure function of the records, the snapshot and the rules. */
 export function judgeConnection(followed: FollowedDraw, context: ConnectionContext): ConnectionJudgement {
-  const { index, endpoint, address, connection, trace } = followed;
+  const { index, endpoint, address, outcome, connection, trace } = followed;
   const target = required(address);
-  const landing = landAddress(context.facts(target), context.rules);
-  const shown = domestic(landing, context.balls(address), context.rules.country);
+  const shown = outcome === 'landed' ? domesticOf(target, address, context) : undefined;
   return {
     index,
     endpoint,
@@ -47,11 +49,17 @@ export function judgeConnection(followed: FollowedDraw, context: ConnectionConte
   };
 }
 
-/** How far the connection to the drawn address itself came. */
+/** The address of a draw that counts as landed; undefined when newer feeds land it elsewhere. */
+function domesticOf(target: Address, text: string, { facts, rules, balls }: ConnectionContext): Domestic | undefined {
+  return domestic(landAddress(facts(target), rules), balls(text), rules.country);
+}
+
+/** How far the connection to the drawn address itself came; nothing when there was no time to begin. */
 function readConnection(
   observations: readonly ConnectObservation[],
 ): Pick<ConnectionJudgement, 'state' | 'handshakeUs'> {
   const own = observations.filter(({ subject }) => subject.edge === 0);
+  if (own.length === 0) return {};
   const failed = own.find(({ outcome }) => !outcome.ok);
   if (failed !== undefined && !failed.outcome.ok) return { ...handshakeOf(own), state: failed.outcome.failure };
   const isInvalid = own.some((o) => o.step === 'tls-handshake' && o.outcome.ok && !o.outcome.value.valid);
@@ -68,13 +76,16 @@ function handshakeOf(observations: readonly ConnectObservation[]): Pick<Connecti
 }
 
 function leftEdges({ edges }: ConnectionLeaf, context: ConnectionContext): readonly LeftEdge[] {
-  return edges
-    .flatMap((edge) => {
-      if (edge.edge === 0 || edge.address === undefined) return [];
-      const landing = landAddress(context.facts(required(edge.address)), context.rules);
-      return landing.outcome === 'landed' ? [] : [leftEdge(edge, landing)];
-    })
-    .slice(0, EDGES_TOLD);
+  const left = edges.flatMap((edge) => {
+    if (edge.edge === 0 || edge.address === undefined) return [];
+    const landing = landAddress(context.facts(required(edge.address)), context.rules);
+    return landing.outcome === 'landed' ? [] : [leftEdge(edge, landing)];
+  });
+  return left.filter((edge, i) => left.findIndex((other) => isSamePlace(edge, other)) === i).slice(0, EDGES_TOLD);
+}
+
+function isSamePlace(a: LeftEdge, b: LeftEdge): boolean {
+  return a.purpose === b.purpose && a.outcome === b.outcome && a.label === b.label;
 }
 
 function leftEdge({ purpose, host }: ConnectEdge, landing: Exclude<Landing, { outcome: 'landed' }>): LeftEdge {
@@ -107,7 +118,10 @@ function pathOf(
     },
     // No feed of exchanges is read yet: their networks show by their origins, or as unknown.
     exchangeOf: () => undefined,
-    inRanges: (address) => facts(address).range !== undefined,
+    inRanges: (address) => {
+      const { undecided, range } = facts(address);
+      return range !== undefined && !undecided.includes(range.feed);
+    },
     provider: { asns: rules.provider.asns, possibleTenants: rules.provider.possibleTenants },
   });
   return verdict;

@@ -4,25 +4,35 @@ import { ballOf } from './distance.ts';
 import type { Domestic } from './domestic.ts';
 import { LONGEST_WINDOW_MS } from './windows.ts';
 
-/** Handshakes of which the least counts: more of them are not kept. */
-const HANDSHAKES_KEPT = 10;
+/** Handshakes kept of an address, the latest: the least of these counts. */
+const HANDSHAKES_KEPT = 100;
 /** Addresses whose handshakes are kept: those met longest ago are forgotten. */
 const ADDRESSES_KEPT = 10_000;
+/** Places that edges are counted by; servers decide where they redirect, so what comes after these is counted as one. */
+const PLACES_KEPT = 1_000;
 const FAILURES_SHOWN = 5;
+/** An address may be moved: what it answered in before a day ago says nothing of where it answers now. */
+const WINDOW_S = LONGEST_WINDOW_MS / 1000;
 
 /** What the connection judgements of one claim come to: rebuilt from the log at start, like the ledger of outcomes. */
 export interface ConnectionLedger {
   /** Draws by path verdict and by how far their connection came, since the log began. */
   readonly paths: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<string, number>;
-  /** Further edges that did not land, by `purpose|outcome|label`. */
+  /** Draws with a further edge that did not land, by `purpose|outcome|label`. */
   readonly left: ReadonlyMap<string, number>;
-  /** Least times of full handshakes by address, microseconds, ascending. */
-  readonly handshakes: ReadonlyMap<string, readonly number[]>;
+  /** Full handshakes by address, in the order of their judgement; the address met last comes last. */
+  readonly handshakes: ReadonlyMap<string, readonly SlotHandshake[]>;
   /** Slots within the longest window, by Unix second. */
   readonly slots: readonly { readonly slot: number; readonly domestic: Readonly<Record<Domestic, number>> }[];
   /** The latest connections of each endpoint that failed, newest first: failures outlive successes. */
   readonly failures: ReadonlyMap<string, readonly ConnectionFailure[]>;
+}
+
+/** The time of a full handshake, and the slot that it belongs to. */
+export interface SlotHandshake {
+  readonly slot: number;
+  readonly durationUs: number;
 }
 
 export interface ConnectionFailure {
@@ -46,7 +56,6 @@ export function emptyConnections(): ConnectionLedger {
 /** The ledger with one more judged slot. */
 export function withConnections(ledger: ConnectionLedger, leaf: ConnectionJudgementLeaf): ConnectionLedger {
   const { judgements, slot } = leaf;
-  const horizon = slot - LONGEST_WINDOW_MS / 1000;
   return {
     paths: counted(
       ledger.paths,
@@ -56,12 +65,9 @@ export function withConnections(ledger: ConnectionLedger, leaf: ConnectionJudgem
       ledger.states,
       judgements.flatMap(({ state }) => state ?? []),
     ),
-    left: counted(
-      ledger.left,
-      judgements.flatMap(({ left }) => left.map(({ purpose, outcome, label }) => `${purpose}|${outcome}|${label}`)),
-    ),
-    handshakes: withHandshakes(ledger.handshakes, judgements),
-    slots: [...ledger.slots.filter((s) => s.slot >= horizon), { slot, domestic: domesticIn(judgements) }],
+    left: countedPlaces(ledger.left, judgements),
+    handshakes: withHandshakes(ledger.handshakes, judgements, slot),
+    slots: [...ledger.slots.filter((s) => s.slot >= slot - WINDOW_S), { slot, domestic: domesticIn(judgements) }],
     failures: judgements.reduce((failures, judgement) => withFailure(failures, judgement, slot), ledger.failures),
   };
 }
@@ -80,12 +86,20 @@ export function domesticOfWindow(
   return sum;
 }
 
-/** The ball of an address as seen from a vantage; none until enough handshakes were timed, or where the vantage's place is not known. */
-export function ballsOf(ledger: ConnectionLedger, vantage: VantagePlace | undefined, address: string): readonly Ball[] {
+/**
+ * The ball of an address as seen from a vantage, by the handshakes of the day before a slot (Unix second); none until there are
+ * enough of them, or where the vantage's place is not known.
+ */
+export function ballsOf(
+  { handshakes }: ConnectionLedger,
+  vantage: VantagePlace | undefined,
+  address: string,
+  slot: number,
+): readonly Ball[] {
   if (vantage === undefined) return [];
-  const timed = (ledger.handshakes.get(address) ?? []).map((durationUs) => {
-    return { durationUs, version: 'TLSv1.3', valid: true, resumed: false };
-  });
+  const timed = (handshakes.get(address) ?? [])
+    .filter((handshake) => handshake.slot >= slot - WINDOW_S && handshake.slot < slot)
+    .map(({ durationUs }) => ({ durationUs, version: 'TLSv1.3', valid: true, resumed: false }));
   const reading = ballOf(vantage, timed, []);
   return reading.state === 'measured' ? [reading.ball] : [];
 }
@@ -97,24 +111,40 @@ function domesticIn(judgements: readonly ConnectionJudgement[]): Readonly<Record
 }
 
 function counted(counts: ReadonlyMap<string, number>, keys: readonly string[]): ReadonlyMap<string, number> {
+  if (keys.length === 0) return counts;
   const next = new Map(counts);
   for (const key of keys) next.set(key, (next.get(key) ?? 0) + 1);
   return next;
 }
 
+/** A draw counts once for a place, however many of its edges lead there. */
+function countedPlaces(
+  places: ConnectionLedger['left'],
+  judgements: readonly ConnectionJudgement[],
+): ConnectionLedger['left'] {
+  return judgements.reduce((known, { left }) => {
+    const keys = left.map(({ purpose, outcome, label }) => {
+      const key = `${purpose}|${outcome}|${label}`;
+      return known.has(key) || known.size < PLACES_KEPT ? key : `${purpose}|${outcome}|other`;
+    });
+    return counted(known, [...new Set(keys)]);
+  }, places);
+}
+
 function withHandshakes(
   known: ConnectionLedger['handshakes'],
   judgements: readonly ConnectionJudgement[],
+  slot: number,
 ): ConnectionLedger['handshakes'] {
   const next = new Map(known);
   for (const { address, handshakeUs } of judgements) {
     if (handshakeUs === undefined) continue;
-    const least = [...(next.get(address) ?? []), handshakeUs].sort((a, b) => a - b).slice(0, HANDSHAKES_KEPT);
+    const all = [...(next.get(address) ?? []), { slot, durationUs: handshakeUs }];
     next.delete(address);
-    next.set(address, least);
+    next.set(address, all.slice(-HANDSHAKES_KEPT));
   }
-  for (const address of next.keys()) {
-    if (next.size <= ADDRESSES_KEPT) break;
+  for (const [address, all] of next) {
+    if (next.size <= ADDRESSES_KEPT && (all.at(-1)?.slot ?? 0) >= slot - WINDOW_S) break;
     next.delete(address);
   }
   return next;

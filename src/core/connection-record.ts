@@ -45,16 +45,16 @@ export interface ConnectionJudgement {
   readonly address: string;
   /** Leaf of the connection; absent when none was tried. */
   readonly leaf?: number;
-  /** How far the connection to the drawn address came: `answered`, `invalid_certificate` (and answered), or why not. */
+  /** How far the connection to the drawn address came: `answered`, `invalid_certificate` (and answered), or why not. Absent when none was begun. */
   readonly state?: 'answered' | 'invalid_certificate' | ConnectFailure;
   /** Time of a full TLS 1.3 handshake with a valid chain: what a distance may rest on. */
   readonly handshakeUs?: number;
-  /** Where redirects and offers led that did not land on the provider. */
+  /** Where redirects and offers led that did not land on the provider: each place once. */
   readonly left: readonly LeftEdge[];
   /** Leaf of the trace that the path verdict rests on, and the verdict; absent when there is none for the address yet. */
   readonly trace?: number;
   readonly path?: PathVerdict;
-  /** Whether time shows that the landed draw's address answered in the claim's country; absent when the draw did not land. */
+  /** Whether time shows that the landed draw's address answered in the claim's country; absent when the draw is not judged as landed. */
   readonly domestic?: Domestic;
 }
 
