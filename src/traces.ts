@@ -1,7 +1,10 @@
 import type { Tracer } from '../probes/doors.ts';
+import { mayAsk } from '../probes/guard.ts';
+import { fitsLeaf } from './connection-leaves.ts';
 import type { Address } from './core/address.ts';
 import { formatAddress } from './core/address.ts';
 import type { TraceLeaf } from './core/connection-record.ts';
+import type { TraceSubject } from './core/trace.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 
@@ -22,15 +25,18 @@ export interface Traces {
 }
 
 export interface TracesContext {
+  /** The guard against non-public addresses is put before it here. */
   readonly tracer: Tracer;
   readonly vantage: string;
   readonly everyMs: number;
   readonly nowMs: () => number;
   readonly log: EvidenceLog;
-  readonly blobs: Blobs;
+  readonly blobs: Pick<Blobs, 'put'>;
   readonly warn: (line: string) => void;
   readonly fatal: (error: unknown) => void;
 }
+
+type TraceResult = Awaited<ReturnType<Tracer['trace']>>;
 
 /** For one trace, all methods and flows together. */
 const TRACE_TIMEOUT_MS = 120_000;
@@ -40,17 +46,31 @@ export function createTraces(context: TracesContext): Traces {
   /** By address: when it was asked for, and what came. */
   const asked = new Map<string, { readonly atMs: number; kept?: KeptTrace }>();
   const underWay = new Set<Promise<void>>();
+  const stopping = Promise.withResolvers<undefined>();
   let stopped = false;
 
   function forgetOld(): void {
     for (const [address, { atMs }] of asked) if (nowMs() - atMs >= everyMs) asked.delete(address);
   }
 
+  /** Undefined when the service is stopped before it comes, or when it never will. */
+  async function trace(address: Address, subject: TraceSubject): Promise<TraceResult | undefined> {
+    if (!mayAsk({ address, port: subject.port }, () => false)) return { ok: false, failure: 'address_refused' };
+    try {
+      return await Promise.race([tracer.trace(subject, TRACE_TIMEOUT_MS), stopping.promise]);
+    } catch (error) {
+      // The probe rejects only by a defect of ours, and no outcome depends on it: it is not worth the draws that are under way.
+      context.warn(`the trace to ${subject.address} ran into a defect of landfall: ${String(error)}`);
+      return undefined;
+    }
+  }
+
   async function run(address: Address, port: number, entry: { kept?: KeptTrace }): Promise<void> {
     const startedMs = nowMs();
     const subject = { address: formatAddress(address), port };
-    const result = await tracer.trace(subject, TRACE_TIMEOUT_MS);
-    if (stopped && !result.ok) return;
+    const result = await trace(address, subject);
+    // What a stop has cut off tells nothing of the path.
+    if (result === undefined || (stopped && !result.ok)) return;
     try {
       entry.kept = await keep({ subject, startedMs, result }, context);
     } catch (error) {
@@ -79,6 +99,7 @@ export function createTraces(context: TracesContext): Traces {
     },
     stop: async () => {
       stopped = true;
+      stopping.resolve(undefined);
       await tracer.close();
       await Promise.all(underWay);
     },
@@ -86,18 +107,14 @@ export function createTraces(context: TracesContext): Traces {
 }
 
 async function keep(
-  {
-    subject,
-    startedMs,
-    result,
-  }: Pick<TraceLeaf, 'subject' | 'startedMs'> & {
-    readonly result: Awaited<ReturnType<Tracer['trace']>>;
-  },
+  { result, ...what }: Pick<TraceLeaf, 'subject' | 'startedMs'> & { readonly result: TraceResult },
   { log, blobs, vantage }: TracesContext,
 ): Promise<KeptTrace> {
-  const outcome: TraceLeaf['outcome'] = result.ok
-    ? { ok: true, trace: result.value.trace, raw: await blobs.put(result.value.raw) }
-    : { ok: false, failure: result.failure };
-  const record: TraceLeaf = { $kind: 'trace', vantage, startedMs, subject, outcome };
+  const leafOf = (outcome: TraceLeaf['outcome']): TraceLeaf => ({ $kind: 'trace', vantage, ...what, outcome });
+  const whole = leafOf(
+    result.ok ? { ok: true, trace: result.value.trace, raw: await blobs.put(result.value.raw) } : result,
+  );
+  // Routers decide how often they answer.
+  const record = fitsLeaf(whole) ? whole : leafOf({ ok: false, failure: 'trace_too_large' });
   return { leaf: await log.append([record]), record };
 }
