@@ -56,6 +56,7 @@ export function createConnector({ dialer, resolve, ...context }: ConnectorContex
         },
       },
     );
-    return { connection, lookups };
+    // A look-up that the probe did not wait for may still come: it is no part of what was connected to.
+    return { connection, lookups: [...lookups] };
   };
 }
