@@ -6,7 +6,7 @@ import { initLog } from '../evidence/log.ts';
 import { scenarios } from '../world/scenarios.ts';
 import { portOption, readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { chosenScenario, inTempDir } from './demo-world.ts';
+import { chosenScenario, doorsOf, inTempDir } from './demo-world.ts';
 import { serveUntilStopped, untilSignal } from './serving.ts';
 
 const DEFAULT_PORT = 9977;
@@ -26,8 +26,8 @@ export const command: Command = {
     return inTempDir(async (tempDir) => {
       const evidenceDir = await evidenceIn(given.option('evidence'), tempDir);
       const { nowMs } = realNetwork();
-      const { config, network, note, stop } = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs });
-      return serveUntilStopped({ config, network, demo: note }, terminal, stopped, stop);
+      const { stop, ...demo } = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs });
+      return serveUntilStopped({ ...demo, doors: doorsOf(demo), demo: demo.note }, terminal, stopped, stop);
     });
   },
 };

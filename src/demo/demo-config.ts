@@ -33,7 +33,8 @@ export function demoConfig(world: World, places: DemoPlaces): Config {
     ],
     vantages: [{ id: 'demo', ...quillbirdVantage }],
     slots: { everyMs: SLOT_MS, draws: 11, firstDraws: 33 },
-    probes: { connect: undefined, trace: undefined },
+    // A machine in Singapore is 220 ms away, and connecting to it and asking takes three times that.
+    probes: { connect: { budgetMs: 2000 }, trace: { everyMs: 60_000 } },
     // Loopback is quick, and nobody else is kept waiting by the questions.
     dns: { timeoutMs: 400, attempts: 2, queriesPerSecond: 1000 },
     feeds: {
