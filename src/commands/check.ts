@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
+import type { Doors } from '../beside.ts';
 import type { Config } from '../config/config.ts';
 import { hostName } from '../config/scalars.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../core/address.ts';
 import { canonicalName } from '../core/domain-name.ts';
 import { rowOf } from '../core/frame.ts';
 import { startDemo } from '../demo/demo.ts';
-import { openFeedsFor } from '../inputs.ts';
+import { openFeedsFor, userAgentOf } from '../inputs.ts';
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
@@ -15,9 +16,11 @@ import { chooseFrom, type Given, readArguments } from './arguments.ts';
 import type { Command, Terminal } from './command.ts';
 import { UsageError } from './command.ts';
 import { configuredWithLog } from './configured.ts';
-import { chosenScenario, inTempDir } from './demo-world.ts';
+import { chosenScenario, doorsOf, inTempDir } from './demo-world.ts';
 import { type Finding, isOwn, judgeLook, type LookTask, lookUp } from './look.ts';
+import { lookBeyond } from './look-beyond.ts';
 import { lookText } from './look-text.ts';
+import { realDoors } from './real-doors.ts';
 
 export const command: Command = {
   summary: 'one name now, as one client block is sent: asked of every resolver, landed, explained rule by rule',
@@ -30,7 +33,12 @@ export const command: Command = {
     });
     if (given.flag('demo')) return checkInDemo(given, terminal);
     if (given.option('scenario') !== undefined) throw new UsageError('--scenario is of the demo: add --demo');
-    return check(await configuredWithLog(given.option('config')), realNetwork(), given, terminal);
+    return check(
+      await configuredWithLog(given.option('config')),
+      { network: realNetwork(), ...realDoors() },
+      given,
+      terminal,
+    );
   },
 };
 
@@ -41,27 +49,39 @@ async function checkInDemo(given: Given, terminal: Terminal): Promise<number> {
   return inTempDir(async (tempDir) => {
     const { nowMs } = realNetwork();
     const demo = await startDemo({ scenario, port: 0, evidenceDir: join(tempDir, 'evidence'), tempDir, nowMs });
-    return check(demo.config, demo.network, given, terminal, scenario.name).finally(demo.stop);
+    return check(demo.config, { ...demo, ...doorsOf(demo) }, given, terminal, scenario.name).finally(demo.stop);
   });
 }
 
 /** @param scenario of the demo; undefined when this is the real world */
 async function check(
   config: Config,
-  network: Network,
+  world: Doors & { readonly network: Network },
   given: Given,
   { out, err }: Terminal,
   scenario?: string,
 ): Promise<number> {
+  const { network } = world;
   const task = await taskOf(config, given);
   const feeds = await openFeedsFor(config, network.nowMs, new AbortController().signal);
   const refused = (await feeds.refresh()).filter(({ accepted }) => !accepted);
   for (const { id, says } of refused) err.write(`feed ${id}: ${oneLine(says)}\n`);
-  const found = await lookUp(task, createProber(config, network));
+  const prober = createProber(config, network);
+  const found = await lookUp(task, prober);
   const findings = judgeLook(task, found, feeds.current, network.nowMs());
   const lines = given.flag('json')
     ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings) }, null, 2)]
-    : [...demoLines(scenario), ...lookText(task, findings, feeds.current.networkName)].map(oneLine);
+    : [
+        ...demoLines(scenario),
+        ...lookText(task, findings, feeds.current.networkName),
+        ...(await lookBeyond(task, findings, {
+          doors: world,
+          network,
+          prober,
+          snapshot: feeds.current,
+          userAgent: userAgentOf(config),
+        })),
+      ].map(oneLine);
   out.write(`${lines.join('\n')}\n`);
   return exitCode(findings);
 }

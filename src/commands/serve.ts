@@ -2,6 +2,7 @@ import { realNetwork } from '../../probes/network.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured } from './configured.ts';
+import { realDoors } from './real-doors.ts';
 import { serveUntilStopped, untilSignal } from './serving.ts';
 
 export const command: Command = {
@@ -11,6 +12,7 @@ export const command: Command = {
     const given = readArguments(args, { options: ['config'] });
     const config = await configured(given.option('config'));
     const nothing = async (): Promise<void> => undefined;
-    return serveUntilStopped({ config, network: realNetwork(), demo: undefined }, terminal, untilSignal(), nothing);
+    const world = { config, network: realNetwork(), doors: realDoors(), demo: undefined };
+    return serveUntilStopped(world, terminal, untilSignal(), nothing);
   },
 };
