@@ -32,10 +32,15 @@ export function run(command: string, args: readonly string[], input = ''): Promi
   });
 }
 
-/** Starts a process that ends with this one at the latest and prints where this one prints. */
-export function startWith(command: string, args: readonly string[]): ChildProcess {
+/** Starts a process that ends with this one at the latest and prints where this one prints; `more` is added to its environment. */
+export function startWith(
+  command: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const [tie, ...ties] = TIED;
-  return spawn(tie, [...ties, command, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env: environment() });
+  const env = { ...environment(), ...more };
+  return spawn(tie, [...ties, command, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env });
 }
 
 /** Starts a process that outlives this one, with what it prints in a file. */

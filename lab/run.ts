@@ -38,7 +38,10 @@ export async function runService(id: string, { vantage, port, stop, onPage }: Ru
   if (!existsSync(join(dir, 'evidence'))) await run('ip', [...inside, MAIN, 'init', '--dir', dir]);
   const socket = join(dir, 'page.sock');
   const door = startWith('ip', [...inside, PAGE_DOOR, socket, `${SERVICE_PORT}`]);
-  const service = startWith('ip', [...inside, MAIN, 'serve', '--config', join(dir, 'landfall.yaml')]);
+  const service = startWith('ip', [...inside, MAIN, 'serve', '--config', join(dir, 'landfall.yaml')], {
+    // The laboratory's own authority is to it what public ones are to a service in the world.
+    NODE_EXTRA_CA_CERTS: join(places.certificates, 'ca.pem'),
+  });
   const ended = once(service, 'exit');
   const end = (): void => void service.kill('SIGTERM');
   stop.addEventListener('abort', end);

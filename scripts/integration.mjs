@@ -9,7 +9,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const PACKAGES = ['knot', 'knot-module-geoip', 'prometheus', 'unbound'];
+const PACKAGES = [
+  ...['bgpdump', 'bird2', 'curl', 'ethtool', 'iproute2', 'knot', 'knot-dnsutils', 'knot-module-geoip'],
+  ...['nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'scamper', 'unbound'],
+];
 
 const problem = providePeers();
 if (problem === undefined) {

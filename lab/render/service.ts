@@ -55,7 +55,9 @@ export function renderService(lab: Laboratory, vantage: LabNode, date: string): 
     operators: Object.fromEntries(of('operator').map((party) => [party.id, { sites: sitesOf(party) }])),
     resolvers: resolversOf(lab),
     vantages: { [vantage.id]: { ...vantage.vantage, position_error_km: 5, asn: partyOf(lab, vantage).asn } },
-    slots: { every: '10s', draws: 11, first_draws: 33 },
+    // Every cell is to be met soon: more draws than a slot has elsewhere.
+    slots: { every: '10s', draws: 33, first_draws: 33 },
+    probes: { connect: { every: 'slot', budget: '4s' }, trace: { every: '10m' } },
     dns: { timeout: '1s', attempts: 2, queries_per_second: 1000 },
     feeds: {
       // Every minute: what a knob changes in the lists is soon read.

@@ -57,7 +57,9 @@ function deadEnd({ world }: Laboratory, { name, via }: Cell): Truth | undefined 
   const isCircular = hasCircle(world.hosts, name);
   if (isCircular) return { state: 'missing', reason: via === 'recursive' ? 'servfail' : 'broken_chain' };
   const zones = chainOf(world, name).map((link) => zoneOf(world, link));
-  if (zones.some((zone) => zone?.isLame === true)) return { state: 'missing', reason: 'servfail' };
+  // Who looks for a lame zone's servers finds none, and is referred to them again by those of the zone above.
+  const isLame = zones.some((zone) => zone?.isLame === true);
+  if (isLame) return { state: 'missing', reason: via === 'recursive' ? 'servfail' : 'not_authoritative' };
   // Of a zone whose servers know no client subnets, unbound 1.17 echoes none either; of a public resolver that is no answer.
   const exists = hostOf(world, name) !== undefined;
   if (exists && via === 'recursive' && zones.at(-1)?.ecs === false) return { state: 'missing', reason: 'ecs_absent' };

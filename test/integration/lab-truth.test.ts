@@ -45,7 +45,12 @@ describe('the laboratory is what its description says', function () {
   });
 
   it('resolves every endpoint for every client block as the truth has it', async () => {
-    const checks = resolverChecks(laboratory, clientBlocks(laboratory, 'all'));
+    // Where nothing leads unbound looks for long, and for everybody alike.
+    const leadsNowhere = /^(loop|www\.lame)\./;
+    const few = clientBlocks(laboratory, 'first');
+    const checks = resolverChecks(laboratory, clientBlocks(laboratory, 'all')).filter(
+      ({ question: { name, block } }) => !leadsNowhere.test(name) || few.includes(block ?? ''),
+    );
     const answers = await ask(
       ID,
       'v2',
@@ -97,13 +102,13 @@ describe('the laboratory is what its description says', function () {
   });
 
   it('is traced along the true path to every address from both vantages', async () => {
-    for (const vantage of ['v1', 'v2']) {
-      const addresses = landingAddresses(laboratory.world).filter((address) => !/^129\.80\.64\.\d\d$/.test(address));
+    const addresses = landingAddresses(laboratory.world).filter((address) => !/^129\.80\.64\.\d\d$/.test(address));
+    const wrong = ['v1', 'v2'].map(async (vantage) => {
       const traced = await trace(ID, vantage, addresses);
       expect(traced.map(({ address }) => address)).to.have.members(addresses);
-      const wrong = traced.filter((one) => !agrees(one, pathsTo(laboratory, vantage, one.address)));
-      expect(wrong, vantage).to.deep.equal([]);
-    }
+      return traced.filter((one) => !agrees(one, pathsTo(laboratory, vantage, one.address)));
+    });
+    expect((await Promise.all(wrong)).flat()).to.deep.equal([]);
   });
 
   it('says where an address cannot be reached, and is silent where nobody has it', async () => {
