@@ -33,7 +33,7 @@ export function demoTracer(ground: Ground): Tracer {
       const trace = { tool: 'demo', toolVersion: '1', method: 'tcp', flows } as const;
       return { ok: true, value: { trace, raw: Buffer.from(canonicalJson(trace)) } };
     },
-    state: () => ({ up: true, version: '1' }),
+    state: () => ({ up: true, version: 'demo 1' }),
     close: () => Promise.resolve(),
   };
 }

@@ -20,7 +20,7 @@ describe('the truth about connections of the demo', () => {
   it('is that the provider’s addresses answer behind its load balancer, the operator’s own without', () => {
     expect(truthAt('www.quillbird', '129.80.10.1')).to.deep.equal({
       state: 'answered',
-      roundTripMs: 2,
+      roundTripMs: 1,
       response: {
         status: 200,
         headers: { server: 'quillbird-front', via: '1.1 lb (OCI Load Balancer)' },

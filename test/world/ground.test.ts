@@ -64,9 +64,9 @@ describe('the ground of the demo', () => {
   it('goes as far as the places are away, and never faster than light', () => {
     const ground = groundFor('founding');
     const places = [
-      ['129.80.10.1', 39.04, -77.49, 2],
+      ['129.80.10.1', 39.04, -77.49, 1],
       ['129.146.70.1', 33.45, -112.07, 50],
-      ['9.96.16.10', 39.04, -77.49, 2],
+      ['9.96.16.10', 39.04, -77.49, 1],
       ['9.96.32.10', 1.35, 103.82, 220],
       ['2603:c020:8000::10', 33.45, -112.07, 50],
     ] as const;
