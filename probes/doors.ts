@@ -21,7 +21,7 @@ export interface Tracer {
     subject: TraceSubject,
     timeoutMs: number,
   ) => Promise<NetworkResult<{ readonly trace: Trace; readonly raw: Uint8Array }, TraceFailure>>;
-  /** Whether the tool runs; `absent` and why when it does not. */
+  /** Whether the tool runs, with its name and version, `scamper 20211212`; or why it does not. */
   readonly state: () => { readonly up: true; readonly version: string } | { readonly up: false; readonly why: string };
   readonly close: () => Promise<void>;
 }

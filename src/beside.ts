@@ -29,21 +29,25 @@ export interface Beside {
   readonly tracer: () => TracerReport | undefined;
   /** Lets a slot's connections be kept and judged after the slot. */
   readonly trail: (work: Promise<void>) => void;
+  /** Waits for what trails, gives up the traces that are under way, and closes the tracer. */
   readonly stop: () => Promise<void>;
 }
 
 export interface BesideContext
   extends Pick<ConnectionsContext, 'log' | 'blobs' | 'pinSnapshot' | 'versions' | 'changed' | 'warn' | 'stop'> {
-  readonly config: Config;
+  readonly config: Pick<Config, 'probes' | 'vantages'>;
   readonly doors: Doors;
-  readonly network: Network;
-  readonly prober: Prober;
+  readonly network: Pick<Network, 'nowMs' | 'monotonicUs'>;
+  readonly prober: Pick<Prober, 'resolve'>;
   readonly userAgent: string;
   readonly fatal: (error: unknown) => void;
 }
 
 /** Opens what the configuration asks for, with what earlier runs left in the log. */
-export async function openBeside(claims: readonly LoadedClaim[], context: BesideContext): Promise<Beside> {
+export async function openBeside(
+  claims: readonly Pick<LoadedClaim, 'config'>[],
+  context: BesideContext,
+): Promise<Beside> {
   const { config, doors, network, prober } = context;
   const { connect, trace } = config.probes;
   const [vantage] = config.vantages;
@@ -61,9 +65,9 @@ export async function openBeside(claims: readonly LoadedClaim[], context: Beside
     connect === undefined
       ? undefined
       : createConnector({ ...context, ...doors, clock: network, resolve: prober.resolve, budgetMs: connect.budgetMs });
-  const ledgers = await pastConnections(context.log);
   const connections = new Map<string, Connections>();
   if (traces !== undefined || connector !== undefined) {
+    const ledgers = await pastConnections(context.log);
     for (const { config: claim } of claims) {
       const paths = new Map(claim.manifest.endpoints.map(({ name, port, path }) => [`${name}:${port}`, path]));
       const own = claimConnections(ledgers.get(claim.id) ?? emptyConnections(), {
@@ -86,7 +90,7 @@ export async function openBeside(claims: readonly LoadedClaim[], context: Beside
       trailing.add(running);
     },
     stop: async () => {
-      await Promise.all([...trailing, traces?.stop()]);
+      await Promise.all([...trailing, traces === undefined ? doors.tracer.close() : traces.stop()]);
     },
   };
 }
@@ -112,6 +116,6 @@ const UNKNOWN_ERROR_KM = 50;
 function tracerReport(vantage: string, tracer: Tracer): TracerReport {
   const state = tracer.state();
   return state.up
-    ? { vantage, up: true, says: `scamper ${state.version}` }
+    ? { vantage, up: true, says: state.version }
     : { vantage, up: false, says: `${state.why}: without a tracer no path is shown, and nothing else changes` };
 }

@@ -68,6 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     return await serve(options, claims, log);
   } catch (error) {
+    await options.doors?.tracer.close();
     await log.close(); // Else its lock would keep the next start out for as long as this process lives.
     throw error;
   }

@@ -102,7 +102,9 @@ export interface OneClaim {
 
 export async function oneClaim(
   log: EvidenceLog,
-  part: Partial<Pick<RunnerContext, 'measure' | 'pinSnapshot' | 'config'>> & { readonly claim?: ClaimInForce } = {},
+  part: Partial<Pick<RunnerContext, 'measure' | 'pinSnapshot' | 'config' | 'beside' | 'seeds' | 'stop'>> & {
+    readonly claim?: ClaimInForce;
+  } = {},
 ): Promise<OneClaim> {
   const { claim = claimInForce(), ...rest } = part;
   let nowMs = MINUTE * 1000;
