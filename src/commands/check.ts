@@ -33,12 +33,9 @@ export const command: Command = {
     });
     if (given.flag('demo')) return checkInDemo(given, terminal);
     if (given.option('scenario') !== undefined) throw new UsageError('--scenario is of the demo: add --demo');
-    return check(
-      await configuredWithLog(given.option('config')),
-      { network: realNetwork(), ...realDoors() },
-      given,
-      terminal,
-    );
+    const config = await configuredWithLog(given.option('config'));
+    const world = { network: realNetwork(), ...(await realDoors(config)) };
+    return check(config, world, given, terminal).finally(world.tracer.close);
   },
 };
 

@@ -1,13 +1,16 @@
 import { createSecurity } from '../../probes/connect/security.ts';
 import { realDialer } from '../../probes/dialer.ts';
 import { absentTracer } from '../../probes/trace/absent.ts';
+import { openScamper } from '../../probes/trace/scamper.ts';
 import type { Doors } from '../beside.ts';
+import type { Config } from '../config/config.ts';
 
-/** The real world's doors. */
-export function realDoors(): Doors {
+/** The real world's doors, as far as the configuration asks for them: no tool is started for what is not done. */
+export async function realDoors({ probes }: Pick<Config, 'probes'>): Promise<Doors> {
   return {
     dialer: realDialer(),
     security: createSecurity(),
-    tracer: absentTracer('this version has no tracer for the real network yet'),
+    tracer:
+      probes.trace === undefined ? absentTracer('no traces are asked for') : await openScamper(() => performance.now()),
   };
 }

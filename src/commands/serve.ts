@@ -12,7 +12,7 @@ export const command: Command = {
     const given = readArguments(args, { options: ['config'] });
     const config = await configured(given.option('config'));
     const nothing = async (): Promise<void> => undefined;
-    const world = { config, network: realNetwork(), doors: realDoors(), demo: undefined };
+    const world = { config, network: realNetwork(), doors: await realDoors(config), demo: undefined };
     return serveUntilStopped(world, terminal, untilSignal(), nothing);
   },
 };

@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import type { Tracer } from '../../../probes/doors.ts';
+import { openScamper } from '../../../probes/trace/scamper.ts';
+
+const FAKE = fileURLToPath(new URL('fake-scamper.mjs', import.meta.url));
+
+describe('probes/trace: scamper', () => {
+  let tracer: Tracer;
+  let nowMs = 0;
+
+  beforeEach(async () => {
+    nowMs = 0;
+    tracer = await openScamper(() => nowMs, FAKE);
+  });
+  afterEach(() => tracer.close());
+
+  it('says its name and version', () => {
+    expect(tracer.state()).to.deep.equal({ up: true, version: 'scamper 20211212' });
+  });
+
+  it('is absent, and says what to do, where it is not installed', async () => {
+    const absent = await openScamper(() => 0, 'no-such-tool');
+    expect(absent.state()).to.deep.equal({
+      up: false,
+      why: 'no-such-tool is not installed (Debian: apt-get install scamper)',
+    });
+    expect(await absent.trace({ address: '9.0.0.1', port: 443 }, 1000)).to.deep.equal({
+      ok: false,
+      failure: 'tracer_absent',
+    });
+    await absent.close();
+  });
+
+  it('traces several flows over TCP, each with a port of its own, silent hops in their place', async () => {
+    const result = await tracer.trace({ address: '9.0.0.1', port: 443 }, 5000);
+    if (!result.ok) expect.fail(result.failure);
+    const { method, flows, toolVersion } = result.value.trace;
+    expect([method, toolVersion]).to.deep.equal(['tcp', '20211212']);
+    expect(flows.map(({ flow }) => flow)).to.deep.equal([33434, 33435, 33436]);
+    expect(flows[0]).to.deep.equal({
+      flow: 33434,
+      ended: 'reached',
+      hops: [
+        { ttl: 1, sent: 3, replies: [{ from: '9.1.0.1', rttUs: 500 }] },
+        { ttl: 2, sent: 3, replies: [] },
+        { ttl: 3, sent: 3, replies: [{ from: '9.0.0.1', rttUs: 2250 }] },
+      ],
+    });
+    expect(Buffer.from(result.value.raw).toString().trim().split('\n')).to.have.length(3);
+  });
+
+  it('asks by ICMP where TCP is not answered, and keeps what both said', async () => {
+    const result = await tracer.trace({ address: '9.0.0.2', port: 443 }, 5000);
+    if (!result.ok) expect.fail(result.failure);
+    expect(result.value.trace.method).to.equal('icmp');
+    expect(Buffer.from(result.value.raw).toString().trim().split('\n')).to.have.length(6);
+  });
+
+  it('waits no longer than it may for a command that the tool dropped', async () => {
+    expect(await tracer.trace({ address: '9.0.0.3', port: 443 }, 200)).to.deep.equal({
+      ok: false,
+      failure: 'trace_timeout',
+    });
+    expect((await tracer.trace({ address: '9.0.0.1', port: 443 }, 5000)).ok).to.equal(true);
+  });
+
+  it('tells that the tool ended, with its last words, and starts it again after a while', async () => {
+    const ended = { ok: false, failure: 'tracer_ended' };
+    expect(await tracer.trace({ address: '9.0.0.4', port: 443 }, 5000)).to.deep.equal(ended);
+    expect(tracer.state()).to.deep.equal({ up: false, why: 'scamper ended: out of luck' });
+    expect(await tracer.trace({ address: '9.0.0.1', port: 443 }, 5000)).to.deep.equal(ended);
+    nowMs = 10_000;
+    expect((await tracer.trace({ address: '9.0.0.1', port: 443 }, 5000)).ok).to.equal(true);
+    expect(tracer.state().up).to.equal(true);
+  });
+
+  it('gives up at once what is under way when it is closed', async () => {
+    const tracing = tracer.trace({ address: '9.0.0.3', port: 443 }, 60_000);
+    await tracer.close();
+    expect(await tracing).to.deep.equal({ ok: false, failure: 'tracer_ended' });
+  });
+});
