@@ -1,5 +1,6 @@
-import { normaliseAddress } from '../src/core/address.ts';
+import { normaliseAddress, parseAddress } from '../src/core/address.ts';
 import { specialPurpose } from '../src/core/special-purpose.ts';
+import type { Tracer } from './doors.ts';
 import type { Network, SocketAddress } from './probe.ts';
 
 /**
@@ -21,5 +22,17 @@ export function guarded(network: Network, allowed: (peer: SocketAddress) => bool
       mayAsk(to, allowed) ? network.udpExchange(to, message, accept, timeoutMs) : refused,
     tcpExchange: async (to, message, timeoutMs) =>
       mayAsk(to, allowed) ? network.tcpExchange(to, message, timeoutMs) : refused,
+  };
+}
+
+/** A tracer that refuses non-public targets before a packet is sent, unless `allowed` says that the configuration names them. */
+export function guardedTracer(tracer: Tracer, allowed: (peer: SocketAddress) => boolean): Tracer {
+  return {
+    ...tracer,
+    trace: async (subject, timeoutMs) => {
+      const address = parseAddress(subject.address);
+      const may = address !== undefined && mayAsk({ address, port: subject.port }, allowed);
+      return may ? tracer.trace(subject, timeoutMs) : { ok: false, failure: 'address_refused' };
+    },
   };
 }

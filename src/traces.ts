@@ -1,5 +1,5 @@
 import type { Tracer } from '../probes/doors.ts';
-import { mayAsk } from '../probes/guard.ts';
+import { guardedTracer } from '../probes/guard.ts';
 import { fitsLeaf } from './connection-leaves.ts';
 import type { Address } from './core/address.ts';
 import { formatAddress } from './core/address.ts';
@@ -36,15 +36,21 @@ export interface TracesContext {
   readonly fatal: (error: unknown) => void;
 }
 
+/** When an address was asked for, and what came. */
+interface Asked {
+  readonly atMs: number;
+  kept?: KeptTrace;
+}
+
 type TraceResult = Awaited<ReturnType<Tracer['trace']>>;
 
 /** For one trace, all methods and flows together. */
 const TRACE_TIMEOUT_MS = 120_000;
 
 export function createTraces(context: TracesContext): Traces {
-  const { tracer, nowMs, everyMs } = context;
-  /** By address: when it was asked for, and what came. */
-  const asked = new Map<string, { readonly atMs: number; kept?: KeptTrace }>();
+  const { nowMs, everyMs } = context;
+  const tracer = guardedTracer(context.tracer, () => false);
+  const asked = new Map<string, Asked>();
   const underWay = new Set<Promise<void>>();
   const stopping = Promise.withResolvers<undefined>();
   let stopped = false;
@@ -54,8 +60,7 @@ export function createTraces(context: TracesContext): Traces {
   }
 
   /** Undefined when the service is stopped before it comes, or when it never will. */
-  async function trace(address: Address, subject: TraceSubject): Promise<TraceResult | undefined> {
-    if (!mayAsk({ address, port: subject.port }, () => false)) return { ok: false, failure: 'address_refused' };
+  async function trace(subject: TraceSubject): Promise<TraceResult | undefined> {
     try {
       return await Promise.race([tracer.trace(subject, TRACE_TIMEOUT_MS), stopping.promise]);
     } catch (error) {
@@ -65,12 +70,15 @@ export function createTraces(context: TracesContext): Traces {
     }
   }
 
-  async function run(address: Address, port: number, entry: { kept?: KeptTrace }): Promise<void> {
+  async function run(subject: TraceSubject, entry: Asked): Promise<void> {
     const startedMs = nowMs();
-    const subject = { address: formatAddress(address), port };
-    const result = await trace(address, subject);
+    const result = await trace(subject);
     // What a stop has cut off tells nothing of the path.
     if (result === undefined || (stopped && !result.ok)) return;
+    // Nor does a tool that is not there or has ended: the next draw asks again, and by that starts the tool again.
+    const isOurs = !result.ok && (result.failure === 'tracer_absent' || result.failure === 'tracer_ended');
+    if (isOurs) asked.delete(subject.address);
+    if (!result.ok && result.failure === 'tracer_absent') return;
     try {
       entry.kept = await keep({ subject, startedMs, result }, context);
     } catch (error) {
@@ -82,13 +90,12 @@ export function createTraces(context: TracesContext): Traces {
 
   return {
     want: (address, port) => {
-      if (stopped || !tracer.state().up) return;
       forgetOld();
-      const key = formatAddress(address);
-      if (asked.has(key)) return;
-      const entry: { atMs: number; kept?: KeptTrace } = { atMs: nowMs() };
-      asked.set(key, entry);
-      const running = run(address, port, entry)
+      const subject = { address: formatAddress(address), port };
+      if (stopped || asked.has(subject.address)) return;
+      const entry: Asked = { atMs: nowMs() };
+      asked.set(subject.address, entry);
+      const running = run(subject, entry)
         .catch(context.fatal)
         .finally(() => underWay.delete(running));
       underWay.add(running);

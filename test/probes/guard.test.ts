@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { guarded, mayAsk } from '../../probes/guard.ts';
+import { guarded, guardedTracer, mayAsk } from '../../probes/guard.ts';
 import { address, scriptedNetwork } from './resolve/scripted-network.ts';
 
 const peer = (text: string, port = 53) => ({ address: address(text), port });
@@ -52,5 +52,27 @@ describe('probes/guard', () => {
     expect(await network.tcpExchange(peer('10.0.0.1'), query, 10)).to.deep.equal(refused);
     expect(inner.asked).to.have.length(0);
     expect(await network.udpExchange(peer('8.8.8.8'), query, () => true, 10)).to.have.property('ok', true);
+  });
+
+  it('stands before any tracer: no packet goes towards who is refused, nor towards what is no address', async () => {
+    const traced: string[] = [];
+    const tracer = guardedTracer(
+      {
+        trace: async ({ address: target }) => {
+          traced.push(target);
+          return { ok: false, failure: 'trace_timeout' };
+        },
+        state: () => ({ up: true, version: 'test 1' }),
+        close: async () => undefined,
+      },
+      nobody,
+    );
+    for (const target of ['127.0.0.1', '64:ff9b::7f00:1', '::ffff:10.0.0.1', '8.8.8.8 -p x', '']) {
+      const refused = { ok: false, failure: 'address_refused' };
+      expect(await tracer.trace({ address: target, port: 443 }, 10), target).to.deep.equal(refused);
+    }
+    await tracer.trace({ address: '8.8.8.8', port: 443 }, 10);
+    expect(traced).to.deep.equal(['8.8.8.8']);
+    expect(tracer.state()).to.deep.equal({ up: true, version: 'test 1' });
   });
 });

@@ -114,13 +114,28 @@ describe('traces', () => {
   });
 
   it('that fail are records too, with what the tool said, and are not tried again at once', async () => {
-    const traces = open(async () => ({ ok: false, failure: 'tracer_ended', detail: 'signal 9' }));
+    const traces = open(async () => ({ ok: false, failure: 'trace_malformed', detail: 'line 3' }));
     traces.want(at(SITE), 443);
     await untilKept(traces);
     traces.want(at(SITE), 443);
     expect(asked).to.have.length(1);
     const [leaf] = await leavesOf(log, 'trace');
-    expect(leaf?.outcome).to.deep.equal({ ok: false, failure: 'tracer_ended', detail: 'signal 9' });
+    expect(leaf?.outcome).to.deep.equal({ ok: false, failure: 'trace_malformed', detail: 'line 3' });
+  });
+
+  it('that the tool did not live to see the end of say nothing of the path, and the next draw asks again', async () => {
+    const traces = open(async () => ({ ok: false, failure: 'tracer_ended' }), {
+      state: () => ({ up: false, why: 'scamper ended: signal 9' }),
+    });
+    traces.want(at(SITE), 443);
+    await untilLogged(1);
+    expect(traces.latest(at(SITE))).to.equal(undefined);
+    traces.want(at(SITE), 443);
+    await untilLogged(2);
+    expect(asked).to.have.length(2);
+    expect((await leavesOf(log, 'trace')).map(({ outcome }) => outcome)).to.deep.equal(
+      Array(2).fill({ ok: false, failure: 'tracer_ended' }),
+    );
   });
 
   it('never go to an address that is not public, whatever its disguise', async () => {
@@ -141,16 +156,16 @@ describe('traces', () => {
     expect(outcomes).to.deep.equal(addresses.map(() => ({ ok: false, failure: 'address_refused' })));
   });
 
-  it('are not asked for while there is no tracer, and are once there is', async () => {
+  it('leave no record while there is no tool, and are made once there is', async () => {
     let up = false;
-    const traces = open(async () => traced(SITE), {
-      state: () => (up ? { up, version: 'test 1' } : { up, why: 'no scamper here' }),
-    });
+    const traces = open(async () => (up ? traced(SITE) : { ok: false, failure: 'tracer_absent' }));
     traces.want(at(SITE), 443);
-    expect(asked).to.deep.equal([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([log.size, traces.latest(at(SITE))]).to.deep.equal([0, undefined]);
     up = true;
     traces.want(at(SITE), 443);
     await untilKept(traces);
+    expect(log.size).to.equal(1);
   });
 
   it('that no leaf can hold are records that say so', async () => {
