@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
+import type { Doors } from '../../src/beside.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Report } from '../../src/core/report.ts';
-import { startDemo } from '../../src/demo/demo.ts';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
 import { EvidenceError } from '../../src/evidence/evidence-log.ts';
 import { initLog } from '../../src/evidence/log.ts';
 import type { Service } from '../../src/service.ts';
@@ -26,6 +27,8 @@ export interface RunningOptions {
   readonly scenario?: string;
   readonly config?: (config: Config) => Config;
   readonly network?: (network: Network) => Network;
+  /** Of connections and traces; without them there are none. */
+  readonly doors?: (demo: Demo) => Doors;
 }
 
 /** Starts it over the evidence of `dir`, which is made when it is not there. */
@@ -45,6 +48,7 @@ export async function startRunning(dir: string, options: RunningOptions = {}): P
     const service = await startService({
       config,
       network: (options.network ?? ((n) => n))(demo.network),
+      doors: options.doors?.(demo),
       demo: demo.note,
       say: { info: () => undefined, warn: (line) => warnings.push(line) },
       fatal: (error) => defects.push(error),
