@@ -4,12 +4,14 @@ import { laboratory } from '../src/world/laboratory.ts';
 import { type Turn, turned } from '../src/world/laboratory-knobs.ts';
 import type { Laboratory } from '../src/world/topology.ts';
 import { LabError, run } from './command.ts';
-import { type Daemon, daemonsOf } from './daemons.ts';
+import { bringUpToDate } from './daemon-process.ts';
+import { daemonsOf } from './daemons.ts';
+import { changeDevices } from './devices.ts';
 import { type LabPlaces, placesOf } from './places.ts';
-import { awaitRoutes } from './readiness.ts';
+import { awaitPorts, awaitRoutes } from './readiness.ts';
 import { writeServiceFiles } from './service-files.ts';
 import { readState, writeState } from './state.ts';
-import { makeCertificateFiles, setDevices, writeFiles } from './up.ts';
+import { makeCertificateFiles } from './up.ts';
 
 /** The laboratory as the knobs that were turned have left it. Throws LabError when it is not up. */
 export function current(id: string): Laboratory {
@@ -22,17 +24,14 @@ export function current(id: string): Laboratory {
  */
 export async function turn(id: string, change: Turn): Promise<void> {
   const places = placesOf(id);
-  const turns = [...turnsOf(places), change];
-  const lab = turns.reduce(turned, laboratory);
-  writeState(places, { turns });
+  const before = current(id);
+  const lab = turned(before, change);
+  writeState(places, { turns: [...turnsOf(places), change] });
   await makeCertificateFiles(lab, places);
-  await setDevices(lab, places);
-  await Promise.all(
-    daemonsOf(lab, places)
-      .filter(writeFiles)
-      .map((daemon) => reload(daemon, places)),
-  );
+  await changeDevices(before, lab, places);
+  const started = await Promise.all(daemonsOf(lab, places).map((daemon) => bringUpToDate(daemon, places)));
   await awaitRoutes(lab, places);
+  if (started.includes(true)) await awaitPorts(lab, places);
   writeServiceFiles(lab, places, Date.now());
 }
 
@@ -40,11 +39,6 @@ function turnsOf(places: LabPlaces): readonly Turn[] {
   const state = readState(places);
   if (state === undefined || state.maker !== undefined) throw new LabError(`the laboratory ${places.id} is not up`);
   return state.turns;
-}
-
-async function reload({ node, dir, reload: command }: Daemon, places: LabPlaces): Promise<void> {
-  if (command === undefined) throw new LabError(`what runs in ${dir} cannot be changed while it runs`);
-  await run('ip', ['netns', 'exec', places.namespace(node), ...command]);
 }
 
 /** The routes that the collector has heard, from each neighbour, as MRT files (TABLE_DUMP_V2) for IPv4 and IPv6. */

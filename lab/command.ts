@@ -53,8 +53,16 @@ export function startDetached(command: string, args: readonly string[], logFile:
   closeSync(log);
 }
 
-/** Debian's daemons lie where the PATH of an ordinary user does not look. */
+/** Where Debian's programs lie, its daemons too, for which the PATH of an ordinary user does not look. */
+export const PROGRAM_DIRS: readonly string[] = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+];
+
 function environment(): NodeJS.ProcessEnv {
-  const { PATH } = process.env;
-  return { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
+  return { ...process.env, PATH: PROGRAM_DIRS.join(':') };
 }

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from './command.ts';
 
 const NETNS_DIR = '/run/netns';
+const PAUSE_MS = 50;
+const MAX_LOOKS = 100;
 
 /** Names of the namespaces that begin so. */
 export function namespacesWith(prefix: string): readonly string[] {
@@ -26,6 +30,39 @@ export function startTicksOf(pid: number): string | undefined {
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return undefined; // It ended between two looks.
+  }
+}
+
+/** The words of a process's command; empty when it runs no more. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // It ended between two looks.
+  }
+}
+
+/**
+ * Ends the processes that `find` gives, and looks again until it has given none twice, for one that is just starting shows late.
+ * Throws LabError when some do not end.
+ */
+export async function endProcesses(find: () => readonly number[]): Promise<void> {
+  for (let looks = 0, empty = 0; looks < MAX_LOOKS; looks += 1) {
+    const pids = find();
+    empty = pids.length === 0 ? empty + 1 : 0;
+    if (empty === 2) return;
+    for (const pid of pids) kill(pid);
+    await sleep(PAUSE_MS);
+  }
+  throw new LabError(`processes ${find().join(', ')} do not end`);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended by itself between the two.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

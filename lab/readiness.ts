@@ -2,20 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Laboratory } from '../src/world/topology.ts';
 import { landingAddresses, worldAddresses } from '../src/world/topology-lookup.ts';
-import { isBlackHole } from '../src/world/topology-paths.ts';
+import { pathsTo } from '../src/world/topology-paths.ts';
 import { routesOf } from '../src/world/topology-routes.ts';
 import { LabError, run } from './command.ts';
 import type { LabPlaces } from './places.ts';
 
 const WITHIN_MS = 25_000;
 const PAUSE_MS = 100;
-
-/** Waits until every router's table is what the description says, and every address answers on its port from each vantage. */
-export async function awaitReady(lab: Laboratory, places: LabPlaces): Promise<void> {
-  await awaitRoutes(lab, places);
-  const vantages = lab.nodes.filter(({ vantage }) => vantage !== undefined);
-  await Promise.all(vantages.map(({ id }) => awaitPorts(lab, places, id)));
-}
 
 /** Waits until the kernel of every router has the routes that it should have, and no others. Throws LabError with a difference. */
 export async function awaitRoutes(lab: Laboratory, places: LabPlaces): Promise<void> {
@@ -82,12 +75,17 @@ function withLength(dst: string): string {
   return `${dst}/${dst.includes(':') ? 128 : 32}`;
 }
 
-async function awaitPorts(lab: Laboratory, places: LabPlaces, vantage: string): Promise<void> {
+/** Waits until every address that can be reached from a vantage takes connections from there. Throws LabError with those that do not. */
+export async function awaitPorts(lab: Laboratory, places: LabPlaces): Promise<void> {
   const landing = new Set(landingAddresses(lab.world));
-  const ports = worldAddresses(lab)
-    .filter((address) => !isBlackHole(lab, address))
-    .map((address) => [address, landing.has(address) ? 443 : 53]);
   const script = fileURLToPath(new URL('await-ports.py', import.meta.url));
-  const args = ['netns', 'exec', places.namespace(vantage), '/usr/bin/python3', script, `${WITHIN_MS / 1000}`];
-  await run('ip', args, JSON.stringify(ports));
+  const vantages = lab.nodes.filter(({ vantage }) => vantage !== undefined);
+  const waits = vantages.map(({ id }) => {
+    const ports = worldAddresses(lab)
+      .filter((address) => pathsTo(lab, id, address)[0]?.ends === 'reached')
+      .map((address) => [address, landing.has(address) ? 443 : 53]);
+    const args = ['netns', 'exec', places.namespace(id), '/usr/bin/python3', script, `${WITHIN_MS / 1000}`];
+    return run('ip', args, JSON.stringify(ports));
+  });
+  await Promise.all(waits);
 }

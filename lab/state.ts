@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Turn } from '../src/world/laboratory-knobs.ts';
 import { LabError } from './command.ts';
 import type { LabPlaces } from './places.ts';
@@ -14,7 +13,6 @@ export interface LabState {
 
 /** Makes the directory of a new laboratory: whoever makes it has the name. Throws LabError when it is taken. */
 export function claimPlaces({ id, dir }: LabPlaces): void {
-  mkdirSync(dirname(dir), { recursive: true });
   try {
     mkdirSync(dir);
   } catch (error) {

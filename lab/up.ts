@@ -1,23 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { laboratory } from '../src/world/laboratory.ts';
 import type { Laboratory } from '../src/world/topology.ts';
 import { makeAuthority, makeCertificates } from './certificates.ts';
-import { LabError, run, startDetached } from './command.ts';
-import { type Daemon, daemonsOf, delayLines } from './daemons.ts';
+import { LabError, run } from './command.ts';
+import { start } from './daemon-process.ts';
+import { daemonsOf, delayLines } from './daemons.ts';
+import { setDevices, setFilter } from './devices.ts';
+import { checkNeeds } from './needs.ts';
 import { type LabPlaces, placesOf } from './places.ts';
 import { startTicksOf } from './processes.ts';
-import { awaitReady } from './readiness.ts';
+import { awaitPorts, awaitRoutes } from './readiness.ts';
 import { certificatesOf } from './render/certificates.ts';
-import {
-  renderDevices,
-  renderFilter,
-  renderLinks,
-  renderNamespaces,
-  renderOffload,
-  renderSettings,
-} from './render/network.ts';
+import { renderLinks, renderNamespaces, renderOffload, renderSettings } from './render/network.ts';
 import { writeServiceFiles } from './service-files.ts';
 import { claimPlaces, writeState } from './state.ts';
 
@@ -27,12 +23,14 @@ import { claimPlaces, writeState } from './state.ts';
  */
 export async function up(id: string): Promise<void> {
   const places = placesOf(id);
+  checkNeeds();
   claimPlaces(places);
   writeState(places, { maker: { pid: process.pid, startTicks: startTicksOf(process.pid) ?? '' }, turns: [] });
   await Promise.all([makeNetwork(laboratory, places), makeCertificateFiles(laboratory, places)]);
   for (const daemon of daemonsOf(laboratory, places)) start(daemon, places);
   writeServiceFiles(laboratory, places, Date.now());
-  await awaitReady(laboratory, places);
+  await awaitRoutes(laboratory, places);
+  await awaitPorts(laboratory, places);
   writeState(places, { turns: [] });
 }
 
@@ -44,17 +42,7 @@ async function makeNetwork(lab: Laboratory, places: LabPlaces): Promise<void> {
   start(lines, places);
   await awaitFile(join(lines.dir, 'ready'));
   await Promise.all(lab.nodes.map((node) => runIn(places, node.id, renderOffload(lab, node))));
-  await setDevices(lab, places);
-}
-
-/** Brings every namespace's devices, addresses, fixed routes and filters to what the description says. */
-export async function setDevices(lab: Laboratory, places: LabPlaces): Promise<void> {
-  await Promise.all(
-    lab.nodes.flatMap((node) => [
-      run('ip', ['-n', places.namespace(node.id), '-batch', '-'], renderDevices(lab, node)),
-      run('ip', ['netns', 'exec', places.namespace(node.id), 'nft', '-f', '-'], renderFilter(lab, node)),
-    ]),
-  );
+  await Promise.all(lab.nodes.flatMap((node) => [setDevices(lab, node, places), setFilter(lab, node, places)]));
 }
 
 export async function makeCertificateFiles(lab: Laboratory, { certificates }: LabPlaces): Promise<void> {
@@ -64,25 +52,6 @@ export async function makeCertificateFiles(lab: Laboratory, { certificates }: La
 
 function runIn(places: LabPlaces, node: string, script: string): Promise<string> {
   return run('ip', ['netns', 'exec', places.namespace(node), 'sh', '-e'], script);
-}
-
-function start(daemon: Daemon, places: LabPlaces): void {
-  writeFiles(daemon);
-  const args = ['netns', 'exec', places.namespace(daemon.node), ...daemon.command];
-  startDetached('ip', args, join(daemon.dir, 'output'));
-}
-
-/** Writes a daemon's files, and says whether any of them is new or another than it was. */
-export function writeFiles({ dir, files }: Daemon): boolean {
-  mkdirSync(dir, { recursive: true });
-  let hasChanged = false;
-  for (const [name, text] of files) {
-    const file = join(dir, name);
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-    writeFileSync(file, text);
-    hasChanged = true;
-  }
-  return hasChanged;
 }
 
 async function awaitFile(file: string): Promise<void> {

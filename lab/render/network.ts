@@ -3,7 +3,7 @@ import { addressesOfName, addressesOn, detoursAt, linkEndsOf, linkEndTo } from '
 import { addressOf, blockOf } from '../../src/world/world.ts';
 
 /** Whether a link is a pair of TUN devices with a delay line between them; all others are pairs of veth devices. */
-export function hasDelay({ oneWayMs }: Laboratory['links'][number]): boolean {
+function hasDelay({ oneWayMs }: Laboratory['links'][number]): boolean {
   return oneWayMs > 0;
 }
 

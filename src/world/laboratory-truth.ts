@@ -23,7 +23,7 @@ export function laboratoryTruth(lab: Laboratory, cell: Cell): Truth {
  * Where an address lies by the rules of the method, given who announces it and who publishes it. For what its owner announces,
  * that is what `landingOf` says.
  */
-export function landingUnderRoutes(lab: Laboratory, address: string): ExpectedLanding {
+function landingUnderRoutes(lab: Laboratory, address: string): ExpectedLanding {
   const owner = ownerOf(lab.world, address);
   const origin = originOf(lab, address);
   if (owner !== undefined && owner.party.asn === origin) return landingOf(lab.world, address);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -8,7 +8,7 @@ import { turn } from '../../lab/apply.ts';
 import { LabError, run } from '../../lab/command.ts';
 import { down } from '../../lab/down.ts';
 import { placesOf } from '../../lab/places.ts';
-import { namespacesWith } from '../../lab/processes.ts';
+import { commandOf, namespacesWith } from '../../lab/processes.ts';
 import { runService } from '../../lab/run.ts';
 import { up } from '../../lab/up.ts';
 import { laboratory } from '../../src/world/laboratory.ts';
@@ -22,17 +22,9 @@ function leftOf(id: string): readonly string[] {
   const { dir, namespacePrefix } = placesOf(id);
   const told = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => `${pid}: ${commandOf(pid)}`)
+    .map((pid) => `${pid}: ${commandOf(Number(pid))}`)
     .filter((command) => command.includes(`${dir}/`) || command.includes(namespacePrefix));
   return [...namespacesWith(namespacePrefix), ...(existsSync(dir) ? [dir] : []), ...told];
-}
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return ''; // It ended between two looks.
-  }
 }
 
 /** The first address that a laboratory's authority has for www, for a client in the west. */

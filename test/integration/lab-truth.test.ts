@@ -111,6 +111,15 @@ describe('the laboratory is what its description says', function () {
     expect((await Promise.all(wrong)).flat()).to.deep.equal([]);
   });
 
+  it('hears a router that limits its answers now and then, and never takes its silence for another path', async () => {
+    const paths = pathsTo(laboratory, 'v1', '9.96.32.30');
+    const at = paths[0]?.hops.findIndex(({ icmp }) => icmp === 'limited') ?? -1;
+    const traced = await trace(ID, 'v1', Array<string>(30).fill('9.96.32.30'));
+    expect(traced.filter((one) => !agrees(one, paths))).to.deep.equal([]);
+    const heard = traced.filter(({ hops }) => (hops[at] ?? []).length > 0);
+    expect(heard.length).to.be.within(1, 29);
+  });
+
   it('says where an address cannot be reached, and is silent where nobody has it', async () => {
     const addresses = ['9.90.0.1', '2d00:9090::1', '9.99.77.77', '2d00:9900:77::7', '129.80.99.99'];
     const traced = await trace(ID, 'v2', addresses);
