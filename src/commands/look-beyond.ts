@@ -1,3 +1,4 @@
+import { guardedTracer } from '../../probes/guard.ts';
 import type { Network } from '../../probes/probe.ts';
 import type { Doors } from '../beside.ts';
 import { createConnector } from '../connector.ts';
@@ -132,7 +133,7 @@ async function traced(text: string, port: number, { doors, network }: Beyond): P
   if (!state.up) return `no trace: ${state.why}`;
   const subject = { address: text, port };
   const startedMs = network.nowMs();
-  const result = await doors.tracer.trace(subject, TRACE_TIMEOUT_MS);
+  const result = await guardedTracer(doors.tracer, () => false).trace(subject, TRACE_TIMEOUT_MS);
   if (!result.ok) return `no trace: ${result.failure}`;
   return { $kind: 'trace', vantage: '', startedMs, subject, outcome: { ok: true, trace: result.value.trace, raw: '' } };
 }
