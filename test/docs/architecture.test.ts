@@ -9,7 +9,14 @@ describe('the architecture', () => {
   it('has a line for each room that there is, and for no other', () => {
     const named = tableRows(TEXT, 'room').flatMap(([rooms = '']) => codeSpans(rooms));
     const made = readdirSync(`${ROOT}src`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(named).to.have.members([...made.map(({ name }) => `src/${name}`), 'probes', 'test', 'bench', 'scripts']);
+    expect(named).to.have.members([
+      ...made.map(({ name }) => `src/${name}`),
+      'probes',
+      'lab',
+      'test',
+      'bench',
+      'scripts',
+    ]);
   });
 
   it('uses the words of the code', () => {
