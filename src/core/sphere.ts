@@ -6,7 +6,7 @@ export interface Place {
 
 /** Mean radius of the Earth (IUGG R1), kilometres. */
 const RADIUS_KM = 6371.0088;
-/** What a great circle may be longer than the way over the ellipsoid, as a share (method, section 7). */
+/** What a great circle may be longer than the way over the ellipsoid, as a share (method, section 12). */
 const ELLIPSOID = 0.005;
 
 type Vector = readonly [x: number, y: number, z: number];

@@ -8,7 +8,7 @@ import type { Place } from '../../src/core/sphere.ts';
 import { greatCircleKm, leastKmToRing } from '../../src/core/sphere.ts';
 import { TERRITORIES } from '../../src/core/territory.ts';
 
-const RING = TERRITORIES['US'] ?? [];
+const { US: RING = [] } = TERRITORIES;
 
 /** Land of other countries next to the ring, degrees north and east. */
 const FOREIGN: Readonly<Record<string, readonly [number, number]>> = {
@@ -170,8 +170,8 @@ describe('core/domestic: the ring of the contiguous United States', () => {
         ...RING.flatMap((corner, i) => {
           const from = RING.at(i - 1) ?? corner;
           // Enough points of each edge stand for it here: by another way than the program's.
-          return Array.from({ length: 400 }, (_, k) => {
-            const share = k / 400;
+          return Array.from({ length: 100 }, (_, k) => {
+            const share = k / 100;
             const latitude = from.latitude + share * (corner.latitude - from.latitude);
             const longitude = from.longitude + share * (corner.longitude - from.longitude);
             return greatCircleKm(placeOf(place), { latitude, longitude });
