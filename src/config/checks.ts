@@ -22,6 +22,9 @@ const MONTH_DAYS = 30;
  */
 const BYTES_PER_DRAW = 4000;
 
+/** What the connection of a draw leaves besides, as measured in the demo. Traces are shared by draws and not counted. */
+const BYTES_PER_CONNECTION = 2000;
+
 /** Exchanges of an average draw: most name servers are known from an earlier draw. */
 const QUERIES_PER_DRAW = 2;
 
@@ -32,13 +35,17 @@ export function adviseOn(config: Config, networks: Readonly<Record<string, numbe
   return {
     claims: config.claims.map(({ id }) => ({ id, drawsPerDay, drawsPerMonth })),
     series: countSeries(config, networks),
-    evidenceBytesPerMonth: drawsPerMonth * config.claims.length * BYTES_PER_DRAW,
+    evidenceBytesPerMonth: drawsPerMonth * config.claims.length * bytesPerDraw(config),
     warnings: [
       ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerDay)),
       ...resolverWarnings(config),
       ...webWarnings(config),
     ],
   };
+}
+
+function bytesPerDraw({ probes }: Config): number {
+  return BYTES_PER_DRAW + (probes.connect === undefined ? 0 : BYTES_PER_CONNECTION);
 }
 
 function claimWarnings(claim: ClaimConfig, drawsPerDay: number): readonly string[] {

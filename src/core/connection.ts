@@ -2,7 +2,7 @@ import type { ConnectFailure } from './failure.ts';
 import { CONNECT_FAILURES } from './failure.ts';
 
 /**
- * What connecting to a drawn address showed. It stands beside the outcome of a draw and never changes it (method, section 7).
+ * What connecting to a drawn address showed. It stands beside the outcome of a draw and never changes it (method, section 12).
  * Times and sizes are integers.
  */
 

@@ -83,7 +83,7 @@ export function isFull(counts: Tally['counts']): boolean {
 }
 
 /**
- * Bounds of a live window with a fixed start, good at every look (method, section 4). `plannedDraws` are those of the whole window.
+ * Bounds of a live window with a fixed start, good at every look (method, section 8). `plannedDraws` are those of the whole window.
  * They are there also when the percentage is suppressed: whoever publishes them withholds them then.
  */
 export function boundsOf(tally: Tally, plannedDraws: number): Bounds {

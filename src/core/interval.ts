@@ -8,7 +8,7 @@ export interface OneSidedBounds {
 
 /**
  * The two-sided Clopper-Pearson interval of x successes in n trials. It holds with at least 1 - alpha for every share, also next
- * to 1, where the usual approximations fail (method, section 4). [0, 1] when n = 0.
+ * to 1, where the usual approximations fail (method, section 8). [0, 1] when n = 0.
  */
 export function clopperPearson(x: number, n: number, alpha = 0.05): { readonly lower: number; readonly upper: number } {
   return { lower: lowerBound1(x, n, alpha / 2), upper: upperBound1(x, n, alpha / 2) };

@@ -40,7 +40,7 @@ export interface PathReading {
   readonly links: readonly PathLink[];
 }
 
-/** Reads a trace towards an address (method, section 7). Pure: the same trace under the same facts reads the same for ever. */
+/** Reads a trace towards an address (method, section 12). Pure: the same trace under the same facts reads the same for ever. */
 export function readPath(trace: Trace, target: Address, facts: PathFacts): PathReading {
   const constant = keepsFlows(trace);
   const flows = trace.flows.map((flow) => readFlow(flow, target, facts, constant));

@@ -1,6 +1,6 @@
 /**
  * Shares as text. What landed and lower bounds are rounded down, everything else up, so that no text claims more than the counts do
- * (method, section 4). A whole is never written as a percentage: it is "n of n draws", or "every draw" where there is no n.
+ * (method, section 10). A whole is never written as a percentage: it is "n of n draws", or "every draw" where there is no n.
  */
 
 /** Decimals beyond which a share is no longer told from none or all. */

@@ -11,7 +11,7 @@ export interface MixtureComponent {
 
 /**
  * Bounds that hold at every look at once, each side with at least 0.95, while the share stands still and the window keeps its
- * start: the beta-binomial mixture martingale (method, section 4). `plannedDraws` are those of the whole window.
+ * start: the beta-binomial mixture martingale (method, section 8). `plannedDraws` are those of the whole window.
  */
 export function sequenceBounds(plannedDraws: number): OneSidedBounds {
   const mixture = [

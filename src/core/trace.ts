@@ -47,6 +47,6 @@ export interface TraceObservation {
     | { readonly ok: false; readonly failure: TraceFailure; readonly detail?: string };
 }
 
-/** Path verdicts, method section 7. */
+/** Path verdicts, method, section 12. */
 export const PATH_VERDICTS = ['REACHED_IN_P', 'ENTERED_P', 'LEFT_P', 'NOT_ENTERED', 'TAIL_SILENT', 'UNKNOWN'] as const;
 export type PathVerdict = (typeof PATH_VERDICTS)[number];

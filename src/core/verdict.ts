@@ -4,7 +4,7 @@ import { CLOSED_BOUNDS } from './interval.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn, undecidedIn } from './tally.ts';
 
-/** The verdicts, method section 4. */
+/** The verdicts, method, section 9. */
 export const VERDICTS = [
   'CONTRADICTED',
   'SUPPRESSED',
@@ -36,14 +36,14 @@ export interface VerdictAt {
   readonly reason: InconclusiveReason | undefined;
 }
 
-/** Share of elsewhere draws that, once it is beyond the noise, confirms the exceptions of a window (method, section 4 c). */
+/** Share of elsewhere draws that, once it is beyond the noise, confirms the exceptions of a window (method, section 9 c). */
 const CONFIRMING_SHARE = 0.001;
 
 /** Draws beyond which nobody should be told to wait for a statement. */
 const MOST_DRAWS = 1_000_000_000;
 
 /**
- * What may be said of a claim at a level in (0, 1]: the first line that is true of the table in the method's section 4.
+ * What may be said of a claim at a level in (0, 1]: the first line that is true of the table in section 9 of the method.
  * `confirmed` counts confirmed exceptions. `bounds` are those of the window: Clopper-Pearson for a closed one, the sequence for
  * a live one.
  */

@@ -71,7 +71,7 @@ export function claimSentence(
   return `${statementPreface(date, window)} ${sentence}`;
 }
 
-/** The sentence of the method, section 8, for one level's verdict. */
+/** The sentence of the method, section 10, for one level's verdict. */
 export function verdictSentence(subject: Subject, judged: Judged, { verdict, reason }: VerdictAt): string {
   switch (verdict) {
     case 'CONTRADICTED':

@@ -8,7 +8,7 @@ import { primaryWindow, withheld } from './reading.ts';
 
 /**
  * The report as JSON. Every row carries n, coverage, verdict, the list of what is not measured and a sentence, so that a lone
- * ratio cannot travel (method, section 8); what is withheld or unknown is null. Ratios lie in [0, 1], times are ISO 8601, UTC.
+ * ratio cannot travel (method, section 10); what is withheld or unknown is null. Ratios lie in [0, 1], times are ISO 8601, UTC.
  */
 export type Row = Readonly<Record<string, unknown>>;
 

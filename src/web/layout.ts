@@ -43,7 +43,7 @@ ${footer(report)}
 `.markup;
 }
 
-/** What every live picture bears (method, section 8). */
+/** What every live picture bears (method, section 10). */
 export function liveNote(report: Report): string {
   return `live, changes, not for citation, ${clock(report.atMs)} UTC`;
 }

@@ -26,6 +26,8 @@ describe('what a configuration costs', () => {
 
   it('is counted in bytes of evidence, for each claim', () => {
     expect(advice().evidenceBytesPerMonth).to.equal(95_040 * 4000);
+    const connecting = ['evidence:', 'probes: { connect: {} }\nevidence:'] as const;
+    expect(advice(connecting).evidenceBytesPerMonth).to.equal(95_040 * 6000);
     const second = SMALL.slice(SMALL.indexOf('  - id'), SMALL.indexOf('frames:')).replace('example-us-oci', 'second');
     expect(advice(['frames:', `${second}frames:`]).evidenceBytesPerMonth).to.equal(2 * 95_040 * 4000);
   });

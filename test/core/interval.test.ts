@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { clopperPearson, lowerBound1, upperBound1 } from '../../src/core/interval.ts';
 import { coverageAtWorst } from './coverage.ts';
 
-/** x, n, two-sided lower and upper, one-sided lower: method, section 4. */
+/** x, n, two-sided lower and upper, one-sided lower: method, section 8. */
 const VECTORS: readonly (readonly [number, number, number, number, number])[] = [
   [0, 0, 0, 1, 0],
   [0, 1, 0, 0.975, 0],

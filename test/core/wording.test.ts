@@ -31,7 +31,7 @@ function said(level: number, tallied: Tally['counts'], confirmed = 0, subject = 
   return verdictSentence(subject, judged(level, tallied, confirmed), verdict);
 }
 
-/** What generated text must never say (method, section 8). */
+/** What generated text must never say (method, section 10). */
 const BANNED = [
   /all (US )?(user )?(traffic|data|connections)/i,
   /100(\.0+)? ?%/,

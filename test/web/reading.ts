@@ -8,7 +8,7 @@ export function readText(page: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** Words that no generated text may hold (method, section 8). */
+/** Words that no generated text may hold (method, section 10). */
 export const NEVER: readonly RegExp[] = [
   /all (US )?(user )?(traffic|data|connections)/i,
   /(?<![.\d])100\s?%/,
