@@ -59,12 +59,30 @@ export interface AddressFacts {
   readonly range?: RangeHit;
   /** Origin ASNs known for it, ascending. */
   readonly origins: readonly number[];
+  /** The route behind the origins, where the origin data is made of routes. */
+  readonly route?: RouteFact;
   /** Age of the origin data, whole days. */
   readonly originsAgeDays: number;
   /** Configured CDN in whose ranges it lies, if a CDN range feed says so. */
   readonly cdnRange?: string;
   /** ISO country by the country data: a hint, shown as such, never decisive but for naming an operator's site. */
   readonly country?: string;
+}
+
+/** A route as collectors saw it. Data of address ranges has origins, but no routes. */
+export interface RouteFact {
+  /** The most specific route that holds the address. */
+  readonly prefix: string;
+  /** Origins and how many peers of the collectors saw each; most seen first, then ascending. */
+  readonly origins: readonly { readonly asn: number; readonly peers: number }[];
+  /** Peers that sent a full table of this family: what shares of peers are taken of. */
+  readonly fullPeers: number;
+  /** The ASes seen right before the origin, where the data holds paths; most seen first, then ascending. */
+  readonly upstreams?: readonly { readonly asn: number; readonly peers: number }[];
+  /** The next wider route that holds the address. */
+  readonly covering?: { readonly prefix: string; readonly origins: readonly number[] };
+  /** Route origin validation of prefix and most seen origin (RFC 6811); absent without validated payloads. */
+  readonly rpki?: 'valid' | 'invalid' | 'not_found';
 }
 
 export interface RangeHit {
