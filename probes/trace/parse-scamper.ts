@@ -1,33 +1,34 @@
 import { formatAddress, normaliseAddress, parseAddress } from '../../src/core/address.ts';
 import type { TraceFlow, TraceHop, TraceMethod } from '../../src/core/trace.ts';
 
-/** One trace as scamper tells of it in a line of JSON: one constant flow. */
-export interface ScamperTrace {
-  /** The number that the command gave it. */
-  readonly id: number;
+/** What scamper tells of one command, under the number that the command gave it. */
+export type ScamperRecord =
+  | { readonly kind: 'flow'; readonly id: number; readonly flow: ScamperFlow }
+  /** Nothing was sent: the next router's own address was not known yet, or there is no way out. */
+  | { readonly kind: 'unsent'; readonly id: number }
+  | { readonly kind: 'malformed'; readonly id: number };
+
+export interface ScamperFlow extends TraceFlow {
   readonly method: TraceMethod;
-  /** Canonical text. */
+  /** The address traced to, canonical text. */
   readonly target: string;
-  readonly flow: TraceFlow;
 }
 
-/** The members of a line that are read; any of them may be anything. */
-type Line = Readonly<
-  Partial<
-    Record<
-      'type' | 'userid' | 'method' | 'stop_reason' | 'dst' | 'attempts' | 'icmp_sum' | 'sport' | 'hops' | 'hop_count',
-      unknown
-    >
-  >
->;
+/** The members of an object that are read; any of them may be anything. */
+type Member =
+  | ('type' | 'userid' | 'method' | 'stop_reason' | 'dst' | 'sport' | 'icmp_sum' | 'attempts' | 'probe_count')
+  | ('hop_count' | 'hops' | 'addr' | 'probe_ttl' | 'probe_id' | 'rtt');
+type Members = Readonly<Partial<Record<Member, unknown>>>;
+type Reply = TraceHop['replies'][number] & { readonly ttl: number; readonly attempt: number };
 
 const MAX_TTL = 64;
+const MAX_ATTEMPTS = 100;
+/** All that can come of one trace with the options of ours, many times over. */
 const MAX_REPLIES = 1000;
 
+/** What `icmp-paris` is called in the output. */
 const METHODS: Readonly<Record<string, TraceMethod>> = {
   tcp: 'tcp',
-  'tcp-ack': 'tcp',
-  'icmp-paris': 'icmp',
   'icmp-echo-paris': 'icmp',
   'udp-paris': 'udp',
 };
@@ -42,60 +43,86 @@ const ENDS: Readonly<Record<string, TraceFlow['ended']>> = {
 };
 
 // Written by the tool, which writes what routers anywhere answered: any text, any numbers.
-/** Reads one line; undefined for what is no trace: the lines about a cycle, an error, or anything else. */
-export function parseScamperLine(line: string): ScamperTrace | undefined {
+/** Reads one line; undefined for one that tells of no command: the start and end of a cycle, an error, half a line. */
+export function parseScamperLine(line: string): ScamperRecord | undefined {
   const value = parseObject(line);
-  if (value?.type !== 'trace') return undefined;
-  const id = integer(value.userid, 0, 2 ** 32 - 1);
-  const method = own(METHODS, value.method);
-  const ended = own(ENDS, value.stop_reason);
-  const target = address(value.dst);
-  const sent = integer(value.attempts, 1, 100);
-  if (id === undefined || method === undefined || ended === undefined || target === undefined || sent === undefined) {
-    return undefined;
-  }
-  const hops = hopsOf(value, sent);
-  if (hops === undefined) return undefined;
-  // ICMP has no ports: its checksum is what keeps the flow constant.
-  const flow = integer(method === 'icmp' ? value.icmp_sum : value.sport, 0, 65_535);
-  return flow === undefined ? undefined : { id, method, target, flow: { flow, hops, ended } };
+  const id = integer(value?.userid, 0, 2 ** 32 - 1);
+  if (value?.type !== 'trace' || id === undefined) return undefined;
+  if (value.stop_reason === 'NONE' && value.probe_count === 0) return { kind: 'unsent', id };
+  const flow = flowOf(value);
+  return flow === undefined ? { kind: 'malformed', id } : { kind: 'flow', id, flow };
 }
 
-/** By TTL from 1 without gaps: scamper leaves out the hops that were silent, and the list itself when all were. */
-function hopsOf(value: Line, sent: number): readonly TraceHop[] | undefined {
-  const listed = value.hops ?? [];
+function flowOf(value: Members): ScamperFlow | undefined {
+  const method = own(METHODS, value.method);
+  const stopped = own(ENDS, value.stop_reason);
+  const target = address(value.dst);
+  // ICMP has no ports: its checksum is what keeps the flow constant.
+  const flow = integer(method === 'icmp' ? value.icmp_sum : value.sport, 0, 65_535);
+  const replies = repliesOf(value.hops ?? []);
+  if (method === undefined || stopped === undefined || target === undefined || flow === undefined) return undefined;
+  const hops = replies && hopsOf(value, replies, target);
+  if (hops === undefined) return undefined;
+  const answered = hops.at(-1)?.replies.some(({ from }) => from === target) ?? false;
+  // A trace is complete for scamper also when a host answers from another address of its own.
+  const ended = stopped === 'reached' ? 'unreachable' : stopped;
+  return { method, target, flow, hops, ended: answered ? 'reached' : ended };
+}
+
+/**
+ * By TTL from 1 without gaps: scamper leaves out the hops that were silent, and the list itself when all were. With several hops
+ * under way at once it goes on behind the target, which then answers again: the path ends at its first answer.
+ */
+function hopsOf(value: Members, replies: readonly Reply[], target: string): readonly TraceHop[] | undefined {
   const count = integer(value.hop_count, 0, MAX_TTL);
-  if (!Array.isArray(listed) || listed.length > MAX_REPLIES || count === undefined) return undefined;
-  const replies: { ttl: number; reply: TraceHop['replies'][number] }[] = [];
-  for (const one of listed) {
-    const read = replyOf(one);
-    if (read === undefined) return undefined;
-    replies.push(read);
+  const attempts = integer(value.attempts, 1, MAX_ATTEMPTS);
+  if (count === undefined || attempts === undefined) return undefined;
+  if (replies.some(({ ttl, attempt }) => ttl > count || attempt > attempts)) {
+    return undefined;
   }
-  const last = Math.max(count, ...replies.map(({ ttl }) => ttl));
+  const last = Math.min(count, ...replies.filter(({ from }) => from === target).map(({ ttl }) => ttl));
+  const sentAll = value.probe_count === attempts * count;
   return Array.from({ length: last }, (_, i) => {
-    const own = replies.filter(({ ttl }) => ttl === i + 1).map(({ reply }) => reply);
-    return { ttl: i + 1, sent, replies: own };
+    const own = replies.filter(({ ttl }) => ttl === i + 1).sort((a, b) => a.attempt - b.attempt);
+    const answered = own.at(-1)?.attempt ?? attempts;
+    return {
+      ttl: i + 1,
+      sent: sentAll ? attempts : answered,
+      replies: own.map(({ from, rttUs }) => ({ from, rttUs })),
+    };
   });
 }
 
-function replyOf(value: unknown): { ttl: number; reply: TraceHop['replies'][number] } | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { addr, probe_ttl: probeTtl, rtt } = value as { addr?: unknown; probe_ttl?: unknown; rtt?: unknown };
-  const from = address(addr);
-  const ttl = integer(probeTtl, 1, MAX_TTL);
-  if (from === undefined || ttl === undefined || typeof rtt !== 'number' || !(rtt >= 0 && rtt < 1e6)) return undefined;
-  return { ttl, reply: { from, rttUs: Math.round(rtt * 1000) } };
+/** Undefined when one of them cannot be read: half a path is none. */
+function repliesOf(listed: unknown): readonly Reply[] | undefined {
+  if (!Array.isArray(listed) || listed.length > MAX_REPLIES) return undefined;
+  const replies = listed.map(replyOf);
+  return replies.every((reply) => reply !== undefined) ? replies : undefined;
 }
 
-function parseObject(line: string): Line | undefined {
+function replyOf(value: unknown): Reply | undefined {
+  if (!isObject(value)) return undefined;
+  const from = address(value.addr);
+  const ttl = integer(value.probe_ttl, 1, MAX_TTL);
+  const attempt = integer(value.probe_id, 1, MAX_ATTEMPTS);
+  const rttMs = value.rtt;
+  if (from === undefined || ttl === undefined || attempt === undefined) return undefined;
+  if (typeof rttMs !== 'number' || !(rttMs >= 0 && rttMs < 1e6)) return undefined;
+  return { from, ttl, attempt, rttUs: Math.round(rttMs * 1000) };
+}
+
+function parseObject(line: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Line) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
-    // Half a line of a tool that ended, or what is no JSON at all: either is no trace.
+    // Half a line of a tool that ended, or what is no JSON at all: either tells of no command.
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
 }
 
 function address(value: unknown): string | undefined {

@@ -1,75 +1,80 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { createLines } from './lines.ts';
+import type { ToolCommand } from './run-tool.ts';
 
 /** scamper as one long-lived child: commands go in by stdin, a line of JSON comes out for each trace. */
 export interface ScamperProcess {
   readonly send: (command: string) => void;
+  /** Resolves when it has ended, or when it goes on by itself to the end of what it has begun. */
   readonly close: () => Promise<void>;
 }
 
 export interface ScamperEvents {
+  /** Told with the first line, which stands before any trace: it has the rights that it needs. */
+  readonly ready: () => void;
   readonly line: (line: string) => void;
+  /** Told of an address that it drops without a record, for there is no way out to it. */
+  readonly unroutable: (address: string, why: string) => void;
   /** Told once, with the last that it said, when it ended without being asked to. */
   readonly ended: (why: string) => void;
 }
 
-/** Packets a second over all traces. */
-const PACKETS_PER_SECOND = 200;
 const LAST_WORDS = 500;
+const CLOSING_MS = 500;
+const NO_WAY = /connect to dst failed for (\S+): (.+)/;
 
-export function startScamper(command: string, events: ScamperEvents): ScamperProcess {
-  const child: ChildProcessWithoutNullStreams = spawn(
-    command,
-    ['-O', 'json', '-O', 'cmdfile', '-p', String(PACKETS_PER_SECOND), '-f', '-'],
-    { stdio: 'pipe' },
-  );
+/**
+ * @param command scamper, and what stands before it
+ * @param packetsPerSecond over all traces, up to 10,000
+ */
+export function startScamper(
+  [command, ...before]: ToolCommand,
+  packetsPerSecond: number,
+  events: ScamperEvents,
+): ScamperProcess {
+  const args = [...before, '-O', 'json', '-O', 'cmdfile', '-p', String(packetsPerSecond), '-f', '-'];
+  const child: ChildProcessWithoutNullStreams = spawn(command, args, { stdio: 'pipe' });
   let closing = false;
   let lastWords = '';
-  const gone = new Promise<void>((resolve) => {
-    const end = (why: string): void => {
-      if (!closing) events.ended(why);
-      closing = true;
-      resolve();
-    };
-    child.on('error', (error) => end(error.message));
-    child.on('close', (code, signal) => end(lastWords.trim() || `it ended with ${signal ?? `exit code ${code}`}`));
+  const { promise: gone, resolve: settle } = Promise.withResolvers<void>();
+  const end = (why: string): void => {
+    if (!closing) events.ended(why);
+    closing = true;
+    settle();
+  };
+  const tooLong = (): void => {
+    lastWords = 'it printed a line without an end';
+    child.kill('SIGKILL');
+  };
+  child.on('error', (error) => {
+    if (!closing) end(error.message);
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-LAST_WORDS);
-  });
+  child.on('close', (code, signal) => end(lastWords || `it ended with ${signal ?? `exit code ${code}`}`));
+  child.stdout.once('data', events.ready).on('data', createLines(events.line, tooLong));
+  child.stderr.on(
+    'data',
+    createLines((words) => {
+      lastWords = words.slice(0, LAST_WORDS);
+      const [, address, why] = NO_WAY.exec(words) ?? [];
+      if (address !== undefined && why !== undefined) events.unroutable(address, why);
+    }, tooLong),
+  );
   // Writing to a child that has just ended fails; that it ended is told by `close`.
   child.stdin.on('error', () => undefined);
-  createInterface({ input: child.stdout }).on('line', events.line);
   return {
     send: (line) => {
       child.stdin.write(`${line}\n`);
     },
     close: async () => {
       closing = true;
+      // Who is not root may not kill what has gone on as nobody: it ends by itself, without its input, after the traces begun.
+      child.stdin.end();
       child.kill('SIGKILL');
+      const timer = setTimeout(settle, CLOSING_MS);
       await gone;
+      clearTimeout(timer);
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      child.unref();
     },
   };
-}
-
-/** The version that the command says, or why it cannot be run. */
-export function scamperVersion(command: string): Promise<{ readonly version: string } | { readonly why: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(command, ['-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said = (said + text).slice(0, LAST_WORDS);
-      });
-    }
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
-        why: error.code === 'ENOENT' ? `${command} is not installed (Debian: apt-get install scamper)` : error.message,
-      }),
-    );
-    child.on('close', () => {
-      const version = /scamper version (\S+)/.exec(said)?.[1];
-      resolve(version === undefined ? { why: `${command} -v does not say a version` } : { version });
-    });
-  });
 }

@@ -1,134 +1,171 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trace, TraceMethod, TraceSubject } from '../../src/core/trace.ts';
 import type { Tracer } from '../doors.ts';
 import { absentTracer } from './absent.ts';
-import { parseScamperLine, type ScamperTrace } from './parse-scamper.ts';
-import { type ScamperProcess, scamperVersion, startScamper } from './scamper-process.ts';
+import { joinFlow } from './join-flow.ts';
+import type { ToolCommand } from './run-tool.ts';
+import { runTool } from './run-tool.ts';
+import type { CommandResult, ScamperSession } from './scamper-session.ts';
+import { createSession } from './scamper-session.ts';
+import type { Pace } from './spacing.ts';
+import { createTurns, PACE } from './spacing.ts';
 
+type Traced = Awaited<ReturnType<Tracer['trace']>>;
+type FlowResult = Extract<CommandResult, { kind: 'flow' }>;
+
+/** As users' packets go; then where the address answers no TCP; then where neither brings an answer of it. */
+const METHODS: readonly TraceMethod[] = ['tcp', 'icmp', 'udp'];
 /** Flows of one trace: parallel branches show in the difference between them, never as a link within one. */
 const FLOWS = 3;
-const FIRST_PORT = 33_434;
-const LAST_ID = 2 ** 31;
-/** A tool that ended is not started again at once: it may end for the same reason. */
-const RESTART_MS = 10_000;
-
-/** What a flow of a trace waits for. */
-interface Waiting {
-  readonly took: (line: string, trace: ScamperTrace | undefined) => void;
-}
+/** Source ports above those that the kernel gives to connections, lest a trace runs into one of ours. */
+const [FIRST_PORT, LAST_PORT] = [61_000, 65_535];
+const START_MS = 5_000;
+/** What scamper could not send for want of the next router's address, it can when that has answered. */
+const RESEND_MS = 1_000;
 
 /**
- * Traces with scamper: constant flows, TCP to the port in use first, ICMP where no flow of TCP is answered by the address itself. The
- * service needs no rights for it: Debian's scamper is setuid root, opens its sockets and goes on as nobody. Resolves with a
- * tracer that is absent, and says why, where scamper cannot be run.
+ * Traces with scamper, one long-lived child: three constant flows (Paris), three probes a hop. Resolves with a tracer that is
+ * absent, and says why, where scamper cannot be run.
+ *
+ * landfall itself needs no right for it and should have none: Debian's scamper is setuid root (elsewhere: file capabilities
+ * net_raw, sys_chroot, setuid, setgid), opens its sockets, locks itself in an empty folder and goes on as nobody. When landfall
+ * ends, however it ends, scamper loses its input and ends after the traces that it has begun.
  *
  * @param nowMs a clock that never goes back
  */
-export async function openScamper(nowMs: () => number, command = 'scamper'): Promise<Tracer> {
-  const found = await scamperVersion(command);
-  if ('why' in found) return absentTracer(found.why);
-  const { version } = found;
-  const waiting = new Map<number, Waiting>();
-  let running: ScamperProcess | undefined;
-  let problem: string | undefined;
-  let endedMs = Number.NEGATIVE_INFINITY;
-  let closed = false;
-  let lastId = 0;
-
-  function ended(why: string): void {
-    running = undefined;
-    problem = `scamper ended: ${why}`;
-    endedMs = nowMs();
-    for (const [id, one] of waiting) {
-      waiting.delete(id);
-      one.took('', undefined);
-    }
-  }
-
-  function line(text: string): void {
-    const trace = parseScamperLine(text);
-    if (trace === undefined) return;
-    const one = waiting.get(trace.id);
-    waiting.delete(trace.id);
-    problem = undefined;
-    one?.took(text, trace);
-  }
-
-  /** One flow; undefined when the tool ended or dropped the command, which it does without a word. */
-  function flow(scamper: ScamperProcess, options: string, address: string, timeoutMs: number) {
-    lastId = (lastId % LAST_ID) + 1;
-    const id = lastId;
-    return new Promise<{ readonly line: string; readonly trace: ScamperTrace } | undefined>((resolve) => {
-      const timer = setTimeout(() => {
-        waiting.delete(id);
-        resolve(undefined);
-      }, timeoutMs);
-      waiting.set(id, {
-        took: (text, trace) => {
-          clearTimeout(timer);
-          resolve(trace === undefined ? undefined : { line: text, trace });
-        },
-      });
-      scamper.send(`trace -U ${id} ${options} ${address}`);
-    });
-  }
-
-  async function flows(
-    scamper: ScamperProcess,
-    method: TraceMethod,
-    { address, port }: TraceSubject,
-    timeoutMs: number,
-  ) {
-    const all = Array.from({ length: FLOWS }, (_, i) => flow(scamper, optionsOf(method, port, i), address, timeoutMs));
-    return (await Promise.all(all)).flatMap((one) =>
-      one?.trace.target === address && one.trace.method === method ? [one] : [],
-    );
-  }
-
+export async function openScamper(
+  nowMs: () => number,
+  { command = ['scamper'], pace = PACE }: { readonly command?: ToolCommand; readonly pace?: Pace } = {},
+): Promise<Tracer> {
+  const said = await runTool(command, ['-v'], START_MS);
+  const version = /scamper version (\S+)/.exec(said.words + said.stdout.toString('latin1'))?.[1];
+  if (version === undefined) return absentTracer(said.words || 'scamper -v tells no version');
+  const session = createSession(command, pace.packetsPerSecond, nowMs);
+  await session.start(START_MS);
+  const turns = createTurns(pace.targets);
   return {
     trace: async (subject, timeoutMs) => {
-      if (closed) return { ok: false, failure: 'tracer_ended' };
-      if (running === undefined) {
-        if (nowMs() - endedMs < RESTART_MS) return { ok: false, failure: 'tracer_ended' };
-        running = startScamper(command, { line, ended });
-      }
-      const scamper = running;
-      const tcp = await flows(scamper, 'tcp', subject, timeoutMs / 2);
-      // What it was stopped in the middle of is not gone on with.
-      if (closed) return { ok: false, failure: 'tracer_ended' };
-      const answered = tcp.some(({ trace }) => trace.flow.ended === 'reached');
-      const icmp = answered ? [] : await flows(scamper, 'icmp', subject, timeoutMs / 2);
-      const best = icmp.some(({ trace }) => trace.flow.ended === 'reached') || tcp.length === 0 ? icmp : tcp;
-      const [first] = best;
-      if (first === undefined) return { ok: false, failure: problem === undefined ? 'trace_timeout' : 'tracer_ended' };
-      const trace: Trace = {
-        tool: 'scamper',
-        toolVersion: version,
-        method: first.trace.method,
-        flows: best.map((one) => one.trace.flow),
-      };
-      const raw = Buffer.from([...tcp, ...icmp].map((one) => `${one.line}\n`).join(''));
-      return { ok: true, value: { trace, raw } };
-    },
-    state: () => (problem === undefined ? { up: true, version: `scamper ${version}` } : { up: false, why: problem }),
-    close: async () => {
-      closed = true;
-      const scamper = running;
-      running = undefined;
-      await scamper?.close();
-      for (const [id, one] of waiting) {
-        waiting.delete(id);
-        one.took('', undefined);
+      const endTurn = await turns();
+      try {
+        return await traceOnce(session, version, {
+          ...subject,
+          gapMs: pace.gapMs,
+          untilMs: nowMs() + timeoutMs,
+          nowMs,
+        });
+      } finally {
+        endTurn();
       }
     },
+    state: () => {
+      const why = session.problem();
+      return why === undefined ? { up: true, version: `scamper ${version}` } : { up: false, why };
+    },
+    close: session.close,
   };
 }
 
+/** One trace within its time. */
+interface Plan extends TraceSubject {
+  readonly gapMs: number;
+  readonly untilMs: number;
+  readonly nowMs: () => number;
+}
+
+/** The first flow tells which method is answered; the others go by that one. */
+async function traceOnce(session: ScamperSession, version: string, plan: Plan): Promise<Traced> {
+  const base = randomInt(FIRST_PORT, LAST_PORT - FLOWS);
+  const firsts: CommandResult[] = [];
+  for (const method of METHODS) {
+    const first = await send(session, method, base, plan);
+    firsts.push(first);
+    if (first.kind === 'ended') return { ok: false, failure: 'tracer_ended', ...detailOf(session.problem()) };
+    if (first.kind === 'timeout' || reached(first) || (first.kind === 'unsent' && first.why !== undefined)) break;
+  }
+  const heard = firsts.filter((first) => first.kind === 'flow');
+  const best = heard.find(reached) ?? heard.find(answered) ?? heard[0];
+  if (best === undefined) return failed(firsts);
+  const { method } = best.flow;
+  const more = Array.from({ length: FLOWS - 1 }, (_, i) => send(session, method, base + 1 + i, plan));
+  const sent = [best, ...(await Promise.all(more)).filter((result) => result.kind === 'flow')];
+  const again = await sendSilent(session, method, sent, plan);
+  const flows = sent.map(({ flow: told }) => {
+    const second = again.find(({ flow }) => flow.flow === told.flow);
+    const { flow, hops, ended } = second === undefined ? told : joinFlow(told, second.flow);
+    return { flow, hops, ended };
+  });
+  const trace: Trace = { tool: 'scamper', toolVersion: version, method, flows };
+  const lines = [...new Set([...heard, ...sent, ...again].map(({ line }) => `${line}\n`))];
+  return { ok: true, value: { trace, raw: Buffer.from(lines.join('')) } };
+}
+
 /**
- * Three probes a hop, all sent; a second for each; 50 ms between two packets, so that 20 a second go to one target, whose flows
- * scamper makes one after the other; the end after five silent hops or at TTL 32. A flow keeps its source port, or its ICMP checksum.
+ * Once more the flows that fell silent where another one came through: packets were lost, or a router was asked too often. What
+ * decides is only that nothing came, never what came.
  */
-function optionsOf(method: TraceMethod, port: number, flow: number): string {
-  const pace = '-Q -q 3 -w 1 -W 5 -g 5 -m 32';
-  if (method === 'icmp') return `-P icmp-paris ${pace} -d ${FIRST_PORT + flow}`;
-  return `-P ${method === 'udp' ? 'udp-paris' : 'tcp'} ${pace} -d ${port} -s ${FIRST_PORT + flow}`;
+async function sendSilent(
+  session: ScamperSession,
+  method: TraceMethod,
+  sent: readonly FlowResult[],
+  plan: Plan,
+): Promise<readonly FlowResult[]> {
+  if (!sent.some(reached)) return [];
+  const silent = sent.filter(({ flow: { ended } }) => ended === 'silent' || ended === 'max_ttl');
+  const again = await Promise.all(silent.map(({ flow: { flow } }) => send(session, method, flow, plan)));
+  return again.filter((result) => result.kind === 'flow');
+}
+
+/** One flow, sent again once when it could not be. */
+async function send(session: ScamperSession, method: TraceMethod, flow: number, plan: Plan): Promise<CommandResult> {
+  const { address, untilMs, nowMs } = plan;
+  const once = (): Promise<CommandResult> =>
+    session.command(optionsOf(method, flow, plan), address, Math.max(0, untilMs - nowMs()));
+  const result = await once();
+  if (result.kind === 'flow') return isAsAsked(result, method, flow, plan) ? result : { kind: 'malformed' };
+  if (result.kind !== 'unsent' || result.why !== undefined) return result;
+  await sleep(Math.min(RESEND_MS, Math.max(0, untilMs - nowMs())));
+  const again = await once();
+  return again.kind === 'flow' && !isAsAsked(again, method, flow, plan) ? { kind: 'malformed' } : again;
+}
+
+function isAsAsked({ flow: told }: FlowResult, method: TraceMethod, flow: number, { address }: Plan): boolean {
+  return told.target === address && told.method === method && told.flow === flow;
+}
+
+function reached(result: CommandResult): boolean {
+  return result.kind === 'flow' && result.flow.ended === 'reached';
+}
+
+function answered({ flow }: FlowResult): boolean {
+  return flow.hops.some(({ replies }) => replies.length > 0);
+}
+
+/** Why no method brought a flow: the first that says something of the trace. */
+function failed(results: readonly CommandResult[]): Traced {
+  if (results.some(({ kind }) => kind === 'malformed')) return { ok: false, failure: 'trace_malformed' };
+  if (results.some(({ kind }) => kind === 'timeout')) return { ok: false, failure: 'trace_timeout' };
+  const unsent = results.find((result) => result.kind === 'unsent');
+  return { ok: false, failure: 'trace_unsent', ...detailOf(unsent?.why) };
+}
+
+function detailOf(detail: string | undefined): { readonly detail?: string } {
+  return detail === undefined ? {} : { detail };
+}
+
+/**
+ * Three probes a hop, all sent, a second for each; the end after five silent hops, at TTL 32 or in a circle. A flow keeps its
+ * ports or, for ICMP, its checksum. Not `-N`, by which scamper has several hops under way at once: over TCP it then misses the
+ * answer of the address itself.
+ */
+function optionsOf(method: TraceMethod, flow: number, { port, gapMs }: Plan): string {
+  const pace = `-Q -q 3 -w 1 -W ${Math.ceil(gapMs / 10)} -g 5 -m 32`;
+  switch (method) {
+    case 'tcp':
+      return `-P tcp -d ${port} -s ${flow} ${pace}`;
+    case 'icmp':
+      return `-P icmp-paris -d ${flow} ${pace}`;
+    case 'udp':
+      return `-P udp-paris -s ${flow} ${pace}`;
+  }
 }

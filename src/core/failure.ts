@@ -46,6 +46,7 @@ export const TRACE_FAILURES = [
   'tracer_ended', // the tool ended before it told of this trace
   'trace_timeout', // no constant flow was done in time
   'trace_malformed', // what the tool printed is no trace of this address
+  'trace_unsent', // the tool could send nothing: no way out to the address, or no address of the next router
   'trace_too_large', // more hops and answers than a leaf of the evidence holds
 ] as const;
 

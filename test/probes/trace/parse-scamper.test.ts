@@ -11,13 +11,14 @@ const SILENT =
 describe('probes/trace: what scamper says', () => {
   it('of an address that answered', () => {
     expect(parseScamperLine(ICMP)).to.deep.equal({
+      kind: 'flow',
       id: 2,
-      method: 'icmp',
-      target: '127.0.0.1',
       flow: {
+        method: 'icmp',
+        target: '127.0.0.1',
         flow: 62_873,
         ended: 'reached',
-        hops: [{ ttl: 1, sent: 2, replies: [{ from: '127.0.0.1', rttUs: 20 }] }],
+        hops: [{ ttl: 1, sent: 1, replies: [{ from: '127.0.0.1', rttUs: 20 }] }],
       },
     });
   });
@@ -25,23 +26,35 @@ describe('probes/trace: what scamper says', () => {
   it('of silence has no list of hops, and all of them are silent', () => {
     const hops = [1, 2, 3, 4, 5].map((ttl) => ({ ttl, sent: 2, replies: [] }));
     expect(parseScamperLine(SILENT)).to.deep.equal({
+      kind: 'flow',
       id: 1,
-      method: 'tcp',
-      target: '127.0.0.1',
-      flow: { flow: 33_001, ended: 'silent', hops },
+      flow: { method: 'tcp', target: '127.0.0.1', flow: 33_001, ended: 'silent', hops },
     });
   });
 
-  it('of anything else is no trace', () => {
-    const others = [
-      '',
-      '{',
-      '[]',
-      'null',
-      '{"type":"cycle-start"}',
-      SILENT.replace('GAPLIMIT', 'ERROR'),
-      ICMP.slice(0, -20),
-    ];
+  it('of what it could not send is no path', () => {
+    const unsent = SILENT.replace('GAPLIMIT', 'NONE').replace('"probe_count":10', '"probe_count":0');
+    expect(parseScamperLine(unsent)).to.deep.equal({ kind: 'unsent', id: 1 });
+  });
+
+  it('of a packet that was answered by the target behind the target is not of the path', () => {
+    const [reply] = /\{"addr".*\}(?=\]\})/.exec(ICMP) ?? [''];
+    const behind = ICMP.replace('"hop_count":1', '"hop_count":2')
+      .replace('"probe_count":1,', '"probe_count":4,')
+      .replace(reply, `${reply},${reply.replace('"probe_ttl":1', '"probe_ttl":2')}`);
+    const record = parseScamperLine(behind);
+    if (record?.kind !== 'flow') return expect.fail(behind);
+    expect(record.flow.hops).to.deep.equal([{ ttl: 1, sent: 2, replies: [{ from: '127.0.0.1', rttUs: 20 }] }]);
+  });
+
+  it('of a path that another host ended has not reached the address', () => {
+    const record = parseScamperLine(ICMP.replace('"addr":"127.0.0.1"', '"addr":"127.0.0.2"'));
+    if (record?.kind !== 'flow') return expect.fail('no flow');
+    expect(record.flow.ended).to.equal('unreachable');
+  });
+
+  it('of no command is nothing', () => {
+    const others = ['', '{', '[]', 'null', '{"type":"cycle-start"}', ICMP.slice(0, -20)];
     for (const line of others) expect(parseScamperLine(line), line).to.equal(undefined);
   });
 
@@ -53,11 +66,15 @@ describe('probes/trace: what scamper says', () => {
       ['"probe_ttl":1', '"probe_ttl":0'],
       ['"probe_ttl":1', '"probe_ttl":1000000'],
       ['"hop_count":1', '"hop_count":1e9'],
-      ['"userid":2', '"userid":-2'],
+      ['"probe_id":1', '"probe_id":3'],
+      ['COMPLETED', 'ERROR'],
       ['"icmp_sum":62873', '"icmp_sum":1.5'],
       ['"hops":[', '"hops":[null,'],
     ];
-    for (const [from, to] of wrong) expect(parseScamperLine(ICMP.replace(from, to)), to).to.equal(undefined);
+    for (const [from, to] of wrong) {
+      expect(parseScamperLine(ICMP.replace(from, to)), to).to.deep.equal({ kind: 'malformed', id: 2 });
+    }
+    expect(parseScamperLine(ICMP.replace('"userid":2', '"userid":-2'))).to.equal(undefined);
   });
 
   it('never throws, whatever it says', () => {
