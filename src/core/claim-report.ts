@@ -82,7 +82,7 @@ function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): 
     regions: details
       .filter((d) => d.outcome === 'landed')
       .map(({ kind, label, draws }) => ({ region: kind, grade: label, draws })),
-    networks: Object.entries(tally.networks)
+    networks: Object.entries(tally.by.network)
       .map(([network, counts]) => ({ network, counts }))
       .sort((a, b) => total(b.counts) - total(a.counts) || (a.network < b.network ? -1 : 1)),
     reasons: details

@@ -2,7 +2,9 @@ import type { ConnectionJudgement, ConnectionJudgementLeaf } from './connection-
 import type { Ball, VantagePlace } from './distance.ts';
 import { ballOf } from './distance.ts';
 import type { Domestic } from './domestic.ts';
-import { LONGEST_WINDOW_MS } from './windows.ts';
+import type { HourSums } from './hour-sums.ts';
+import { sumWithin, withValue } from './hour-sums.ts';
+import { LONGEST_SLOT_WINDOW_MS } from './windows.ts';
 
 /** Handshakes kept of an address, the latest: the least of these counts. */
 const HANDSHAKES_KEPT = 100;
@@ -11,8 +13,9 @@ const ADDRESSES_KEPT = 10_000;
 /** Places that edges are counted by; servers decide where they redirect, so what comes after these is counted as one. */
 const PLACES_KEPT = 1_000;
 const FAILURES_SHOWN = 5;
+const DOMESTIC_STATES = ['shown', 'not_shown', 'not_tested'] as const;
 /** An address may be moved: what it answered in before a day ago says nothing of where it answers now. */
-const WINDOW_S = LONGEST_WINDOW_MS / 1000;
+const WINDOW_S = LONGEST_SLOT_WINDOW_MS / 1000;
 
 /** What the connection judgements of one claim come to: rebuilt from the log at start, like the ledger of outcomes. */
 export interface ConnectionLedger {
@@ -23,11 +26,13 @@ export interface ConnectionLedger {
   readonly left: ReadonlyMap<string, number>;
   /** Full handshakes by address, in the order of their judgement; the address met last comes last. */
   readonly handshakes: ReadonlyMap<string, readonly SlotHandshake[]>;
-  /** Slots within the longest window, by Unix second. */
-  readonly slots: readonly { readonly slot: number; readonly domestic: Readonly<Record<Domestic, number>> }[];
+  /** Landed draws by whether time shows them in the country. */
+  readonly domestic: HourSums<DomesticCounts>;
   /** The latest connections of each endpoint that failed, newest first: failures outlive successes. */
   readonly failures: ReadonlyMap<string, readonly ConnectionFailure[]>;
 }
+
+export type DomesticCounts = Readonly<Record<Domestic, number>>;
 
 /** The time of a full handshake, and the slot that it belongs to. */
 export interface SlotHandshake {
@@ -48,7 +53,7 @@ export function emptyConnections(): ConnectionLedger {
     states: new Map(),
     left: new Map(),
     handshakes: new Map(),
-    slots: [],
+    domestic: [],
     failures: new Map(),
   };
 }
@@ -67,23 +72,14 @@ export function withConnections(ledger: ConnectionLedger, leaf: ConnectionJudgem
     ),
     left: countedPlaces(ledger.left, judgements),
     handshakes: withHandshakes(ledger.handshakes, judgements, slot),
-    slots: [...ledger.slots.filter((s) => s.slot >= slot - WINDOW_S), { slot, domestic: domesticIn(judgements) }],
+    domestic: withValue(ledger.domestic, { slot, value: domesticIn(judgements) }, sumDomestic),
     failures: judgements.reduce((failures, judgement) => withFailure(failures, judgement, slot), ledger.failures),
   };
 }
 
 /** Draws that landed in [fromMs, toMs), by whether time shows them in the country. */
-export function domesticOfWindow(
-  ledger: ConnectionLedger,
-  fromMs: number,
-  toMs: number,
-): Readonly<Record<Domestic, number>> {
-  const sum = { shown: 0, not_shown: 0, not_tested: 0 };
-  for (const { slot, domestic } of ledger.slots) {
-    if (slot * 1000 < fromMs || slot * 1000 >= toMs) continue;
-    for (const state of ['shown', 'not_shown', 'not_tested'] as const) sum[state] += domestic[state];
-  }
-  return sum;
+export function domesticOfWindow({ domestic }: ConnectionLedger, fromMs: number, toMs: number): DomesticCounts {
+  return sumWithin(domestic, fromMs / 1000, toMs / 1000, sumDomestic);
 }
 
 /**
@@ -104,7 +100,13 @@ export function ballsOf(
   return reading.state === 'measured' ? [reading.ball] : [];
 }
 
-function domesticIn(judgements: readonly ConnectionJudgement[]): Readonly<Record<Domestic, number>> {
+function sumDomestic(all: Iterable<DomesticCounts>): DomesticCounts {
+  const sum = { shown: 0, not_shown: 0, not_tested: 0 };
+  for (const counts of all) for (const state of DOMESTIC_STATES) sum[state] += counts[state];
+  return sum;
+}
+
+function domesticIn(judgements: readonly ConnectionJudgement[]): DomesticCounts {
   const counts = { shown: 0, not_shown: 0, not_tested: 0 };
   for (const { domestic } of judgements) if (domestic !== undefined) counts[domestic] += 1;
   return counts;

@@ -1,12 +1,12 @@
 import { countersOf, landingLabel } from './counters.ts';
 import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
-import { OUTCOMES } from './outcome.ts';
+import type { HourSums } from './hour-sums.ts';
+import { latestOf, sumWithin, withValue } from './hour-sums.ts';
 import type { JudgementLeaf } from './record.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
-import { sumTallies, tallyOf } from './tally.ts';
-import { LONGEST_WINDOW_MS } from './windows.ts';
+import { drawsIn, sumTallies, tallyOfSlot } from './tally.ts';
 
 /** How many slots and draws are kept for the page. */
 const SLOTS_SHOWN = 120;
@@ -14,8 +14,8 @@ const DRAWS_SHOWN = 20;
 
 /** What the judgement leaves of one claim come to: rebuilt from the log at start, and grown by each slot after that. */
 export interface Ledger {
-  /** Slots within the longest window, oldest first. */
-  readonly slots: readonly { readonly slot: number; readonly lengthMs: number; readonly tally: Tally }[];
+  /** What the slots of the windows come to. */
+  readonly tallies: HourSums<Tally>;
   /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
   readonly counters: ReadonlyMap<string, ClaimReport['counters'][number]>;
   readonly latestOther: readonly DrawSummary[];
@@ -26,7 +26,7 @@ export interface Ledger {
 
 export function emptyLedger(): Ledger {
   return {
-    slots: [],
+    tallies: [],
     counters: new Map(),
     latestOther: [],
     echoes: new Map(),
@@ -37,15 +37,12 @@ export function emptyLedger(): Ledger {
 
 /** The ledger with one more judged slot. `country` is the claim's. */
 export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): Ledger {
-  const tally = sumTallies(leaf.judgements.map((j) => tallyOf(j, country)));
   const { slot, lengthMs } = leaf;
   // A slot that the disk refused at first is judged after a later one.
   const isLatest = ledger.lastSlot === undefined || slot >= ledger.lastSlot.slot;
-  const horizon = Math.max(slot, ledger.lastSlot?.slot ?? 0) - LONGEST_WINDOW_MS / 1000;
-  const kept = ledger.slots.findIndex((s) => s.slot >= horizon);
-  const slots = [...(kept === -1 ? [] : ledger.slots.slice(kept)), { slot, lengthMs, tally }];
+  const value = tallyOfSlot(leaf.judgements, country);
   return {
-    slots: isLatest ? slots : slots.filter((s) => s.slot >= horizon).sort((a, b) => a.slot - b.slot),
+    tallies: withValue(ledger.tallies, { slot, value }, sumTallies),
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, slot, leaf.judgements),
@@ -54,10 +51,9 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): 
   };
 }
 
-/** The sum of the slots that start in [fromMs, toMs). */
-export function tallyOfWindow(ledger: Ledger, fromMs: number, toMs: number): Tally {
-  const within = ledger.slots.filter((s) => s.slot * 1000 >= fromMs && s.slot * 1000 < toMs);
-  return sumTallies(within.map(({ tally }) => tally));
+/** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */
+export function tallyOfWindow({ tallies }: Ledger, fromMs: number, toMs: number): Tally {
+  return sumWithin(tallies, fromMs / 1000, toMs / 1000, sumTallies);
 }
 
 /** Slots that the schedule held between the last judged one and this, and that left nothing. */
@@ -70,10 +66,10 @@ export function slotsBetween(last: Ledger['lastSlot'], slot: number): number {
 }
 
 export function latestSlots(ledger: Ledger): readonly SlotSummary[] {
-  return ledger.slots.slice(-SLOTS_SHOWN).map(({ slot, tally }) => ({
+  return latestOf(ledger.tallies, SLOTS_SHOWN).map(({ slot, value: { counts } }) => ({
     slot,
-    n: OUTCOMES.reduce((sum, outcome) => sum + tally.counts[outcome], 0),
-    counts: tally.counts,
+    n: drawsIn(counts),
+    counts,
   }));
 }
 

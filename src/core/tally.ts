@@ -4,7 +4,7 @@ import type { Judgement } from './record.ts';
 
 /** Counts of draws: a commutative monoid, so that a window is the sum of its slots in any order. */
 export interface Tally {
-  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly counts: Counts;
   /** `elsewhere` on the operator's own sites. */
   readonly operatorSite: number;
   /** `landed` outside the claim's country. */
@@ -13,8 +13,8 @@ export interface Tally {
   readonly landedEdge: number;
   /** Draws whose answer was seen without a client subnet, accepted or not. */
   readonly vantageOnly: number;
-  /** Counts of outcomes by network (ISP) of the frame. */
-  readonly networks: Readonly<Record<string, Readonly<Record<Outcome, number>>>>;
+  /** Counts of outcomes by label, of each breakdown. Every draw has one label in each. */
+  readonly by: Readonly<Record<Breakdown, Readonly<Record<string, Counts>>>>;
   /**
    * Draws by landing, region and reason: key `outcome|kind|label`, as in `landed|us-ashburn-1|A`, `fronted|cdn|akamai`,
    * `elsewhere|operator-site|own-sg`, `indeterminate||stale_feed`. A `|` within a part is written `%7C`, a `%` `%25`.
@@ -22,45 +22,29 @@ export interface Tally {
   readonly detail: Readonly<Record<string, number>>;
 }
 
-type Counts = Tally['counts'];
+export type Counts = Readonly<Record<Outcome, number>>;
+
+/** What draws are told apart by beside their outcome; `country` is where they landed, `unknown` where nothing says. */
+export const BREAKDOWNS = ['network', 'endpoint', 'family', 'resolver', 'country'] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
 
 /** The tally of one draw. `claimCountry` is an ISO code; a landing of unknown country is not counted as abroad. */
 export function tallyOf(judgement: Judgement, claimCountry: string): Tally {
-  const { outcome, country } = judgement;
-  const counts = countsOf((each) => (each === outcome ? 1 : 0));
-  const landed = outcome === 'landed';
-  return {
-    counts,
-    operatorSite: one(outcome === 'elsewhere' && judgement.whose?.kind === 'operator-site'),
-    landedAbroad: one(landed && country !== undefined && country !== claimCountry),
-    landedEdge: one(landed && judgement.edge === true),
-    vantageOnly: one(judgement.vantageOnly === true),
-    networks: { [judgement.network]: counts },
-    detail: { [detailKey(judgement)]: 1 },
-  };
+  return tallyOfSlot([judgement], claimCountry);
+}
+
+/** The tally of the draws of a slot, as the sum of those of each. */
+export function tallyOfSlot(judgements: readonly Judgement[], claimCountry: string): Tally {
+  const sum = emptySum();
+  for (const judgement of judgements) addDraw(sum, judgement, claimCountry);
+  return tallyFrom(sum);
 }
 
 /** The sum of any number, that of none counting no draws: order and grouping do not matter. */
 export function sumTallies(tallies: Iterable<Tally>): Tally {
-  const counts = countsOf(() => 0);
-  const sums = { operatorSite: 0, landedAbroad: 0, landedEdge: 0, vantageOnly: 0 };
-  // Names come from feeds and frames, any text, `__proto__` too: hence maps.
-  const networks = new Map<string, Mutable<Counts>>();
-  const detail = new Map<string, number>();
-  for (const tally of tallies) {
-    addInto(counts, tally.counts);
-    sums.operatorSite += tally.operatorSite;
-    sums.landedAbroad += tally.landedAbroad;
-    sums.landedEdge += tally.landedEdge;
-    sums.vantageOnly += tally.vantageOnly;
-    for (const [name, of] of Object.entries(tally.networks)) {
-      const sum = networks.get(name);
-      if (sum === undefined) networks.set(name, { ...of });
-      else addInto(sum, of);
-    }
-    for (const [key, draws] of Object.entries(tally.detail)) detail.set(key, (detail.get(key) ?? 0) + draws);
-  }
-  return { counts, ...sums, networks: Object.fromEntries(networks), detail: Object.fromEntries(detail) };
+  const sum = emptySum();
+  for (const tally of tallies) addTally(sum, tally);
+  return tallyFrom(sum);
 }
 
 /** Draws in all: n of the method. */
@@ -73,19 +57,100 @@ export function undecidedIn(counts: Counts): number {
   return counts.indeterminate + counts.missing;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type MutableCounts = { -readonly [K in Outcome]: number };
 
-function countsOf(count: (outcome: Outcome) => number): Mutable<Counts> {
+/** A tally in the making. Names come from feeds and frames, any text, `__proto__` too: hence maps. */
+interface Summing {
+  readonly counts: MutableCounts;
+  operatorSite: number;
+  landedAbroad: number;
+  landedEdge: number;
+  vantageOnly: number;
+  readonly by: Readonly<Record<Breakdown, Map<string, MutableCounts>>>;
+  readonly detail: Map<string, number>;
+}
+
+function emptySum(): Summing {
   return {
-    landed: count('landed'),
-    fronted: count('fronted'),
-    elsewhere: count('elsewhere'),
-    indeterminate: count('indeterminate'),
-    missing: count('missing'),
+    counts: noCounts(),
+    operatorSite: 0,
+    landedAbroad: 0,
+    landedEdge: 0,
+    vantageOnly: 0,
+    by: { network: new Map(), endpoint: new Map(), family: new Map(), resolver: new Map(), country: new Map() },
+    detail: new Map(),
   };
 }
 
-function addInto(sum: Mutable<Counts>, counts: Counts): void {
+function addDraw(sum: Summing, judgement: Judgement, claimCountry: string): void {
+  const { outcome, country, whose } = judgement;
+  const landed = outcome === 'landed';
+  sum.counts[outcome] += 1;
+  if (outcome === 'elsewhere' && whose?.kind === 'operator-site') sum.operatorSite += 1;
+  if (landed && country !== undefined && country !== claimCountry) sum.landedAbroad += 1;
+  if (landed && judgement.edge === true) sum.landedEdge += 1;
+  if (judgement.vantageOnly === true) sum.vantageOnly += 1;
+  for (const breakdown of BREAKDOWNS) countsAt(sum.by[breakdown], labelOf(judgement, breakdown))[outcome] += 1;
+  const key = detailKey(judgement);
+  sum.detail.set(key, (sum.detail.get(key) ?? 0) + 1);
+}
+
+function addTally(sum: Summing, tally: Tally): void {
+  addInto(sum.counts, tally.counts);
+  sum.operatorSite += tally.operatorSite;
+  sum.landedAbroad += tally.landedAbroad;
+  sum.landedEdge += tally.landedEdge;
+  sum.vantageOnly += tally.vantageOnly;
+  for (const breakdown of BREAKDOWNS) {
+    for (const [label, counts] of Object.entries(tally.by[breakdown]))
+      addInto(countsAt(sum.by[breakdown], label), counts);
+  }
+  for (const [key, draws] of Object.entries(tally.detail)) sum.detail.set(key, (sum.detail.get(key) ?? 0) + draws);
+}
+
+function tallyFrom(sum: Summing): Tally {
+  const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by } = sum;
+  return {
+    counts,
+    operatorSite,
+    landedAbroad,
+    landedEdge,
+    vantageOnly,
+    by: {
+      network: Object.fromEntries(by.network),
+      endpoint: Object.fromEntries(by.endpoint),
+      family: Object.fromEntries(by.family),
+      resolver: Object.fromEntries(by.resolver),
+      country: Object.fromEntries(by.country),
+    },
+    detail: Object.fromEntries(sum.detail),
+  };
+}
+
+function labelOf(judgement: Judgement, breakdown: Breakdown): string {
+  switch (breakdown) {
+    case 'family':
+      return `v${judgement.family}`;
+    case 'country':
+      return judgement.country ?? 'unknown';
+    default:
+      return judgement[breakdown];
+  }
+}
+
+function noCounts(): MutableCounts {
+  return { landed: 0, fronted: 0, elsewhere: 0, indeterminate: 0, missing: 0 };
+}
+
+function countsAt(all: Map<string, MutableCounts>, label: string): MutableCounts {
+  const held = all.get(label);
+  if (held !== undefined) return held;
+  const counts = noCounts();
+  all.set(label, counts);
+  return counts;
+}
+
+function addInto(sum: MutableCounts, counts: Counts): void {
   for (const outcome of OUTCOMES) sum[outcome] += counts[outcome];
 }
 
@@ -107,8 +172,4 @@ function detailParts({ outcome, region, grade, by, whose, reason }: Judgement): 
     case 'missing':
       return ['', reason ?? 'unknown'];
   }
-}
-
-function one(condition: boolean): 0 | 1 {
-  return condition ? 1 : 0;
 }

@@ -53,7 +53,7 @@ describe('what a configuration costs', () => {
       landfall_connection_draws_total: 18,
       landfall_edge_draws_total: 3 * (5 + 2),
       landfall_path_draws_total: 6,
-      landfall_domestic_ratio: 3,
+      landfall_domestic_ratio: 7,
       landfall_tracer_up: 1,
     };
     expect(both).to.include(ofBoth);

@@ -56,18 +56,22 @@ describe('core/claim-report', () => {
   it('has windows that begin and end as the clock says', () => {
     const leaves = [judgementLeaf(MIDNIGHT - SLOT, landedDraws(3)), judgementLeaf(MIDNIGHT, landedDraws(5))];
     const counts = (seconds: number): readonly number[] =>
-      reportAt(seconds, leaves).windows.map(({ estimate: { n } }) => n);
-    expect(counts(MIDNIGHT)).to.deep.equal([3, 3, 0]);
-    expect(counts(MIDNIGHT + 0.001)).to.deep.equal([8, 8, 5]);
-    expect(counts(MIDNIGHT - SLOT + 3600)).to.deep.equal([8, 8, 5]);
-    expect(counts(MIDNIGHT - SLOT + 3600.001)).to.deep.equal([5, 8, 5]);
-    expect(counts(MIDNIGHT + 86_400.001)).to.deep.equal([0, 0, 0]);
+      ['1h', '1d', 'today', 'this_week', 'this_month'].map(
+        (name) => windowOf(reportAt(seconds, leaves), name).estimate.n,
+      );
+    expect(counts(MIDNIGHT)).to.deep.equal([3, 3, 0, 0, 3]);
+    expect(counts(MIDNIGHT + 0.001)).to.deep.equal([8, 8, 5, 5, 8]);
+    expect(counts(MIDNIGHT - SLOT + 3600)).to.deep.equal([8, 8, 5, 5, 8]);
+    expect(counts(MIDNIGHT - SLOT + 3600.001)).to.deep.equal([5, 8, 5, 5, 8]);
+    expect(counts(MIDNIGHT + 86_400.001)).to.deep.equal([0, 0, 0, 5, 8]);
   });
 
   it('has bounds for windows with a fixed start only, and they hold the percentage', () => {
     const report = reportAt(NOON + SLOT, [judgementLeaf(NOON, landedDraws(33))]);
     expect(report.windows.filter(({ bounds }) => bounds !== undefined).map(({ window }) => window)).to.deep.equal([
       'today',
+      'this_week',
+      'this_month',
     ]);
     const { bounds } = windowOf(report, 'today');
     expect(bounds).to.include({ upper: 1, method: 'confidence-sequence', confidence: 0.95 });

@@ -127,11 +127,6 @@ describe('core/connection-ledger', () => {
     expect(sum).to.deep.equal({ shown: 2, not_shown: 2, not_tested: 2 });
   });
 
-  it('keeps the slots of the longest window only', () => {
-    const slots: Slots = [0, 300, DAY_S + 300].map((at) => [NOON + at, []]);
-    expect(ledgerOf(slots).slots.map(({ slot }) => slot - NOON)).to.deep.equal([300, DAY_S + 300]);
-  });
-
   it('shows the last five failures of each endpoint, and never one without a record', () => {
     const failed = (i: number, endpoint = 'api.example') => judged({ endpoint, leaf: i, state: 'connect_timeout' });
     const slots: Slots = Array.from({ length: 7 }, (_, i) => [NOON + i * 300, [failed(i)]]);

@@ -39,11 +39,15 @@ function reportOf(ledger: ConnectionLedger): ConnectionsReport {
   return connectionsReport(ledger, liveWindows(NOW_MS), undefined);
 }
 
+function recent({ domestic }: Pick<ConnectionsReport, 'domestic'>): ConnectionsReport['domestic'] {
+  return domestic.filter(({ window }) => ['1h', '1d', 'today'].includes(window));
+}
+
 describe('connections report', () => {
   it('of a ledger without connections holds nothing but the windows, without a share', () => {
     const { domestic, ...rest } = reportOf(emptyConnections());
     expect(rest).to.deep.equal({ states: [], paths: [], left: [], failures: [], tracer: undefined });
-    expect(domestic.map(({ window }) => window)).to.deep.equal(['1h', '1d', 'today']);
+    expect(domestic.map(({ window }) => window)).to.deep.equal(liveWindows(NOW_MS).map(({ name }) => name));
     for (const row of domestic) expect(row).to.include({ shown: 0, notShown: 0, notTested: 0, ratio: undefined });
   });
 
@@ -101,7 +105,7 @@ describe('connections report', () => {
         [...fresh, judged({ domestic: 'not_shown' }), ...Array(2).fill(judged({ domestic: 'not_tested' }))],
       ),
     );
-    expect(domestic).to.deep.equal([
+    expect(recent({ domestic })).to.deep.equal([
       { window: '1h', shown: 27, notShown: 1, notTested: 2, ratio: 0.9 },
       { window: '1d', shown: 57, notShown: 1, notTested: 2, ratio: 0.95 },
       { window: 'today', shown: 57, notShown: 1, notTested: 2, ratio: 0.95 },
@@ -110,7 +114,7 @@ describe('connections report', () => {
 
   it('has no share below thirty landed draws, nor where nothing was tested', () => {
     const ratios = (draws: readonly ConnectionJudgement[]): readonly (number | undefined)[] =>
-      reportOf(ledgerOf(draws)).domestic.map(({ ratio }) => ratio);
+      recent(reportOf(ledgerOf(draws))).map(({ ratio }) => ratio);
     expect(ratios(Array(29).fill(judged({ domestic: 'shown' })))).to.deep.equal([undefined, undefined, undefined]);
     expect(ratios(Array(40).fill(judged({ domestic: 'not_tested' })))).to.deep.equal([undefined, undefined, undefined]);
     expect(ratios(Array(40).fill(judged({ domestic: 'not_shown' })))).to.deep.equal([0, 0, 0]);
@@ -125,7 +129,7 @@ describe('connections report', () => {
       { window: '1h', ...estimated(40) },
       { window: '1d', ...estimated(60) },
     ]);
-    expect(domestic.map(({ window, shown, ratio }) => [window, shown, ratio])).to.deep.equal([
+    expect(recent({ domestic }).map(({ window, shown, ratio }) => [window, shown, ratio])).to.deep.equal([
       ['1h', 40, undefined],
       ['1d', 40, 1],
       ['today', 40, undefined],

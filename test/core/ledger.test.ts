@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { countersOf } from '../../src/core/counters.ts';
+import { latestOf } from '../../src/core/hour-sums.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { emptyLedger, latestSlots, slotsBetween, tallyOfWindow, withSlot } from '../../src/core/ledger.ts';
 import type { JudgementLeaf } from '../../src/core/record.ts';
@@ -13,6 +14,10 @@ const DAY = 86_400;
 
 function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
   return leaves.reduce((ledger, leaf) => withSlot(ledger, leaf, 'US'), emptyLedger());
+}
+
+function slotsIn({ tallies }: Ledger): readonly number[] {
+  return latestOf(tallies, 1000).map(({ slot }) => slot);
 }
 
 function countIn(ledger: Ledger, fromMs: number, toMs: number): number {
@@ -45,7 +50,7 @@ describe('core/ledger: counters', () => {
     ]);
     const draws = [...ledger.counters.values()].filter(({ key }) => key.counter === 'draws');
     expect(draws.map(({ value }) => value)).to.deep.equal([5]);
-    expect(ledger.slots.map(({ slot }) => slot)).to.deep.equal([MIDNIGHT + 10 * DAY]);
+    expect(slotsIn(ledger)).to.deep.equal([MIDNIGHT + 10 * DAY]);
   });
 });
 
@@ -75,9 +80,14 @@ describe('core/ledger: windows', () => {
     );
   });
 
-  it('still hold a slot that began a day before the latest one, and none before it', () => {
-    const leaves = [MIDNIGHT - 300, MIDNIGHT, MIDNIGHT + DAY].map((slot) => judgementLeaf(slot, landedDraws(1)));
-    expect(ledgerOf(leaves).slots.map(({ slot }) => slot)).to.deep.equal([MIDNIGHT, MIDNIGHT + DAY]);
+  it('of up to a day may begin at any second, and longer ones at a full hour', () => {
+    const leaves = [MIDNIGHT - 300, MIDNIGHT, MIDNIGHT + 300, MIDNIGHT + DAY].map((s) =>
+      judgementLeaf(s, landedDraws(1)),
+    );
+    const ledger = ledgerOf(leaves);
+    expect(countIn(ledger, (MIDNIGHT + 1) * 1000, (MIDNIGHT + DAY + 1) * 1000)).to.equal(2);
+    expect(countIn(ledger, (MIDNIGHT - 3600) * 1000, (MIDNIGHT + DAY + 1) * 1000)).to.equal(4);
+    expect(() => countIn(ledger, (MIDNIGHT - 600) * 1000, MIDNIGHT * 1000)).to.throw(RangeError, 'cuts the hour');
   });
 });
 
@@ -113,7 +123,7 @@ describe('core/ledger: missed slots', () => {
     const third = judgementLeaf(MIDNIGHT + 600, landedDraws(11));
     const ledger = ledgerOf([second, first, third]);
     expect(ledger.slotsMissed).to.equal(0);
-    expect(ledger.slots.map(({ slot }) => slot)).to.deep.equal([first, second, third].map(({ slot }) => slot));
+    expect(slotsIn(ledger)).to.deep.equal([first, second, third].map(({ slot }) => slot));
     expect(ledgerOf([second, first]).lastSlot?.slot).to.equal(second.slot);
   });
 });

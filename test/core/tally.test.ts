@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import type { Tally } from '../../src/core/tally.ts';
-import { drawsIn, sumTallies, tallyOf, undecidedIn } from '../../src/core/tally.ts';
+import { BREAKDOWNS, drawsIn, sumTallies, tallyOf, undecidedIn } from '../../src/core/tally.ts';
 import { judgement, someJudgement } from './judgements.ts';
 
 function sum(judgements: readonly Judgement[]): Tally {
@@ -20,7 +20,8 @@ describe('tally', () => {
     );
     expect(tally.counts).to.deep.equal({ landed: 1, fronted: 0, elsewhere: 0, indeterminate: 0, missing: 0 });
     expect(tally.detail).to.deep.equal({ 'landed|us-ashburn-1|A': 1 });
-    expect(tally.networks).to.deep.equal({ Comcast: tally.counts });
+    expect(tally.by.network).to.deep.equal({ Comcast: tally.counts });
+    expect(tally.by.country).to.deep.equal({ US: tally.counts });
     expect(tally).to.include({ landedAbroad: 0, landedEdge: 1, operatorSite: 0, vantageOnly: 0 });
   });
 
@@ -95,9 +96,11 @@ describe('tally', () => {
         const n = judgements.length;
         expect(drawsIn(tally.counts)).to.equal(n);
         expect(Object.values(tally.detail).reduce((a, b) => a + b, 0)).to.equal(n);
-        const networks = Object.values(tally.networks);
-        for (const outcome of OUTCOMES) {
-          expect(networks.reduce((total, counts) => total + counts[outcome], 0)).to.equal(tally.counts[outcome]);
+        for (const breakdown of BREAKDOWNS) {
+          const parts = Object.values(tally.by[breakdown]);
+          for (const outcome of OUTCOMES) {
+            expect(parts.reduce((total, counts) => total + counts[outcome], 0)).to.equal(tally.counts[outcome]);
+          }
         }
       }),
     );

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LONGEST_WINDOW_MS, liveWindows, utcDay, utcDayAfter } from '../../src/core/windows.ts';
+import { LONGEST_SLOT_WINDOW_MS, liveWindows, utcDay, utcDayAfter } from '../../src/core/windows.ts';
 
 const HOUR_MS = 3_600_000;
 const MIDNIGHT = Date.UTC(2026, 10, 23);
@@ -11,12 +11,18 @@ function today(nowMs: number): readonly [number | undefined, number | undefined]
 }
 
 describe('core/windows', () => {
-  it('are an hour, a day and today, each up to now', () => {
-    const now = MIDNIGHT + 5 * HOUR_MS;
+  it('roll over an hour, a day, a week and a month, or begin with the day, the ISO week and the month, each up to now', () => {
+    const now = MIDNIGHT + 5 * HOUR_MS + 1;
+    const day = 24 * HOUR_MS;
     expect(liveWindows(now)).to.deep.equal([
       { name: '1h', fromMs: now - HOUR_MS, toMs: now, fixedMs: undefined },
-      { name: '1d', fromMs: now - 24 * HOUR_MS, toMs: now, fixedMs: undefined },
-      { name: 'today', fromMs: MIDNIGHT, toMs: now, fixedMs: 24 * HOUR_MS },
+      { name: '1d', fromMs: now - day, toMs: now, fixedMs: undefined },
+      { name: '7d', fromMs: MIDNIGHT + 6 * HOUR_MS - 7 * day, toMs: now, fixedMs: undefined },
+      { name: '30d', fromMs: MIDNIGHT + 6 * HOUR_MS - 30 * day, toMs: now, fixedMs: undefined },
+      { name: 'today', fromMs: MIDNIGHT, toMs: now, fixedMs: day },
+      // 23 November 2026 is a Monday.
+      { name: 'this_week', fromMs: MIDNIGHT, toMs: now, fixedMs: 7 * day },
+      { name: 'this_month', fromMs: Date.UTC(2026, 10, 1), toMs: now, fixedMs: 30 * day },
     ]);
   });
 
@@ -25,14 +31,13 @@ describe('core/windows', () => {
     expect(today(MIDNIGHT)).to.deep.equal([MIDNIGHT, MIDNIGHT]);
   });
 
-  it('never reach further back than is kept', () => {
+  it('begin at a full hour where they reach back further than single slots are kept', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e12 }), (now) => {
         for (const { fromMs, toMs } of liveWindows(now)) {
           expect(toMs).to.equal(now);
-          expect(fromMs)
-            .to.be.at.least(now - LONGEST_WINDOW_MS)
-            .and.at.most(now);
+          expect(fromMs).to.be.at.most(now);
+          if (fromMs < now - LONGEST_SLOT_WINDOW_MS) expect(Math.abs(fromMs % HOUR_MS)).to.equal(0);
         }
       }),
     );

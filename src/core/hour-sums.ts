@@ -1,0 +1,74 @@
+/**
+ * What slots come to, for windows that reach back a month: the slots of the last day one by one, older ones by the hour. `T` is a
+ * commutative monoid, so that any window is a sum of both. Immutable, hours in order. Times are Unix seconds.
+ */
+export type HourSums<T> = readonly HourSum<T>[];
+
+export interface HourSum<T> {
+  /** Start of the hour. */
+  readonly hour: number;
+  /** Of all slots that began in it. */
+  readonly sum: T;
+  /** Those slots, oldest first; undefined once they are too old to be asked for one by one. */
+  readonly slots: readonly SlotValue<T>[] | undefined;
+}
+
+export interface SlotValue<T> {
+  readonly slot: number;
+  readonly value: T;
+}
+
+export type Sum<T> = (values: Iterable<T>) => T;
+
+const HOUR_S = 3600;
+/** Rolling windows of up to a day begin at any second. */
+const SLOTS_KEPT_S = 24 * HOUR_S;
+/** The longest month, and the three days until its record is final. */
+const HOURS_KEPT_S = 35 * 24 * HOUR_S;
+
+/** With one more slot, which need not be the latest. */
+export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, sum: Sum<T>): HourSums<T> {
+  const hour = slot - (slot % HOUR_S);
+  const at = sums.findLastIndex((held) => held.hour <= hour);
+  const held = sums[at]?.hour === hour ? sums[at] : undefined;
+  const next: HourSum<T> =
+    held === undefined
+      ? { hour, sum: value, slots: [{ slot, value }] }
+      : { hour, sum: sum([held.sum, value]), slots: held.slots && inOrder(held.slots, { slot, value }) };
+  const all = sums.toSpliced(held === undefined ? at + 1 : at, held === undefined ? 0 : 1, next);
+  const latest = all.at(-1)?.hour ?? hour;
+  const kept =
+    all[0] !== undefined && all[0].hour < latest - HOURS_KEPT_S
+      ? all.filter((h) => h.hour >= latest - HOURS_KEPT_S)
+      : all;
+  return kept.map((h) =>
+    h.slots === undefined || h.hour + HOUR_S > latest - SLOTS_KEPT_S ? h : { ...h, slots: undefined },
+  );
+}
+
+/**
+ * The sum of the slots that start in [from, to). Throws RangeError when an hour would be cut whose slots are no longer kept one by
+ * one: a window that reaches back beyond a day begins at a full hour.
+ */
+export function sumWithin<T>(sums: HourSums<T>, from: number, to: number, sum: Sum<T>): T {
+  const values: T[] = [];
+  for (const held of sums) {
+    const end = held.hour + HOUR_S;
+    if (end <= from || held.hour >= to) continue;
+    if (from <= held.hour && end <= to) values.push(held.sum);
+    else if (held.slots === undefined)
+      throw new RangeError(`[${from}, ${to}) cuts the hour at ${held.hour}, kept as a sum`);
+    else for (const { slot, value } of held.slots) if (slot >= from && slot < to) values.push(value);
+  }
+  return sum(values);
+}
+
+/** The latest slots that are still kept one by one, `most` at most, oldest first. */
+export function latestOf<T>(sums: HourSums<T>, most: number): readonly SlotValue<T>[] {
+  return sums.flatMap(({ slots }) => slots ?? []).slice(-most);
+}
+
+function inOrder<T>(slots: readonly SlotValue<T>[], added: SlotValue<T>): readonly SlotValue<T>[] {
+  const at = slots.findLastIndex(({ slot }) => slot <= added.slot);
+  return slots.toSpliced(at + 1, 0, added);
+}

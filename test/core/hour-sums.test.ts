@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { HourSums } from '../../src/core/hour-sums.ts';
+import { latestOf, sumWithin, withValue } from '../../src/core/hour-sums.ts';
+
+const DAY = 86_400;
+const add = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
+
+function sumsOf(slots: readonly number[]): HourSums<number> {
+  return slots.reduce<HourSums<number>>((sums, slot) => withValue(sums, { slot, value: 1 }, add), []);
+}
+
+describe('core/hour-sums', () => {
+  it('come to what the slots of a window do, in whatever order they came', () => {
+    const slot = fc.integer({ min: 0, max: 34 * 24 * 12 }).map((n) => n * 300 + 7);
+    fc.assert(
+      fc.property(fc.uniqueArray(slot, { maxLength: 60 }), fc.nat(34 * 24), fc.nat(40 * 24), (slots, from, length) => {
+        const [start, end] = [from * 3600, (from + length) * 3600];
+        const expected = slots.filter((s) => s >= start && s < end).length;
+        expect(sumWithin(sumsOf(slots), start, end, add)).to.equal(expected);
+      }),
+    );
+  });
+
+  it('may be cut at any second of the last day', () => {
+    const slots = Array.from({ length: 2 * 288 }, (_, i) => i * 300);
+    const sums = sumsOf(slots);
+    const last = slots.at(-1) as number;
+    for (const from of [last - DAY + 1, last - DAY, last - 1000, last]) {
+      expect(sumWithin(sums, from, last + 1, add)).to.equal(slots.filter((s) => s >= from).length);
+    }
+  });
+
+  it('refuse to cut an hour whose slots are gone, rather than say too much or too little', () => {
+    const sums = sumsOf([1000, 2000, 2 * DAY]);
+    expect(sumWithin(sums, 0, 3600, add)).to.equal(2);
+    expect(() => sumWithin(sums, 1500, 3600, add)).to.throw(RangeError);
+  });
+
+  it('take in a slot that comes late, also into an hour that is kept as one sum', () => {
+    const sums = withValue(sumsOf([1000, 3 * DAY]), { slot: 1300, value: 1 }, add);
+    expect(sumWithin(sums, 0, 3600, add)).to.equal(2);
+  });
+
+  it('forget what is older than a month and the days until its record is final, and never grow beyond', () => {
+    let sums: HourSums<number> = [];
+    for (let slot = 0; slot < 60 * DAY; slot += 1800) sums = withValue(sums, { slot, value: 1 }, add);
+    expect(sums).to.have.length(35 * 24 + 1);
+    expect(sums.flatMap(({ slots }) => slots ?? []).length).to.be.at.most(2 * 26);
+    expect(latestOf(sums, 3).map(({ slot }) => slot)).to.deep.equal([3, 2, 1].map((n) => 60 * DAY - n * 1800));
+  });
+});
