@@ -73,8 +73,11 @@ export interface AddressFacts {
 export interface RouteFact {
   /** The most specific route that holds the address. */
   readonly prefix: string;
-  /** Origins and how many peers of the collectors saw each; most seen first, then ascending. */
-  readonly origins: readonly { readonly asn: number; readonly peers: number }[];
+  /**
+   * Origins and how many peers of the collectors saw each; most seen first, then ascending. `inSet`: all of them saw it as
+   * one of an AS_SET that ends the path, which is no origin that validation knows.
+   */
+  readonly origins: readonly { readonly asn: number; readonly peers: number; readonly inSet?: true }[];
   /** Peers that sent a full table of this family: what shares of peers are taken of. */
   readonly fullPeers: number;
   /** The ASes seen right before the origin, where the data holds paths; most seen first, then ascending. */
