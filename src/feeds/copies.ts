@@ -21,7 +21,11 @@ const noteShape = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   dated: z.int(),
   checked: z.int().optional(),
-  validators: z.strictObject({ etag: z.string().optional(), lastModified: z.string().optional() }),
+  validators: z.strictObject({
+    etag: z.string().optional(),
+    lastModified: z.string().optional(),
+    url: z.string().optional(),
+  }),
 });
 
 /**

@@ -23,6 +23,8 @@ export interface Validators {
   /** Of a publisher: RFC 9110 section 8.8. */
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
+  /** The address that they hold for, where that changes with each edition. */
+  readonly url?: string | undefined;
   /** Of local files: their sizes and times of change. */
   readonly stamp?: string | undefined;
 }

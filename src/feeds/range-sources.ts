@@ -1,12 +1,15 @@
 import { sha256Hex } from '../evidence/sha256.ts';
 import type { Copies } from './copies.ts';
 import { FeedError, type RangeFeed } from './feed.ts';
-import { type FetchRequest, fetchFeed } from './fetch.ts';
+import { fetchList, type ListRequest } from './fetch-list.ts';
 import { type Extent, requirePlausible, requireSuccessor } from './guards.ts';
 import { fileState, readLocalFile } from './local-file.ts';
 import { describeCopy, type InForce, type Validators } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
 import { type FeedSource, type Look, refusalAsValue } from './source.ts';
+
+/** The source of a feed that nobody publishes where it could be asked for. */
+const NOWHERE = 'a file that the operator supplies';
 
 export interface RangeSettings {
   readonly copies: Copies;
@@ -14,18 +17,18 @@ export interface RangeSettings {
   readonly maxShrink: number;
 }
 
-const FETCH_TIMEOUT_MS = 20_000;
-
-/** A list that is asked for at its publisher's address, or at a mirror's. */
+/** A list that is asked for where its publisher has it, or at a mirror, which then has all of it under one address. */
 export function publishedRanges(
   feed: RangeFeed,
-  { url, userAgent, stop }: Pick<FetchRequest, 'url' | 'userAgent' | 'stop'>,
+  { mirror, userAgent, stop }: Pick<ListRequest, 'userAgent' | 'stop'> & { readonly mirror: string | undefined },
   settings: RangeSettings,
 ): FeedSource<Ranges> {
-  const keeper = rangeKeeper(feed, url, settings);
+  const place = mirror === undefined ? feed : { ...feed, urls: [mirror], link: undefined };
+  const source = place.urls.length === 0 ? NOWHERE : place.urls.join(' ');
+  const keeper = rangeKeeper(feed, source, settings);
   const look: FeedSource<Ranges>['look'] = async (copy, nowMs) => {
     const validators = copy?.validators ?? {};
-    const fetched = await fetchFeed({ ...feed, url, timeoutMs: FETCH_TIMEOUT_MS, userAgent, validators, stop });
+    const fetched = await fetchList(place, { userAgent, stop, validators });
     if (fetched.state === 'refused') return fetched;
     const checked = Math.floor(nowMs / 1000);
     const taken = await refusalAsValue(() => {
@@ -35,13 +38,13 @@ export function publishedRanges(
       }
       const conditional = validators.etag !== undefined || validators.lastModified !== undefined;
       if (copy === undefined || !conditional)
-        throw new FeedError('status', `${url}: status 304 to a request without conditions`);
+        throw new FeedError('status', `${source}: status 304 to a request without conditions`);
       return keeper.confirm({ ...copy, checked });
     });
     return { ...taken, dateMs: fetched.dateMs };
   };
   return {
-    feed: { id: feed.id, kind: 'ranges', source: url, limitMs: settings.limitMs },
+    feed: { id: feed.id, kind: feed.kind, source, limitMs: settings.limitMs },
     minIntervalMs: feed.minIntervalSeconds * 1000,
     restore: keeper.restore,
     look,
@@ -58,7 +61,7 @@ export function filedRanges(feed: RangeFeed, file: string, settings: RangeSettin
       return keeper.take({ bytes, fallbackDated: written, checked: undefined, validators: {} }, copy, 1, nowMs);
     });
   return {
-    feed: { id: feed.id, kind: 'ranges', source: file, limitMs: settings.limitMs },
+    feed: { id: feed.id, kind: feed.kind, source: file, limitMs: settings.limitMs },
     minIntervalMs: 0,
     restore: keeper.restore,
     look,

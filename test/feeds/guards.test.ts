@@ -5,7 +5,7 @@ const NOW_MS = Date.UTC(2026, 10, 23);
 const seconds = (day: number): number => Date.UTC(2026, 10, day) / 1000;
 const rows = (...prefixes: string[]) => ({
   dated: undefined,
-  rows: prefixes.map((prefix) => ({ prefix, region: 'r', tags: [], service: undefined })),
+  rows: prefixes.map((prefix) => ({ prefix, region: 'r', tags: [], services: [] })),
 });
 const extent = (dated: number | undefined, v4: number, v6 = 0, addresses = v4 * 256) => ({
   dated,

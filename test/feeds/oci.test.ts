@@ -24,9 +24,9 @@ describe('the feed of OCI', () => {
     expect(oci.parse(fixture('oci.json'))).to.deep.equal({
       dated: Date.UTC(2026, 10, 20, 7, 13, 25) / 1000,
       rows: [
-        { prefix: '129.80.0.0/16', region: 'us-ashburn-1', tags: ['OCI'], service: undefined },
-        { prefix: '134.70.24.0/21', region: 'us-ashburn-1', tags: ['OSN', 'OBJECT_STORAGE'], service: undefined },
-        { prefix: '129.80.64.0/20', region: 'eu-frankfurt-1', tags: ['OSN'], service: undefined },
+        { prefix: '129.80.0.0/16', region: 'us-ashburn-1', tags: ['OCI'], services: [] },
+        { prefix: '134.70.24.0/21', region: 'us-ashburn-1', tags: ['OSN', 'OBJECT_STORAGE'], services: [] },
+        { prefix: '129.80.64.0/20', region: 'eu-frankfurt-1', tags: ['OSN'], services: [] },
       ],
     });
   });

@@ -24,7 +24,7 @@ describe('lists that OCI really published', () => {
       const list = oci.parse(readFileSync(path(name)));
       const names = [...new Set(list.rows.map(({ region }) => region))];
       expect(names).to.have.length(regions);
-      expect(names.filter((region) => region.startsWith('us-'))).to.have.length(us);
+      expect(names.filter((region) => region?.startsWith('us-'))).to.have.length(us);
       expect(list.dated).to.equal(Date.parse(dated) / 1000);
       const ranges = compileRanges(list.rows);
       expect(ranges.prefixes).to.deep.equal({ v4: prefixes, v6: 0 });

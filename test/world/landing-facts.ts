@@ -17,11 +17,14 @@ export async function renderedFacts(world: World): Promise<(address: string) => 
       const parsed = parsePrefix(prefix);
       return parsed !== undefined && prefixContains(parsed, address);
     });
+    const region = range?.region === undefined ? {} : { region: range.region };
     const country = countries(address)[0];
     return {
       address: formatAddress(address),
       undecided: [],
-      ...(range === undefined ? {} : { range: { feed: 'oci', ...range, edge: false } }),
+      ...(range === undefined
+        ? {}
+        : { range: { feed: 'oci', prefix: range.prefix, ...region, tags: range.tags, edge: false } }),
       origins: origins.originsOf(address),
       originsAgeDays: 0,
       ...(country === undefined ? {} : { country: COUNTRIES[country - 1] ?? '' }),
