@@ -10,8 +10,8 @@ import type { ConnectionLedger } from './core/connection-ledger.ts';
 import { emptyConnections, withConnections } from './core/connection-ledger.ts';
 import type { VantagePlace } from './core/distance.ts';
 import type { TracerReport } from './core/report.ts';
-import type { EvidenceLog } from './evidence/evidence-log.ts';
 import type { Prober } from './prober.ts';
+import type { KeptTrace } from './traces.ts';
 import { createTraces } from './traces.ts';
 
 /** The doors of the connect and trace probes. The guard against non-public addresses is put before each. */
@@ -51,26 +51,29 @@ export async function openBeside(
   const { config, doors, network, prober } = context;
   const { connect, trace } = config.probes;
   const [vantage] = config.vantages;
+  const past = connect === undefined && trace === undefined ? undefined : await readPast(context);
   const traces =
     trace === undefined
       ? undefined
-      : createTraces({
-          ...context,
-          tracer: doors.tracer,
-          vantage: vantage?.id ?? '',
-          everyMs: trace.everyMs,
-          nowMs: network.nowMs,
-        });
+      : createTraces(
+          {
+            ...context,
+            tracer: doors.tracer,
+            vantage: vantage?.id ?? '',
+            everyMs: trace.everyMs,
+            nowMs: network.nowMs,
+          },
+          past?.traces,
+        );
   const connector =
     connect === undefined
       ? undefined
       : createConnector({ ...context, ...doors, clock: network, resolve: prober.resolve, budgetMs: connect.budgetMs });
   const connections = new Map<string, Connections>();
-  if (traces !== undefined || connector !== undefined) {
-    const ledgers = await pastConnections(context.log);
+  if (past !== undefined) {
     for (const { config: claim } of claims) {
       const paths = new Map(claim.manifest.endpoints.map(({ name, port, path }) => [`${name}:${port}`, path]));
-      const own = claimConnections(ledgers.get(claim.id) ?? emptyConnections(), {
+      const own = claimConnections(past.ledgers.get(claim.id) ?? emptyConnections(), {
         ...context,
         rules: claim.rules,
         pathOf: ({ name, port }) => paths.get(`${name}:${port}`) ?? '/',
@@ -95,14 +98,26 @@ export async function openBeside(
   };
 }
 
-/** What the connection judgements in the log come to, by claim. */
-async function pastConnections(log: EvidenceLog): Promise<ReadonlyMap<string, ConnectionLedger>> {
+interface PastBeside {
+  /** What the connection judgements in the log come to, by claim. */
+  readonly ledgers: ReadonlyMap<string, ConnectionLedger>;
+  /** Traces of the configured vantage that are not older than they are good for. */
+  readonly traces: readonly KeptTrace[];
+}
+
+async function readPast({ log, config, network }: BesideContext): Promise<PastBeside> {
   const ledgers = new Map<string, ConnectionLedger>();
-  for await (const { leaf } of log.scan(['connection-judgement'])) {
-    if (leaf.$kind !== 'connection-judgement') continue;
-    ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
+  const traces: KeptTrace[] = [];
+  const sinceMs = network.nowMs() - (config.probes.trace?.everyMs ?? 0);
+  for await (const { index, leaf } of log.scan(['connection-judgement', 'trace'])) {
+    if (leaf.$kind === 'connection-judgement') {
+      ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
+    }
+    if (leaf.$kind === 'trace' && leaf.vantage === (config.vantages[0]?.id ?? '') && leaf.startedMs > sinceMs) {
+      traces.push({ leaf: index, record: leaf });
+    }
   }
-  return ledgers;
+  return { ledgers, traces };
 }
 
 function placeOf({ id, latitude, longitude, positionErrorKm }: VantageConfig): VantagePlace | undefined {

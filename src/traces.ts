@@ -4,6 +4,7 @@ import { fitsLeaf } from './connection-leaves.ts';
 import type { Address } from './core/address.ts';
 import { formatAddress } from './core/address.ts';
 import type { TraceLeaf } from './core/connection-record.ts';
+import type { TraceFailure } from './core/failure.ts';
 import type { TraceSubject } from './core/trace.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
@@ -47,16 +48,27 @@ type TraceResult = Awaited<ReturnType<Tracer['trace']>>;
 /** For one trace, all methods and flows together. */
 const TRACE_TIMEOUT_MS = 120_000;
 
-export function createTraces(context: TracesContext): Traces {
+/** @param past traces that earlier runs left in the log, in its order: what is still good of them is not made again */
+export function createTraces(context: TracesContext, past: readonly KeptTrace[] = []): Traces {
   const { nowMs, everyMs } = context;
   const tracer = guardedTracer(context.tracer, () => false);
   const asked = new Map<string, Asked>();
+  for (const kept of past) {
+    const { subject, startedMs: atMs, outcome } = kept.record;
+    if (isGood(atMs) && (outcome.ok || !isOurs(outcome.failure))) asked.set(subject.address, { atMs, kept });
+  }
   const underWay = new Set<Promise<void>>();
   const stopping = Promise.withResolvers<undefined>();
   let stopped = false;
 
+  /** Not one from the future either: a clock that was put back must not keep an address from being traced for years. */
+  function isGood(atMs: number): boolean {
+    const ageMs = nowMs() - atMs;
+    return ageMs >= 0 && ageMs < everyMs;
+  }
+
   function forgetOld(): void {
-    for (const [address, { atMs }] of asked) if (nowMs() - atMs >= everyMs) asked.delete(address);
+    for (const [address, { atMs }] of asked) if (!isGood(atMs)) asked.delete(address);
   }
 
   /** Undefined when the service is stopped before it comes, or when it never will. */
@@ -75,9 +87,8 @@ export function createTraces(context: TracesContext): Traces {
     const result = await trace(subject);
     // What a stop has cut off tells nothing of the path.
     if (result === undefined || (stopped && !result.ok)) return;
-    // Nor does a tool that is not there or has ended: the next draw asks again, and by that starts the tool again.
-    const isOurs = !result.ok && (result.failure === 'tracer_absent' || result.failure === 'tracer_ended');
-    if (isOurs) asked.delete(subject.address);
+    // The next draw asks again, and by that starts the tool again.
+    if (!result.ok && isOurs(result.failure)) asked.delete(subject.address);
     if (!result.ok && result.failure === 'tracer_absent') return;
     try {
       entry.kept = await keep({ subject, startedMs, result }, context);
@@ -111,6 +122,11 @@ export function createTraces(context: TracesContext): Traces {
       await Promise.all(underWay);
     },
   };
+}
+
+/** A tool that is not there or has ended tells nothing of the path. */
+function isOurs(failure: TraceFailure): boolean {
+  return failure === 'tracer_absent' || failure === 'tracer_ended';
 }
 
 async function keep(
