@@ -1,5 +1,5 @@
 import { EvidenceError } from './evidence-log.ts';
-import { leafHash } from './merkle.ts';
+import { leafHash } from './tlog/merkle.ts';
 
 /*
  * The format of the leaves file: `<leaf hash, hex> <leaf>\n`, a line a leaf. Canonical JSON holds no raw line break, so a line
@@ -29,7 +29,7 @@ export function formatLine(leaf: string, path: string): Buffer {
   }
   const line = Buffer.allocUnsafe(size + LINE_OVERHEAD);
   line.write(leaf, LEAF_AT);
-  line.write(leafHash(line.subarray(LEAF_AT, LEAF_AT + size)), 0, 'latin1');
+  line.write(leafHash(line.subarray(LEAF_AT, LEAF_AT + size)).toString('hex'), 0, 'latin1');
   line[HASH_LENGTH] = SPACE;
   line[size + LEAF_AT] = LINE_BREAK;
   return line;
@@ -43,7 +43,7 @@ export function readLine(line: Buffer): { readonly hash: string; readonly leaf: 
   if (line.length < LINE_OVERHEAD || line[HASH_LENGTH] !== SPACE || line.at(-1) !== LINE_BREAK) return undefined;
   const leaf = line.subarray(LEAF_AT, -1);
   const hash = line.toString('latin1', 0, HASH_LENGTH);
-  return leafHash(leaf) === hash ? { hash, leaf } : undefined;
+  return leafHash(leaf).toString('hex') === hash ? { hash, leaf } : undefined;
 }
 
 /** Tells whether a line, which begins at `at`, holds a leaf of one of some kinds, without parsing it. */

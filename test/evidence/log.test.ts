@@ -5,7 +5,7 @@ import type { Leaf } from '../../src/core/record.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import { leafHash } from '../../src/evidence/merkle.ts';
+import { leafHash } from '../../src/evidence/tlog/merkle.ts';
 import { allLeaves, numberedLeaf, revealLeaf } from './leaves.ts';
 import { rejection } from './rejection.ts';
 import { tempDirs } from './temp-dir.ts';
@@ -113,7 +113,7 @@ describe('the evidence log', () => {
     it('and gives the RFC 6962 hash of each leaf', async () => {
       const dir = await filledDir([numberedLeaf(0), numberedLeaf(1)]);
       await withLog(dir, async (log) => {
-        expect(await log.leafHash(1)).to.equal(leafHash(Buffer.from(canonicalJson(numberedLeaf(1)))));
+        expect(await log.leafHash(1)).to.equal(leafHash(Buffer.from(canonicalJson(numberedLeaf(1)))).toString('hex'));
         expect(await log.leafHash(2)).to.equal(undefined);
       });
     });
