@@ -1,6 +1,7 @@
 import type { Beside } from './beside.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
+import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { claimReport } from './core/claim-report.ts';
 import { connectionsReport } from './core/connections-report.ts';
@@ -29,6 +30,8 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   readonly pinSnapshot: () => Promise<Snapshot>;
   /** Digest of the configuration in force, software version, method version: written into each judgement leaf. */
   readonly versions: Pick<JudgementLeaf, 'configuration' | 'version' | 'method'>;
+  /** Records the claim's windows that have ended. */
+  readonly recordWindows: WindowRecorder;
   /** Told whenever the claim's report changes. */
   readonly changed: () => void;
   readonly slotTook: (seconds: number) => void;
@@ -61,7 +64,7 @@ interface OpenSlot extends UnfinishedSlot {
 
 /** @param past what the judgement leaves of earlier runs come to */
 export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerContext): ClaimRunner {
-  const { config, log } = context;
+  const { config, log, recordWindows } = context;
   const { rules, country } = claim.config;
   const description = describeClaim(claim, config);
   const connections = context.beside?.of(claim.config.id);
@@ -99,8 +102,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       ...context.versions,
       judgements,
     };
-    await log.append([leaf]);
-    ledger = withSlot(ledger, leaf, country);
+    const index = await log.append([leaf]);
+    ledger = withSlot(ledger, leaf, index, country);
     return leaf;
   }
 
@@ -132,6 +135,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   async function runSlot(slotStart: number, first: boolean): Promise<void> {
     await settleOwed();
+    // Before the slot is taken in: what then falls out of the ledger may be of a window that became final meanwhile.
+    await recordWindows(ledger, slotStart * 1000);
     const randomness = await context.seeds.randomness(slotStart, roundOf(slotStart, config));
     const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
     await log.append([slot]);

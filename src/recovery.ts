@@ -1,3 +1,5 @@
+import type { RecordedWindow, RecordedWindows } from './closing.ts';
+import { recordedAs, windowKey } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { Ledger } from './core/ledger.ts';
 import { emptyLedger, withSlot } from './core/ledger.ts';
@@ -18,6 +20,8 @@ export interface Past {
   /** Commitments by day, and the days whose secret the log holds. */
   readonly commitments: ReadonlyMap<string, string>;
   readonly revealedDays: ReadonlySet<string>;
+  /** The latest record of each closed window. */
+  readonly windows: RecordedWindows;
 }
 
 /**
@@ -28,25 +32,27 @@ export interface Past {
 export async function readPast(
   log: EvidenceLog,
   claims: ReadonlySet<string>,
-  onJudgement: (leaf: JudgementLeaf) => void,
+  onJudgement: (leaf: JudgementLeaf, index: number) => void,
 ): Promise<Past> {
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
-  for await (const { index, leaf } of log.scan(['slot', 'judgement', 'seed-commitment', 'seed-reveal'])) {
+  const windows = new Map<string, RecordedWindow>();
+  for await (const { index, leaf } of log.scan(['slot', 'judgement', 'seed-commitment', 'seed-reveal', 'window'])) {
     if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
     if (leaf.$kind === 'judgement') {
-      onJudgement(leaf);
+      onJudgement(leaf, index);
       open.delete(slotKey(leaf));
     }
     if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
+    if (leaf.$kind === 'window') windows.set(windowKey(leaf), recordedAs(leaf));
   }
   const unfinished: UnfinishedSlot[] = [];
   for (const { index, slot } of open.values()) {
     if (claims.has(slot.claim)) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
   }
-  return { unfinished, commitments, revealedDays };
+  return { unfinished, commitments, revealedDays, windows };
 }
 
 /**
@@ -88,10 +94,10 @@ export async function rebuild(
 ): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger> }> {
   const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
   const ledgers = new Map<string, Ledger>();
-  const past = await readPast(log, new Set(countries.keys()), (leaf) => {
+  const past = await readPast(log, new Set(countries.keys()), (leaf, index) => {
     const country = countries.get(leaf.claim);
     if (country === undefined) return;
-    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, country));
+    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, index, country));
   });
   return { past, ledgers };
 }

@@ -5,6 +5,7 @@ import type { RunnerContext } from './claim-runner.ts';
 import { claimRunner } from './claim-runner.ts';
 import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
+import { windowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { emptyLedger } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
@@ -119,7 +120,7 @@ async function serve(
           userAgent: userAgentOf(config),
           stop: stopping.signal,
         });
-  const context: RunnerContext = {
+  const context: Omit<RunnerContext, 'recordWindows'> = {
     config,
     log,
     sha256,
@@ -139,7 +140,11 @@ async function serve(
       say.warn(`the probe of draw ${draw.index} ran into a defect of landfall: ${String(error)}`),
     stop: stopping.signal,
   };
-  const runners = claims.map((claim) => claimRunner(claim, ledgers.get(claim.config.id) ?? emptyLedger(), context));
+  const runners = claims.map((claim) => {
+    const { id } = claim.config;
+    const recordWindows = windowRecorder(id, past.windows, keep);
+    return claimRunner(claim, ledgers.get(id) ?? emptyLedger(), { ...context, recordWindows });
+  });
   const problem = (): string | undefined => runners.map((runner) => runner.problem()).find((p) => p !== undefined);
 
   function report(): Report {

@@ -6,7 +6,9 @@ import { latestOf, sumWithin, withValue } from './hour-sums.ts';
 import type { JudgementLeaf } from './record.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
-import { drawsIn, sumTallies, tallyOfSlot } from './tally.ts';
+import { drawsIn } from './tally.ts';
+import type { WindowTally } from './window-record.ts';
+import { sumWindowTallies, windowTallyOf } from './window-record.ts';
 
 /** How many slots and draws are kept for the page. */
 const SLOTS_SHOWN = 120;
@@ -15,12 +17,14 @@ const DRAWS_SHOWN = 20;
 /** What the judgement leaves of one claim come to: rebuilt from the log at start, and grown by each slot after that. */
 export interface Ledger {
   /** What the slots of the windows come to. */
-  readonly tallies: HourSums<Tally>;
+  readonly tallies: HourSums<WindowTally>;
   /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
   readonly counters: ReadonlyMap<string, ClaimReport['counters'][number]>;
   readonly latestOther: readonly DrawSummary[];
   readonly echoes: Echoes;
   readonly slotsMissed: number;
+  /** Start of the claim's first slot that was judged, Unix seconds. */
+  readonly firstSlot: number | undefined;
   readonly lastSlot: { readonly slot: number; readonly lengthMs: number } | undefined;
 }
 
@@ -31,29 +35,36 @@ export function emptyLedger(): Ledger {
     latestOther: [],
     echoes: new Map(),
     slotsMissed: 0,
+    firstSlot: undefined,
     lastSlot: undefined,
   };
 }
 
-/** The ledger with one more judged slot. `country` is the claim's. */
-export function withSlot(ledger: Ledger, leaf: JudgementLeaf, country: string): Ledger {
+/** The ledger with one more judged slot. `index` is that of its leaf in the log, `country` the claim's. */
+export function withSlot(ledger: Ledger, leaf: JudgementLeaf, index: number, country: string): Ledger {
   const { slot, lengthMs } = leaf;
   // A slot that the disk refused at first is judged after a later one.
   const isLatest = ledger.lastSlot === undefined || slot >= ledger.lastSlot.slot;
-  const value = tallyOfSlot(leaf.judgements, country);
+  const value = windowTallyOf(leaf, index, country);
   return {
-    tallies: withValue(ledger.tallies, { slot, value }, sumTallies),
+    tallies: withValue(ledger.tallies, { slot, value }, sumWindowTallies),
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, slot, leaf.judgements),
     slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, slot),
+    firstSlot: Math.min(slot, ledger.firstSlot ?? slot),
     lastSlot: isLatest ? { slot, lengthMs } : ledger.lastSlot,
   };
 }
 
 /** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */
-export function tallyOfWindow({ tallies }: Ledger, fromMs: number, toMs: number): Tally {
-  return sumWithin(tallies, fromMs / 1000, toMs / 1000, sumTallies);
+export function windowTally({ tallies }: Ledger, fromMs: number, toMs: number): WindowTally {
+  return sumWithin(tallies, fromMs / 1000, toMs / 1000, sumWindowTallies);
+}
+
+/** The same, the counts of draws alone. */
+export function tallyOfWindow(ledger: Ledger, fromMs: number, toMs: number): Tally {
+  return windowTally(ledger, fromMs, toMs).tally;
 }
 
 /** Slots that the schedule held between the last judged one and this, and that left nothing. */
@@ -66,10 +77,10 @@ export function slotsBetween(last: Ledger['lastSlot'], slot: number): number {
 }
 
 export function latestSlots(ledger: Ledger): readonly SlotSummary[] {
-  return latestOf(ledger.tallies, SLOTS_SHOWN).map(({ slot, value: { counts } }) => ({
+  return latestOf(ledger.tallies, SLOTS_SHOWN).map(({ slot, value: { tally } }) => ({
     slot,
-    n: drawsIn(counts),
-    counts,
+    n: drawsIn(tally.counts),
+    counts: tally.counts,
   }));
 }
 

@@ -1,7 +1,9 @@
 import type { Family } from './address.ts';
 import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from './connection-record.ts';
+import type { DriftLeaf } from './event.ts';
 import type { Observation } from './observation.ts';
 import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
+import type { WindowLeaf } from './window-record.ts';
 
 /** One random cell of a slot, as anyone can draw it again from the seed (method, section 3). */
 export interface Draw {
@@ -35,10 +37,12 @@ export type Leaf =
   | SlotLeaf
   | DrawLeaf
   | JudgementLeaf
+  | DriftLeaf
   | ConnectionLeaf
   | LookupLeaf
   | TraceLeaf
-  | ConnectionJudgementLeaf;
+  | ConnectionJudgementLeaf
+  | WindowLeaf;
 
 export interface SoftwareLeaf {
   readonly $kind: 'software';
@@ -53,6 +57,8 @@ export interface SoftwareLeaf {
 export interface ConfigurationLeaf {
   readonly $kind: 'configuration';
   readonly sha256: string;
+  /** Of what judging takes of it, with the environment read into it: canonical JSON, kept as a blob. */
+  readonly judging?: string;
   readonly atMs: number;
 }
 
@@ -149,6 +155,7 @@ export interface Judgement {
   readonly moved: boolean;
   readonly network: string;
   readonly resolver: string;
+  readonly vantage?: string;
   readonly outcome: Outcome;
   readonly reason?: Reason;
   readonly rule?: number;
@@ -156,6 +163,12 @@ export interface Judgement {
   readonly address?: string;
   readonly answers?: { readonly of: number; readonly landed: number };
   readonly origins?: readonly number[];
+  /** The route that holds the address; where the origin data has no routes, the published range. */
+  readonly prefix?: string;
+  /** Where the chain of aliases ends, when there is one: the last 100 characters of that name. */
+  readonly alias?: string;
+  /** Leaf of the trace that was consulted (rule 7), whatever it showed. */
+  readonly trace?: number;
   readonly grade?: Grade;
   readonly edge?: boolean;
   readonly region?: string;

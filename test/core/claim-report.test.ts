@@ -32,7 +32,7 @@ const CLAIM: ClaimDescription = {
 const LEVELS = { quoted: 1, tested: [0.999] };
 
 function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
-  return leaves.reduce((ledger, leaf) => withSlot(ledger, leaf, 'US'), emptyLedger());
+  return leaves.reduce((ledger, leaf, index) => withSlot(ledger, leaf, index, 'US'), emptyLedger());
 }
 
 function reportAt(seconds: number, leaves: readonly JudgementLeaf[], underWay?: ClaimReport['underWay']): ClaimReport {

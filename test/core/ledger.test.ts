@@ -13,7 +13,7 @@ const MIDNIGHT = Date.UTC(2026, 10, 23) / 1000;
 const DAY = 86_400;
 
 function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
-  return leaves.reduce((ledger, leaf) => withSlot(ledger, leaf, 'US'), emptyLedger());
+  return leaves.reduce((ledger, leaf, index) => withSlot(ledger, leaf, index, 'US'), emptyLedger());
 }
 
 function slotsIn({ tallies }: Ledger): readonly number[] {

@@ -1,12 +1,14 @@
 import type { ClaimInForce } from '../../src/claim-in-force.ts';
 import type { ClaimRunner, RunnerContext } from '../../src/claim-runner.ts';
 import { claimRunner } from '../../src/claim-runner.ts';
+import { windowRecorder } from '../../src/closing.ts';
 import type { ClaimConfig, Config } from '../../src/config/config.ts';
 import { formatAddress } from '../../src/core/address.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import { emptyLedger, withSlot } from '../../src/core/ledger.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Draw } from '../../src/core/record.ts';
+import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
 import type { Snapshot } from '../../src/feeds/feed.ts';
@@ -110,8 +112,8 @@ export async function oneClaim(
   let nowMs = MINUTE * 1000;
   const stopping = new AbortController();
   let ledger = emptyLedger();
-  const past = await readPast(log, new Set([claim.config.id]), (leaf) => {
-    if (leaf.claim === claim.config.id) ledger = withSlot(ledger, leaf, 'US');
+  const past = await readPast(log, new Set([claim.config.id]), (leaf, index) => {
+    if (leaf.claim === claim.config.id) ledger = withSlot(ledger, leaf, index, 'US');
   });
   const runner = claimRunner(claim, ledger, {
     config: CONFIG,
@@ -120,6 +122,7 @@ export async function oneClaim(
     sha256,
     pinSnapshot: async () => SNAPSHOT,
     versions: { configuration: 'c0'.repeat(32), version: '0', method: '1' },
+    recordWindows: windowRecorder(claim.config.id, past.windows, { log, blobs: openBlobs(log.dir) }),
     changed: () => undefined,
     slotTook: () => undefined,
     beside: undefined,

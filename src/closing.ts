@@ -1,0 +1,84 @@
+import type { ClosedWindow } from './core/closed-window.ts';
+import { recentlyClosed, stageOf } from './core/closed-window.ts';
+import type { Ledger } from './core/ledger.ts';
+import { windowTally } from './core/ledger.ts';
+import type { WindowLeaf, WindowSums } from './core/window-record.ts';
+import { recordOf } from './core/window-record.ts';
+import type { Blobs } from './evidence/blobs.ts';
+import { canonicalJson } from './evidence/canonical-json.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { sha256Hex } from './evidence/sha256.ts';
+
+/** The latest record of a window that the log holds. */
+export type RecordedWindow = Pick<WindowLeaf, 'status' | 'revision'> & { readonly slots: number };
+
+/** By `windowKey`. */
+export type RecordedWindows = ReadonlyMap<string, RecordedWindow>;
+
+/** A service that was down when a window became final records it when it is back within this time. */
+const GRACE_MS = 30 * 24 * 3_600_000;
+
+export function windowKey({ claim, window }: Pick<WindowLeaf, 'claim' | 'window'>): string {
+  return `${window} ${claim}`;
+}
+
+export function recordedAs({ status, revision, sums }: WindowLeaf): RecordedWindow {
+  return { status, revision, slots: sums.slots };
+}
+
+/**
+ * Records the windows of a claim that have ended: each once it is provisional, again once it is final, and then only to correct it.
+ * Rejects with EvidenceError when that cannot be kept; what is owed is tried at the next call.
+ */
+export type WindowRecorder = (ledger: Ledger, nowMs: number) => Promise<void>;
+
+/** @param recorded what the log of earlier runs holds */
+export function windowRecorder(
+  claim: string,
+  recorded: RecordedWindows,
+  { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Pick<Blobs, 'put'> },
+): WindowRecorder {
+  const known = new Map(recorded);
+  return async (ledger, nowMs) => {
+    for (const window of recentlyClosed(nowMs, GRACE_MS).filter((each) => isHeld(each, ledger))) {
+      const key = windowKey({ claim, window: window.name });
+      const { sums, breakdowns } = recordOf(windowTally(ledger, window.fromMs, window.toMs));
+      const next = nextRecord(window, known.get(key), sums, nowMs);
+      if (next === undefined) continue;
+      const text = canonicalJson(breakdowns);
+      await blobs.put(Buffer.from(text));
+      const leaf: WindowLeaf = {
+        $kind: 'window',
+        claim,
+        window: window.name,
+        ...next,
+        sums,
+        breakdowns: sha256Hex(text),
+      };
+      await log.append([leaf]);
+      known.set(key, recordedAs(leaf));
+    }
+  };
+}
+
+/** Whether the ledger holds all slots of a window that the claim was there to see: before its first hour it never was. */
+function isHeld({ fromMs, toMs }: ClosedWindow, { tallies: [oldest], firstSlot }: Ledger): boolean {
+  if (oldest === undefined || firstSlot === undefined || toMs <= firstSlot * 1000) return false;
+  return oldest.hour * 1000 <= fromMs || oldest.hour <= firstSlot;
+}
+
+/** What is to be recorded of a window now; undefined when its record stands. */
+function nextRecord(
+  window: ClosedWindow,
+  known: RecordedWindow | undefined,
+  { slots }: WindowSums,
+  nowMs: number,
+): Pick<WindowLeaf, 'status' | 'revision' | 'reason'> | undefined {
+  const revision = (known?.revision ?? 0) + 1;
+  if (known?.status === 'final') {
+    // A slot that the disk refused for three days, or that a crash left, was judged after all.
+    return known.slots === slots ? undefined : { status: 'final', revision, reason: 'late_judgements' };
+  }
+  if (stageOf(window, nowMs) === 'final') return { status: 'final', revision };
+  return known === undefined ? { status: 'provisional', revision } : undefined;
+}
