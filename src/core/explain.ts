@@ -1,4 +1,6 @@
-import type { Landing, LandingRules, Whose } from './outcome.ts';
+import { cdnOf } from './landing-party.ts';
+import { routeConflict } from './landing-route.ts';
+import type { AddressFacts, Landing, LandingRules, Whose } from './outcome.ts';
 
 /** Why an address landed as it did, in plain words: the rule first, then what qualifies it. */
 export function explainLanding(landing: Landing, rules: LandingRules): readonly string[] {
@@ -22,40 +24,71 @@ function basisOf(landing: Landing, rules: LandingRules): string {
     case 'missing':
       return `${facts.address} is ${facts.special} space, where no client can be sent`;
     case 'landed':
+      if (landing.rule === 7)
+        return `${originsOf(facts)} is a tenant's, its way out is ${provider}, and leaf ${facts.path?.leaf} traced into ${provider}`;
       if (landing.edge) return `${listed} for an edge service of ${provider}`;
       if (facts.range === undefined)
-        return `${origins(landing)} belongs to ${provider}, which does not publish the range`;
-      return `${listed}, and ${origins(landing)} belongs to ${provider}`;
+        return `${originsOf(facts)} belongs to ${provider}, which does not publish the range`;
+      return `${listed}, and ${originsOf(facts)} belongs to ${provider}`;
     case 'fronted':
-      if (facts.cdnRange !== undefined) return `a range of the CDN ${landing.by}; the origin behind it is not known`;
-      return `${origins(landing)} belongs to the CDN ${landing.by}; the origin behind it is not known`;
+      return `${cdnText(landing, rules)}; the origin behind it is not known`;
     case 'elsewhere':
-      return `${origins(landing)} belongs to ${partyName(landing.whose)}, not to ${provider}`;
+      return `${originsOf(facts)} belongs to ${partyName(landing.whose)}, not to ${provider}`;
     case 'indeterminate':
-      return whyUndecided(landing, provider, listed);
+      return whyUndecided(landing, rules, listed);
   }
 }
 
 function whyUndecided(
   landing: Extract<Landing, { outcome: 'indeterminate' }>,
-  provider: string,
+  rules: LandingRules,
   listed: string,
 ): string {
+  const { facts } = landing;
+  const provider = rules.provider.id;
   switch (landing.reason) {
     case 'stale_feed':
-      return `no copy in force, or one past its limit, of ${landing.facts.undecided.join(', ')}`;
+      return `no copy in force, or one past its limit, of ${[...facts.undecided, ...(facts.undecidedCdns ?? [])].join(', ')}`;
     case 'range_origin_conflict':
-      if (landing.facts.origins.length === 0) return `${listed}, but no route is known`;
-      return `${listed}, but ${origins(landing)} does not belong to ${provider} alone`;
+      if (facts.origins.length === 0) return `${listed}, but no route is known`;
+      return `${listed}, but ${originsOf(facts)} does not belong to ${provider} alone`;
     case 'tenant_unresolved':
-      return `${origins(landing)} may be that of a tenant of ${provider} that brought its own addresses`;
+      return `${originsOf(facts)} may be that of a tenant of ${provider} that brought its own addresses`;
     case 'unrouted':
-      return landing.facts.origins.length === 0 ? 'no route is known' : `${origins(landing)} belong to no one party`;
+      return facts.origins.length === 0 ? 'no route is known' : `${originsOf(facts)} belong to no one party`;
+    case 'route_conflict':
+      return conflictText(facts, rules);
   }
 }
 
-function origins({ facts }: Landing): string {
-  return `origin ${facts.origins.map((asn) => `AS${asn}`).join(' and ')}`;
+function cdnText({ facts, by }: Extract<Landing, { outcome: 'fronted' }>, rules: LandingRules): string {
+  if (facts.cdnRange === undefined) return `${originsOf(facts)} belongs to the CDN ${by}`;
+  const { prefix, feed } = facts.cdnRange;
+  const isEmbedded = facts.origins.length > 0 && cdnOf(facts.origins, rules) !== by;
+  const where = isEmbedded ? `, inside the network of ${asnText(facts.origins)}` : '';
+  return `${prefix} is published by ${feed} as of the CDN ${by}${where}`;
+}
+
+function conflictText(facts: AddressFacts, rules: LandingRules): string {
+  const { route } = facts;
+  switch (routeConflict(facts, rules)) {
+    case 'rpki_invalid':
+      return `${route?.prefix} by AS${route?.origins[0]?.asn} is invalid by RPKI`;
+    case 'several_parties':
+      return `${route?.prefix} is announced by ${asnText(facts.origins)}, which are not of one party`;
+    case 'more_specific':
+      return `${route?.prefix} by ${asnText(facts.origins)} is cut out of ${route?.covering?.prefix} by ${asnText(route?.covering?.origins ?? [])}, and nobody vouches for it`;
+    case undefined:
+      throw new TypeError('a conflict of routes that is none');
+  }
+}
+
+function originsOf({ origins }: AddressFacts): string {
+  return `origin ${asnText(origins)}`;
+}
+
+function asnText(asns: readonly number[]): string {
+  return asns.map((asn) => `AS${asn}`).join(' and ');
 }
 
 function partyName(whose: Whose): string {
@@ -64,6 +97,8 @@ function partyName(whose: Whose): string {
       return `the operator's own site ${whose.id}`;
     case 'cloud':
       return `another provider, ${whose.id}`;
+    case 'sibling':
+      return `a corporation's other networks, ${whose.id}`;
     case 'network':
       return `the network ${whose.id}`;
   }

@@ -1,21 +1,29 @@
-import type { AddressFacts, Grade, Landing, LandingRules, Whose } from './outcome.ts';
+import { cdnOf, holdsAll, partyOf } from './landing-party.ts';
+import { isBehindProvider, routeConflict } from './landing-route.ts';
+import type { AddressFacts, Grade, Landing, LandingRules } from './outcome.ts';
 
-/** Older origin data cannot give grade A (method, section 6). */
-const FRESH_ORIGINS_DAYS = 30;
+/** Older data cannot give grade A, neither origins nor a range list (method, section 6). */
+const FRESH_DAYS = 30;
+
+/** What lists call a prefix that is announced in many places at once (anycast): it is in no region. */
+const EVERYWHERE = 'global';
 
 /** One rule of the method: where the address lies, or undefined when the rule does not apply. */
 type Rule = (facts: AddressFacts, rules: LandingRules) => Landing | undefined;
 
-/** In the order of the method, section 6: the first that applies decides. Rules 2 and 7 need routes and traces that nothing collects yet. */
+/** In the order of the method, section 6: the first that applies decides. */
 const RULES: readonly Rule[] = [
   specialAddress, // 0
   staleFeed, // 1
+  contestedRoute, // 2
   providerEdge, // 3
   listedAndOriginated, // 4
   listedOnly, // 5
   originatedOnly, // 6
+  tenantInside, // 7
   possibleTenant, // 8
   thirdPartyCdn, // 9
+  staleCdnFeed, // 1, for what is left
   someoneElse, // 10
 ];
 
@@ -40,6 +48,12 @@ function staleFeed(facts: AddressFacts): Landing | undefined {
   return { outcome: 'indeterminate', rule: 1, facts, reason: 'stale_feed' };
 }
 
+/** Rule 2: routing itself does not agree whose the address is, or the holder of the addresses contradicts it. */
+function contestedRoute(facts: AddressFacts, rules: LandingRules): Landing | undefined {
+  if (routeConflict(facts, rules) === undefined) return undefined;
+  return { outcome: 'indeterminate', rule: 2, facts, reason: 'route_conflict' };
+}
+
 /** Rule 3: the provider's own CDN or accelerator. It answers in many places, so the published region says nothing. */
 function providerEdge(facts: AddressFacts, rules: LandingRules): Landing | undefined {
   if (facts.range?.edge !== true) return undefined;
@@ -49,7 +63,7 @@ function providerEdge(facts: AddressFacts, rules: LandingRules): Landing | undef
     facts,
     provider: rules.provider.id,
     ...hinted(facts),
-    grade: holdsAll(rules.provider.asns, facts.origins) ? bestGrade(facts) : 'B',
+    grade: holdsAll(rules.provider.asns, facts.origins) ? bestGrade(facts, rules) : 'B',
     edge: true,
   };
 }
@@ -57,15 +71,15 @@ function providerEdge(facts: AddressFacts, rules: LandingRules): Landing | undef
 /** Rule 4: the provider publishes the range and originates its route. */
 function listedAndOriginated(facts: AddressFacts, rules: LandingRules): Landing | undefined {
   if (facts.range === undefined || !holdsAll(rules.provider.asns, facts.origins)) return undefined;
-  const { region } = facts.range;
+  const region = facts.range.region === EVERYWHERE ? undefined : facts.range.region;
   return {
     outcome: 'landed',
     rule: 4,
     facts,
     provider: rules.provider.id,
-    region,
+    ...(region === undefined ? {} : { region }),
     ...countryOfRegion(region, facts, rules),
-    grade: bestGrade(facts),
+    grade: bestGrade(facts, rules),
     edge: false,
   };
 }
@@ -90,16 +104,30 @@ function originatedOnly(facts: AddressFacts, rules: LandingRules): Landing | und
   };
 }
 
-/** Rule 8: an AS that may sit inside the provider with its own addresses; only routes and traces could tell (rule 7). */
+/** Rule 7: a tenant with addresses and an AS of its own, whose only way out is the provider, as routes and a trace agree. */
+function tenantInside(facts: AddressFacts, rules: LandingRules): Landing | undefined {
+  const { id, possibleTenants } = rules.provider;
+  const entered = facts.path?.verdict === 'ENTERED_P' || facts.path?.verdict === 'REACHED_IN_P';
+  if (!entered || !holdsAll(possibleTenants, facts.origins) || !isBehindProvider(facts.route, rules)) return undefined;
+  return { outcome: 'landed', rule: 7, facts, provider: id, ...hinted(facts), grade: 'C', edge: false };
+}
+
+/** Rule 8: an AS that may sit inside the provider with its own addresses. */
 function possibleTenant(facts: AddressFacts, rules: LandingRules): Landing | undefined {
   if (!facts.origins.some((asn) => rules.provider.possibleTenants.includes(asn))) return undefined;
   return { outcome: 'indeterminate', rule: 8, facts, reason: 'tenant_unresolved' };
 }
 
-/** Rule 9: a third party's CDN answers, and hides the origin behind it. */
+/** Rule 9: a third party's CDN answers, and hides the origin behind it; also from within somebody else's network. */
 function thirdPartyCdn(facts: AddressFacts, rules: LandingRules): Landing | undefined {
-  const by = facts.cdnRange ?? rules.cdns.find((cdn) => holdsAll(cdn.asns, facts.origins))?.id;
+  const by = facts.cdnRange?.party ?? cdnOf(facts.origins, rules);
   return by === undefined ? undefined : { outcome: 'fronted', rule: 9, facts, by, ...hinted(facts) };
+}
+
+/** Rule 1 again: what is no CDN's by the lists in force may be one's by a list that is not. */
+function staleCdnFeed(facts: AddressFacts): Landing | undefined {
+  if ((facts.undecidedCdns ?? []).length === 0) return undefined;
+  return { outcome: 'indeterminate', rule: 1, facts, reason: 'stale_feed' };
 }
 
 /** Rule 10: every origin belongs to one party that is neither the provider nor a CDN. */
@@ -113,38 +141,27 @@ function unrouted(facts: AddressFacts): Landing {
   return { outcome: 'indeterminate', rule: 11, facts, reason: 'unrouted' };
 }
 
-/** The one party that all origins belong to: an operator site before another provider before a mere network. */
-function partyOf({ origins, country }: AddressFacts, rules: LandingRules): Whose | undefined {
-  const site = rules.sites.find(
-    ({ asns, countries }) =>
-      holdsAll(asns, origins) && (countries === undefined || (country !== undefined && countries.includes(country))),
-  );
-  if (site !== undefined) return { kind: 'operator-site', id: site.id };
-  const cloud = rules.otherProviders.find(({ asns }) => holdsAll(asns, origins));
-  if (cloud !== undefined) return { kind: 'cloud', id: cloud.id };
-  // Several networks of the operator are one party, also where none of its sites fits the country.
-  const operator = rules.sites.flatMap(({ asns }) => asns);
-  const [lowest] = origins;
-  if (lowest === undefined || (origins.length > 1 && !holdsAll(operator, origins))) return undefined;
-  return { kind: 'network', id: `AS${lowest}` };
+/** What a landing by list and origin is worth: old data of either kind, or a list from before the statement, caps it. */
+function bestGrade({ originsAgeDays, range }: AddressFacts, { statedAt }: LandingRules): Grade {
+  const isOld = originsAgeDays > FRESH_DAYS || (range?.ageDays ?? 0) > FRESH_DAYS;
+  return isOld || isBefore(range?.asOf, statedAt) ? 'B' : 'A';
 }
 
-/** At least one origin is known, and every one of them is among the ASNs. */
-function holdsAll(asns: readonly number[], origins: readonly number[]): boolean {
-  return origins.length > 0 && origins.every((asn) => asns.includes(asn));
-}
-
-function bestGrade(facts: AddressFacts): Grade {
-  return facts.originsAgeDays > FRESH_ORIGINS_DAYS ? 'B' : 'A';
+function isBefore(asOf: number | undefined, statedAt: number | undefined): boolean {
+  return asOf !== undefined && statedAt !== undefined && asOf < statedAt;
 }
 
 /**
  * A region of the claim's country is in that country, whatever a database says. Of another region the hint is kept only
  * where it names another country: databases are known to move foreign regions to the provider's home.
  */
-function countryOfRegion(region: string, facts: AddressFacts, rules: LandingRules): { readonly country?: string } {
+function countryOfRegion(
+  region: string | undefined,
+  facts: AddressFacts,
+  rules: LandingRules,
+): { readonly country?: string } {
   const prefix = rules.provider.regionPrefix;
-  if (prefix === undefined) return hinted(facts);
+  if (prefix === undefined || region === undefined) return hinted(facts);
   if (region.startsWith(prefix)) return { country: rules.country };
   return facts.country === rules.country ? {} : hinted(facts);
 }

@@ -1,3 +1,5 @@
+import type { PathVerdict } from './trace.ts';
+
 /** The five outcomes of a draw: exclusive and exhaustive (method, section 2). The order is the order of display. */
 export const OUTCOMES = ['landed', 'fronted', 'elsewhere', 'indeterminate', 'missing'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -10,6 +12,7 @@ export const INDETERMINATE_REASONS = [
   'unrouted',
   'vantage_only',
   'grade_not_accepted',
+  'route_conflict',
 ] as const;
 export type IndeterminateReason = (typeof INDETERMINATE_REASONS)[number];
 
@@ -39,9 +42,12 @@ export type MissingReason = (typeof MISSING_REASONS)[number];
 
 export type Reason = IndeterminateReason | MissingReason;
 
-/** Whose an `elsewhere` address is. `id` is a configured site or provider; for `network` it is `AS64500`. */
+/**
+ * Whose an `elsewhere` address is. `id` is a configured site or provider; for `sibling`, a network of a provider's corporation that
+ * is not its cloud, the provider's id and `-siblings`; for `network` it is `AS64500`.
+ */
 export interface Whose {
-  readonly kind: 'operator-site' | 'cloud' | 'network';
+  readonly kind: 'operator-site' | 'cloud' | 'network' | 'sibling';
   readonly id: string;
 }
 
@@ -53,20 +59,36 @@ export interface AddressFacts {
   readonly address: string;
   /** Name of the special-purpose registry entry it lies in (`private-use`, `loopback`, ...), if any. */
   readonly special?: string;
-  /** Feeds that decide this address and have no copy in force, or one past its limit. */
+  /** Feeds that decide every address and have no copy in force, or one past its limit. */
   readonly undecided: readonly string[];
+  /** The same of feeds that tell third parties' CDNs: they decide only what no rule before the CDNs does. Absent: none. */
+  readonly undecidedCdns?: readonly string[];
   /** The designated provider's published prefix that holds it. */
   readonly range?: RangeHit;
-  /** Origin ASNs known for it, ascending. */
+  /** The provider publishes ranges, but none of this family: that the address is not among them says nothing. */
+  readonly unlistedFamily?: true;
+  /** Origin ASNs known for it, ascending; of a route, those that enough peers see (`visibleOrigins`). */
   readonly origins: readonly number[];
   /** The route behind the origins, where the origin data is made of routes. */
   readonly route?: RouteFact;
   /** Age of the origin data, whole days. */
   readonly originsAgeDays: number;
-  /** Configured CDN in whose ranges it lies, if a CDN range feed says so. */
-  readonly cdnRange?: string;
+  /** The range of a third party's CDN that it lies in, or of another provider's edge service. */
+  readonly cdnRange?: PartyRange;
+  /** The range of another provider that it lies in. */
+  readonly otherRange?: PartyRange;
+  /** What the latest trace showed that was in the log before; looked up only for a possible tenant's address. */
+  readonly path?: { readonly leaf: number; readonly verdict: PathVerdict };
   /** ISO country by the country data: a hint, shown as such, never decisive but for naming an operator's site. */
   readonly country?: string;
+}
+
+/** A published prefix of a configured party other than the designated provider. */
+export interface PartyRange {
+  /** Id of the CDN or provider. */
+  readonly party: string;
+  readonly feed: string;
+  readonly prefix: string;
 }
 
 /** A route as collectors saw it. Data of address ranges has origins, but no routes. */
@@ -91,10 +113,15 @@ export interface RouteFact {
 export interface RangeHit {
   readonly feed: string;
   readonly prefix: string;
-  readonly region: string;
+  /** `global` where the publisher says that it is used everywhere; absent where it names none. */
+  readonly region?: string;
   readonly tags: readonly string[];
   /** Published under a service marked edge (CDN or accelerator) in the configuration. */
   readonly edge: boolean;
+  /** Whole days since the list was true by its publisher: last confirmed, or for a supplied file by its own date. */
+  readonly ageDays?: number;
+  /** That moment, Unix seconds. */
+  readonly asOf?: number;
 }
 
 interface LandingBase {
@@ -129,13 +156,19 @@ export interface LandingRules {
     /** Regions that begin so lie in the claim's country. */
     readonly regionPrefix?: string;
     readonly edgeServices: readonly string[];
+    /** ASNs of its corporation that are not its cloud. */
+    readonly siblingAsns?: readonly number[];
   };
   /** ISO code of the claim's country. */
   readonly country: string;
-  readonly otherProviders: readonly { readonly id: string; readonly asns: readonly number[] }[];
+  /** Start of the UTC day of the statement, Unix seconds: a range list that is older is marked, and lands no better than B. */
+  readonly statedAt?: number;
+  readonly otherProviders: readonly OtherProvider[];
   readonly cdns: readonly {
     readonly id: string;
     readonly asns: readonly number[];
+    /** Id of its range feed, where it has one. */
+    readonly feed?: string;
     readonly cnameSuffixes: readonly string[];
   }[];
   /** The operator's own sites, most specific first. */
@@ -145,4 +178,14 @@ export interface LandingRules {
     /** ISO codes; absent: any. */
     readonly countries?: readonly string[];
   }[];
+}
+
+export interface OtherProvider {
+  readonly id: string;
+  readonly asns: readonly number[];
+  /** Id of its range feed, where it has one. */
+  readonly feed?: string;
+  /** Services of its list that are a CDN to others: what lies there is fronted by it. */
+  readonly edgeServices?: readonly string[];
+  readonly siblingAsns?: readonly number[];
 }

@@ -172,7 +172,7 @@ export interface DrawSummary {
 
 export interface FeedReport {
   readonly id: string;
-  readonly kind: 'ranges' | 'origins' | 'country' | 'cdn';
+  readonly kind: 'ranges' | 'origins' | 'country' | 'cdn' | 'rpki';
   readonly source: string;
   readonly sha256: string | undefined;
   /** When the publisher dated it, Unix seconds. */

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { type Countries, readCountryMmdb, readCountryRows } from './country.ts';
 import { requireSuccessor } from './guards.ts';
 import { fileState, readLocalFile, readLocalFiles } from './local-file.ts';
-import { type Origins, readOrigins } from './origins.ts';
 import { describeCopy, type InForce } from './part.ts';
+import { type Routes, readRoutes } from './routes.ts';
 import { type FeedSource, refusalAsValue } from './source.ts';
 
 /** Files on this machine that, one after the other, are one feed. */
@@ -38,9 +38,9 @@ export function suppliedFile(path: string): DataFiles {
 }
 
 /** Rows `first,last,asn,name`. */
-export function originsSource(files: DataFiles, settings: DataSettings): FeedSource<Origins> {
+export function originsSource(files: DataFiles, settings: DataSettings): FeedSource<Routes> {
   return dataSource('origins', files, settings, async (paths) => {
-    const data = await readOrigins(readLocalFiles(paths));
+    const data = await readRoutes(readLocalFiles(paths));
     const { sha256, badRows, bad } = data.read;
     return {
       data,

@@ -54,7 +54,12 @@ export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
   const country = holdFeed(countrySource(fileOf('country', countryOverride) ?? packagedCountries(), data));
   const all: readonly HeldFeed<unknown>[] = [...ranges, origins, country];
   const snapshot = (): Snapshot =>
-    buildSnapshot({ ranges: ranges.map((feed) => feed.part()), origins: origins.part(), country: country.part() });
+    buildSnapshot({
+      ranges: ranges.map((feed) => feed.part()),
+      origins: origins.part(),
+      rpki: undefined,
+      country: country.part(),
+    });
 
   for (const feed of all) await feed.open(nowMs());
   let current = snapshot();
@@ -97,12 +102,12 @@ function rangeSource(id: string, { config, dir, userAgent, stop }: FeedsSettings
   if (feed === undefined) throw new RangeError(`no range feed has the id ${id}`);
   const settings = {
     copies: copiesIn(join(dir, 'feeds')),
-    limitMs: config.maxAgeMs.ranges,
+    limitMs: config.maxAgeMs[feed.kind],
     maxShrink: config.maxShrink,
   };
   const { file, url } = config.overrides[id] ?? {};
   return file === undefined
-    ? publishedRanges(feed, { url: url ?? feed.url, userAgent, stop }, settings)
+    ? publishedRanges(feed, { mirror: url, userAgent, stop }, settings)
     : filedRanges(feed, file, settings);
 }
 

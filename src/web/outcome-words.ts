@@ -20,6 +20,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   unrouted: 'no route to the address is known, or sources disagree',
   vantage_only: 'the name server ignored the client block: its answer is for our own place only',
   grade_not_accepted: 'the evidence is of a grade that this claim does not count',
+  route_conflict: 'the route is invalid or contested: whose the address is cannot be told',
   timeout: 'no answer in time',
   unreachable: 'the name server could not be reached',
   servfail: 'the name server failed (SERVFAIL)',

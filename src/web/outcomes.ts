@@ -32,6 +32,7 @@ function outcomeRow(outcome: Outcome, { n, counts }: Estimate, shown: boolean): 
 const KIND_WORDS: Readonly<Record<string, string>> = {
   'operator-site': "the operator's own site",
   cloud: 'another cloud',
+  sibling: "a provider's corporation, not its cloud",
   network: 'another network',
   cdn: 'a content network',
 };

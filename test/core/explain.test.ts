@@ -54,7 +54,12 @@ describe('the explanation of a landing', () => {
     ],
     [{ origins: [11983] }, ['rule 8: origin AS11983 may be that of a tenant of oci that brought its own addresses']],
     [{ origins: [20940] }, ['rule 9: origin AS20940 belongs to the CDN akamai; the origin behind it is not known']],
-    [{ origins: [7922], cdnRange: 'akamai' }, ['rule 9: a range of the CDN akamai; the origin behind it is not known']],
+    [
+      { origins: [7922], cdnRange: { party: 'akamai', feed: 'akamai', prefix: '23.32.0.0/11' } },
+      [
+        'rule 9: 23.32.0.0/11 is published by akamai as of the CDN akamai, inside the network of AS7922; the origin behind it is not known',
+      ],
+    ],
     [{ origins: [396986] }, ["rule 10: origin AS396986 belongs to the operator's own site own, not to oci"]],
     [{ origins: [16509] }, ['rule 10: origin AS16509 belongs to another provider, aws, not to oci']],
     [{ origins: [7922] }, ['rule 10: origin AS7922 belongs to the network AS7922, not to oci']],

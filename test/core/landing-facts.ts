@@ -1,4 +1,4 @@
-import type { AddressFacts, LandingRules, RangeHit } from '../../src/core/outcome.ts';
+import type { AddressFacts, LandingRules, PartyRange, RangeHit } from '../../src/core/outcome.ts';
 
 export const P = 31898;
 export const TENANT = 11983;
@@ -40,6 +40,10 @@ export const ashburn: RangeHit = {
 };
 export const frankfurt: RangeHit = { ...ashburn, region: 'eu-frankfurt-1' };
 export const edge: RangeHit = { ...ashburn, region: 'global', edge: true };
+
+export function cdnRange(party: string): PartyRange {
+  return { party, feed: party, prefix: '23.32.0.0/11' };
+}
 
 export function factsOf(some: Partial<AddressFacts> = {}): AddressFacts {
   return { address: '129.213.0.10', undecided: [], origins: [], originsAgeDays: 3, ...some };

@@ -7,6 +7,7 @@ import {
   CDN,
   CDN_2,
   CLOUD,
+  cdnRange,
   edge,
   factsOf,
   frankfurt,
@@ -25,7 +26,7 @@ describe('landing, whatever the facts', () => {
       {
         special: fc.constantFrom('private-use', 'loopback'),
         range: fc.constantFrom(ashburn, frankfurt, edge),
-        cdnRange: fc.constantFrom('akamai', 'fastly'),
+        cdnRange: fc.constantFrom(cdnRange('akamai'), cdnRange('fastly')),
         country: fc.constantFrom('US', 'SG', 'DE'),
         origins: fc.uniqueArray(asn, { maxLength: 3 }).map((list) => list.toSorted((a, b) => a - b)),
         undecided: fc.uniqueArray(fc.constantFrom('oci', 'origins'), { maxLength: 2 }),

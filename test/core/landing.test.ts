@@ -6,6 +6,7 @@ import {
   CDN,
   CDN_2,
   CLOUD,
+  cdnRange,
   edge,
   factsOf,
   frankfurt,
@@ -79,6 +80,11 @@ describe('landing rules', () => {
       { ...landedAt, rule: 4, region: 'eu-frankfurt-1', grade: 'A' },
     ],
     [
+      'rule 4: a range that is announced everywhere is in no region',
+      { range: { ...ashburn, region: 'global' }, origins: [P], country: 'DE' },
+      { ...landedAt, rule: 4, country: 'DE', grade: 'A' },
+    ],
+    [
       'rule 4: origins of 30 days still give grade A',
       { range: ashburn, origins: [P], originsAgeDays: 30 },
       { ...landedAt, rule: 4, region: 'us-ashburn-1', country: 'US', grade: 'A' },
@@ -125,7 +131,7 @@ describe('landing rules', () => {
     ],
     [
       "rule 9: a CDN's range inside someone else's network",
-      { cdnRange: 'fastly', origins: [ISP], country: 'US' },
+      { cdnRange: cdnRange('fastly'), origins: [ISP], country: 'US' },
       { outcome: 'fronted', rule: 9, by: 'fastly', country: 'US' },
     ],
     ["rule 9: a CDN's networks", { origins: [CDN_2, CDN] }, { outcome: 'fronted', rule: 9, by: 'akamai' }],

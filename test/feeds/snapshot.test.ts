@@ -7,9 +7,10 @@ import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { readCountryRows } from '../../src/feeds/country.ts';
 import { FeedError } from '../../src/feeds/feed.ts';
 import { oci } from '../../src/feeds/oci.ts';
-import { readOrigins } from '../../src/feeds/origins.ts';
+
 import { emptyPart, type InForce, withRefusal } from '../../src/feeds/part.ts';
 import { compileRanges } from '../../src/feeds/ranges.ts';
+import { readRoutes } from '../../src/feeds/routes.ts';
 import { buildSnapshot, type SnapshotParts } from '../../src/feeds/snapshot.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,7 +54,8 @@ describe('a snapshot', () => {
       emptyPart({ id, kind, source: `https://${id}.example/`, limitMs: days * DAY_MS });
     parts = {
       ranges: [{ ...feed('oci', 'ranges', 14), copy: inForce(compileRanges(oci.parse(fixture('oci.json')).rows)) }],
-      origins: { ...feed('origins', 'origins', 400), copy: inForce(await readOrigins([fixture('origins.csv')])) },
+      origins: { ...feed('origins', 'origins', 400), copy: inForce(await readRoutes([fixture('origins.csv')])) },
+      rpki: undefined,
       country: { ...feed('country', 'country', 400), copy: inForce(await readCountryRows([fixture('country.csv')])) },
     };
   });
@@ -65,7 +67,15 @@ describe('a snapshot', () => {
     expect(factsAt('129.80.1.1')).to.deep.equal({
       address: '129.80.1.1',
       undecided: [],
-      range: { feed: 'oci', prefix: '129.80.0.0/16', region: 'us-ashburn-1', tags: ['OCI'], edge: false },
+      range: {
+        feed: 'oci',
+        prefix: '129.80.0.0/16',
+        region: 'us-ashburn-1',
+        tags: ['OCI'],
+        edge: false,
+        ageDays: 1,
+        asOf: NOW_MS / 1000 - 86_400,
+      },
       origins: [31898],
       originsAgeDays: 1,
       country: 'US',
@@ -91,7 +101,7 @@ describe('a snapshot', () => {
   });
 
   it('marks a range as edge by the services that the claim names', () => {
-    const row = { prefix: '5.0.0.0/8', region: 'GLOBAL', tags: [], service: 'CLOUDFRONT' };
+    const row = { prefix: '5.0.0.0/8', region: 'GLOBAL', tags: [], services: ['CLOUDFRONT'] };
     const ranges = [{ ...(parts.ranges[0] as SnapshotParts['ranges'][number]), copy: inForce(compileRanges([row])) }];
     const edge = { ...RULES, provider: { ...RULES.provider, edgeServices: ['CLOUDFRONT'] } };
     expect(factsAt('5.1.1.1', NOW_MS, edge, { ranges }).range?.edge).to.equal(true);
