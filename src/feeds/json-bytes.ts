@@ -1,19 +1,13 @@
 import { FeedError } from './feed.ts';
+import { decodeText } from './text-bytes.ts';
 
 /**
- * The JSON value of a feed's bytes. Throws FeedError `parse`: empty, not UTF-8, a page instead of a list, or not JSON.
- * A byte order mark is let through (RFC 8259 section 8.1).
+ * The JSON value of a feed's bytes. Throws FeedError `parse`: no text (`decodeText`), or not JSON. A byte order mark is let
+ * through (RFC 8259 section 8.1).
  */
 // Written by the publisher, or by whatever answered in its place: any bytes at all.
 export function parseJsonBytes(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) throw new FeedError('parse', 'the file is empty');
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new FeedError('parse', 'the bytes are not UTF-8', { cause });
-  }
-  if (/^\s*</.test(text)) throw new FeedError('parse', 'the bytes are markup, an error page perhaps, not JSON');
+  const text = decodeText(bytes);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -31,11 +25,17 @@ export function requireObject<Key extends string>(
   return value;
 }
 
+/** An array; throws FeedError `parse` that names the place. */
+export function requireArray(value: unknown, place: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw misfit(place, 'an array', value);
+  return value;
+}
+
 /** An array with at least one element; throws FeedError `parse` that names the place. */
 export function requireFilledArray(value: unknown, place: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw misfit(place, 'an array', value);
-  if (value.length === 0) throw new FeedError('parse', `${place} is empty`);
-  return value;
+  const array = requireArray(value, place);
+  if (array.length === 0) throw new FeedError('parse', `${place} is empty`);
+  return array;
 }
 
 /** A string that is not empty; throws FeedError `parse` that names the place. */

@@ -9,10 +9,12 @@ export interface PrefixEntry {
   readonly region?: string | undefined;
   readonly tags?: readonly string[];
   readonly service?: string | undefined;
+  /** Under what the prefix stands in the list: there it may stand once. The service, where nothing else is given. */
+  readonly under?: string;
 }
 
 /**
- * The rows of a list in which a prefix may stand several times, once for each service that uses it. `place` is where an
+ * The rows of a list in which a prefix may stand several times, for one service after another. `place` is where an
  * entry stands in the list, for messages.
  */
 export interface PrefixRows {
@@ -29,32 +31,33 @@ interface Gathered {
   readonly prefix: string;
   region: string | undefined;
   readonly tags: Set<string>;
-  /** Where the prefix stands for each service; `undefined` is the entry that names none. */
-  readonly places: Map<string | undefined, string>;
+  readonly services: Set<string>;
+  /** Where the prefix stands under each thing; the empty text is for entries that stand under nothing. */
+  readonly places: Map<string, string>;
 }
 
 /** No rows yet. */
 export function prefixRows(): PrefixRows {
   const gathered = new Map<string, Gathered>();
-  const add: PrefixRows['add'] = (value, place, { family, region, tags = [], service }) => {
+  const add: PrefixRows['add'] = (value, place, { family, region, tags = [], service, under = service ?? '' }) => {
     const prefix = canonicalPrefix(value, place, family);
-    const row = gathered.get(prefix) ?? { prefix, region, tags: new Set(), places: new Map() };
-    const earlier = row.places.get(service);
+    const row = gathered.get(prefix) ?? { prefix, region, tags: new Set(), services: new Set(), places: new Map() };
+    const earlier = row.places.get(under);
     if (earlier !== undefined) throw new FeedError('parse', `${place} ${prefix} stands already at ${earlier}`);
     if (region !== undefined && row.region !== undefined && region !== row.region) {
       throw new FeedError('parse', `${place} ${prefix} is in ${region}, and in ${row.region} before that`);
     }
     row.region ??= region;
     for (const tag of tags) row.tags.add(tag);
-    row.places.set(service, place);
+    row.places.set(under, place);
+    if (service !== undefined) row.services.add(service);
     gathered.set(prefix, row);
   };
   return { add, all: () => Array.from(gathered.values(), toRow) };
 }
 
-function toRow({ prefix, region, tags, places }: Gathered): RangeRow {
-  const services = [...places.keys()].filter((service) => service !== undefined).sort();
-  return { prefix, region, tags: [...tags], services };
+function toRow({ prefix, region, tags, services }: Gathered): RangeRow {
+  return { prefix, region, tags: [...tags], services: [...services].sort() };
 }
 
 function canonicalPrefix(value: unknown, place: string, family: Family | undefined): string {

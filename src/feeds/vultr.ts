@@ -1,0 +1,37 @@
+import type { ParsedRanges, RangeFeed } from './feed.ts';
+import { placeName } from './geofeed.ts';
+import { parseJsonBytes, requireFilledArray, requireObject, requireText } from './json-bytes.ts';
+import { prefixRows } from './prefix-rows.ts';
+import { parseUtcTime } from './utc-time.ts';
+
+/** Vultr. Source: the geofeed of Constant, its owner, as JSON. */
+export const vultr: RangeFeed = {
+  id: 'vultr',
+  kind: 'ranges',
+  urls: ['https://geofeed.constant.com/?json'],
+  contentTypes: ['application/json', 'text/plain'],
+  maxBytes: 4 * 1024 * 1024,
+  minRows: 200,
+  minIntervalSeconds: 20 * 3600,
+  parse: parseVultr,
+};
+
+/** `{ updated, subnets: [{ ip_prefix, alpha2code, region }] }`. Throws FeedError `parse`, which says where. */
+// Written by the publisher, or by whatever answered in its place.
+function parseVultr(bytes: Uint8Array): ParsedRanges {
+  const list = requireObject<'updated' | 'subnets'>(parseJsonBytes(bytes), 'the list');
+  const dated = parseUtcTime(list.updated, 'updated');
+  const rows = prefixRows();
+  for (const [i, subnet] of requireFilledArray(list.subnets, 'subnets').entries()) {
+    const place = `subnets[${i}]`;
+    const { ip_prefix, alpha2code, region } = requireObject<'ip_prefix' | 'alpha2code' | 'region'>(subnet, place);
+    rows.add(ip_prefix, `${place}.ip_prefix`, {
+      region: placeName(codeOrNone(alpha2code, `${place}.alpha2code`), codeOrNone(region, `${place}.region`), place),
+    });
+  }
+  return { dated, rows: rows.all() };
+}
+
+function codeOrNone(value: unknown, place: string): string {
+  return value === '' || value === null || value === undefined ? '' : requireText(value, place);
+}
