@@ -57,6 +57,7 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
     endpoint: draw.endpoint.name,
     network: draw.network,
     resolver: draw.resolver,
+    vantage: draw.vantage,
     ...(echoing.length === 0 ? {} : { echoing }),
   };
   if (record.fault !== undefined) {
@@ -74,7 +75,13 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
       reason: resolution.reason,
     };
   }
-  const answered = { ...base, ...seen(resolution), family: resolution.family, moved: resolution.moved };
+  const answered = {
+    ...base,
+    ...seen(resolution),
+    ...aliasOf(resolution.chain),
+    family: resolution.family,
+    moved: resolution.moved,
+  };
   const subnet = judgeSubnet(resolution, draw.resolver, context);
   if (subnet === 'ecs_absent') return { ...answered, outcome: 'missing', reason: 'ecs_absent' };
   const landings = resolution.addresses.map((text) => land(text, context));
@@ -86,13 +93,14 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
     address: picked.facts.address,
     answers: { of: landings.length, landed: landings.filter((l) => l.outcome === 'landed').length },
     origins: picked.facts.origins,
+    ...prefixOf(picked.facts),
     rule: picked.rule,
   };
   // An answer without a client subnet may speak for other users than this block's; only a bogon is worse than that.
   if (subnet === 'vantage_only' && !context.acceptVantageOnly && picked.outcome !== 'missing') {
     return { ...judged, outcome: 'indeterminate', reason: 'vantage_only' };
   }
-  return { ...judged, ...outcomeOf(picked, context.grades) };
+  return { ...judged, ...judgeLanding(picked, context.grades) };
 }
 
 function question({ draw }: DrawLeaf): { name: string; family: Family } {
@@ -112,6 +120,19 @@ function seen(resolution: Resolution): Pick<Judgement, 'ecs' | 'authority'> {
   };
 }
 
+/** Names of a hostile chain must not fill the slot's judgement leaf; the end of a name tells whose it is. */
+const LONGEST_ALIAS = 100;
+
+function aliasOf(chain: readonly string[]): Pick<Judgement, 'alias'> {
+  const last = chain.at(-1);
+  return chain.length < 2 || last === undefined ? {} : { alias: last.slice(-LONGEST_ALIAS) };
+}
+
+function prefixOf({ route, range }: AddressFacts): Pick<Judgement, 'prefix'> {
+  const prefix = route?.prefix ?? range?.prefix;
+  return prefix === undefined ? {} : { prefix };
+}
+
 /** RFC 7871 lets a cache take absence for scope 0; a measurement may not (method, section 5). */
 function judgeSubnet(
   resolution: Extract<Resolution, { state: 'answered' }>,
@@ -124,9 +145,11 @@ function judgeSubnet(
   return 'vantage_only';
 }
 
+/** What a landing decides of a judgement. */
 type Verdictive = Pick<Judgement, 'outcome' | 'reason' | 'grade' | 'edge' | 'region' | 'country' | 'by' | 'whose'>;
 
-function outcomeOf(landing: Landing, grades: readonly Grade[]): Verdictive {
+/** What a landing makes of a draw whose answer speaks for its block. `grades`: those that the claim counts as landed. */
+export function judgeLanding(landing: Landing, grades: readonly Grade[]): Verdictive {
   switch (landing.outcome) {
     case 'landed': {
       if (!grades.includes(landing.grade)) return undecided('grade_not_accepted');

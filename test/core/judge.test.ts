@@ -60,6 +60,8 @@ describe('core/judge: a draw', () => {
       endpoint: 'www.example',
       network: 'Comcast',
       resolver: 'direct',
+      vantage: 'local',
+      prefix: '129.213.0.0/16',
       family: 4,
       moved: false,
       ecs: 'echoed',
