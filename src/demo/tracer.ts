@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tracer } from '../../probes/doors.ts';
 import type { TraceFlow, TraceHop } from '../core/trace.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
-import { type Ground, groundPaths, roundTripsUs } from '../world/ground.ts';
+import { type Ground, groundPaths, VANTAGE } from '../world/ground.ts';
+import { roundTripsUs } from '../world/path-truth.ts';
 import type { LabNode } from '../world/topology.ts';
 import type { TruePath } from '../world/topology-paths.ts';
 
@@ -47,7 +48,7 @@ function flowOver(ways: readonly Way[], i: number): TraceFlow {
 }
 
 function hopsOf(ground: Ground, path: TruePath): Way {
-  const times = roundTripsUs(ground, path);
+  const times = roundTripsUs(ground, VANTAGE, path);
   const passed = path.hops.map(({ addresses: [from], icmp }, i): TraceHop => {
     const answers = from === undefined ? 0 : ANSWERS[icmp];
     const replies = Array.from({ length: answers }, (_, packet) => ({

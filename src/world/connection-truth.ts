@@ -1,5 +1,6 @@
 import type { Ground, GroundService } from './ground.ts';
-import { groundPaths, roundTripsUs } from './ground.ts';
+import { groundPaths, VANTAGE } from './ground.ts';
+import { roundTripsUs } from './path-truth.ts';
 import { addressesOfName, holderOf, nodeOf, partyOf } from './topology-lookup.ts';
 import type { Party } from './world.ts';
 
@@ -70,7 +71,7 @@ function behaviourAt(ground: Ground, name: string, address: string): GroundServi
 /** Time to an address and back, milliseconds; 0 where no way leads. */
 export function roundTripMs(ground: Ground, address: string): number {
   const [path] = groundPaths(ground, address);
-  return path === undefined ? 0 : (roundTripsUs(ground, path).at(-1) ?? 0) / 1000;
+  return path === undefined ? 0 : (roundTripsUs(ground, VANTAGE, path).at(-1) ?? 0) / 1000;
 }
 
 /** Whose the machine is that answers at an address: not always whose the address is. Undefined where none does. */

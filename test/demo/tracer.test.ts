@@ -6,7 +6,8 @@ import type { Trace } from '../../src/core/trace.ts';
 import { demoRules } from '../../src/demo/demo-config.ts';
 import { demoTracer } from '../../src/demo/tracer.ts';
 import { parseCanonicalJson } from '../../src/evidence/canonical-json.ts';
-import { groundPaths, pathTruth } from '../../src/world/ground.ts';
+import { groundPaths, VANTAGE } from '../../src/world/ground.ts';
+import { pathTruth } from '../../src/world/path-truth.ts';
 import { groundOf } from '../../src/world/quillbird-ground.ts';
 import { scenarioOf, scenarios } from '../../src/world/scenarios.ts';
 import { landingAddresses } from '../../src/world/topology-lookup.ts';
@@ -48,14 +49,14 @@ describe('a trace in a demo', () => {
         const traced = await tracer.trace({ address, port: 443 }, TIMEOUT_MS);
         if (!traced.ok) throw new TypeError(`${address} ${traced.failure}`);
         const { verdict } = readPath(traced.value.trace, addressOf(address), facts);
-        expect(verdict, address).to.equal(pathTruth(here, address));
+        expect(verdict, address).to.equal(pathTruth(here, VANTAGE, address));
       };
       await Promise.all(landingAddresses(world).map(read));
     });
   }
 
   it('shows every verdict but doubt somewhere in the founding story', () => {
-    const verdicts = new Set(landingAddresses(ground.world).map((address) => pathTruth(ground, address)));
+    const verdicts = new Set(landingAddresses(ground.world).map((address) => pathTruth(ground, VANTAGE, address)));
     expect([...verdicts]).to.have.members(['REACHED_IN_P', 'ENTERED_P', 'LEFT_P', 'NOT_ENTERED']);
   });
 

@@ -3,7 +3,8 @@ import { specialPurpose } from '../../src/core/special-purpose.ts';
 import { greatCircleKm } from '../../src/core/sphere.ts';
 import { connectionTruth } from '../../src/world/connection-truth.ts';
 import type { Ground } from '../../src/world/ground.ts';
-import { groundPaths, pathTruth, roundTripsUs } from '../../src/world/ground.ts';
+import { groundPaths, VANTAGE } from '../../src/world/ground.ts';
+import { pathTruth, roundTripsUs } from '../../src/world/path-truth.ts';
 import { groundOf, quillbirdVantage } from '../../src/world/quillbird-ground.ts';
 import { scenarioOf, scenarios } from '../../src/world/scenarios.ts';
 import { addressesOfName, landingAddresses } from '../../src/world/topology-lookup.ts';
@@ -22,7 +23,7 @@ function nodesTo(ground: Ground, address: string): readonly string[] {
 
 function roundTripTo(ground: Ground, address: string): number | undefined {
   const [path] = groundPaths(ground, address);
-  return path === undefined ? undefined : roundTripsUs(ground, path).at(-1);
+  return path === undefined ? undefined : roundTripsUs(ground, VANTAGE, path).at(-1);
 }
 
 describe('the ground of the demo', () => {
@@ -80,21 +81,21 @@ describe('the ground of the demo', () => {
 
   it('knows what a path must be read as: by owners, which at borders the numbers do not show', () => {
     const ground = groundFor('founding');
-    expect(pathTruth(ground, '129.80.10.1')).to.equal('REACHED_IN_P');
-    expect(pathTruth(ground, '2603:c020:8000::10')).to.equal('REACHED_IN_P');
-    expect(pathTruth(ground, '9.101.0.10'), 'a tenant').to.equal('ENTERED_P');
-    expect(pathTruth(ground, '129.80.64.40'), 'a black hole').to.equal('ENTERED_P');
-    expect(pathTruth(ground, '129.80.64.38'), 'hauled away').to.equal('LEFT_P');
-    expect(pathTruth(ground, '9.99.16.7'), 'the CDN').to.equal('NOT_ENTERED');
-    expect(pathTruth(ground, '9.96.32.10'), 'Singapore').to.equal('NOT_ENTERED');
-    expect(pathTruth(ground, '192.0.2.1'), 'nobody').to.equal('UNKNOWN');
+    expect(pathTruth(ground, VANTAGE, '129.80.10.1')).to.equal('REACHED_IN_P');
+    expect(pathTruth(ground, VANTAGE, '2603:c020:8000::10')).to.equal('REACHED_IN_P');
+    expect(pathTruth(ground, VANTAGE, '9.101.0.10'), 'a tenant').to.equal('ENTERED_P');
+    expect(pathTruth(ground, VANTAGE, '129.80.64.40'), 'a black hole').to.equal('ENTERED_P');
+    expect(pathTruth(ground, VANTAGE, '129.80.64.38'), 'hauled away').to.equal('LEFT_P');
+    expect(pathTruth(ground, VANTAGE, '9.99.16.7'), 'the CDN').to.equal('NOT_ENTERED');
+    expect(pathTruth(ground, VANTAGE, '9.96.32.10'), 'Singapore').to.equal('NOT_ENTERED');
+    expect(pathTruth(ground, VANTAGE, '192.0.2.1'), 'nobody').to.equal('UNKNOWN');
   });
 
   it('stays on the provider where the story is steady', () => {
     const ground = groundFor('steady');
     for (const { name } of ground.world.endpoints) {
       for (const address of addressesOfName(ground, name)) {
-        expect(pathTruth(ground, address), `${name} ${address}`).to.equal('REACHED_IN_P');
+        expect(pathTruth(ground, VANTAGE, address), `${name} ${address}`).to.equal('REACHED_IN_P');
         expect(connectionTruth(ground, name, address).state, `${name} ${address}`).to.equal('answered');
       }
     }
