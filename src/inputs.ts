@@ -1,5 +1,6 @@
 import type { LoadedClaim } from './claims.ts';
 import type { Config } from './config/config.ts';
+import { rangeFeedIds } from './config/feed-ids.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
@@ -19,7 +20,7 @@ export function userAgentOf({ evidence }: Config): string {
 export function openFeedsFor(config: Config, nowMs: () => number, stop?: AbortSignal): Promise<Feeds> {
   return openFeeds({
     config: config.feeds,
-    feedIds: [...new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? []))],
+    feedIds: rangeFeedIds(config.claims),
     dir: config.evidence.dir,
     userAgent: userAgentOf(config),
     stop,

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { LandingRules } from '../core/outcome.ts';
+import type { LandingRules, OtherProvider } from '../core/outcome.ts';
 import type { ClaimConfig, Config, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
 import type { ClaimForm, FileConfig, ManifestForm, ResolverForm, VantageForm } from './form.ts';
 
@@ -68,11 +68,17 @@ function compileRules(claim: ClaimForm, form: FileConfig): LandingRules {
       ...(provider.region_prefix === undefined ? {} : { regionPrefix: provider.region_prefix }),
       edgeServices: provider.edge_services ?? [],
     },
+      ...(provider.sibling_asns === undefined ? {} : { siblingAsns: provider.sibling_asns }),
     country: claim.country,
     otherProviders: Object.entries(form.providers)
       .filter(([id]) => id !== claim.provider)
-      .map(([id, { asns }]) => ({ id, asns })),
-    cdns: Object.entries(form.cdns).map(([id, cdn]) => ({ id, asns: cdn.asns, cnameSuffixes: cdn.cname_suffixes })),
+      .map(([id, other]) => otherProvider(id, other)),
+    cdns: Object.entries(form.cdns).map(([id, { asns, feed, cname_suffixes }]) => ({
+      id,
+      asns: asns ?? [],
+      ...(feed === undefined ? {} : { feed }),
+      cnameSuffixes: cname_suffixes,
+    })),
     sites: Object.entries(sites).map(([id, { asns, countries }]) => ({
       id,
       asns,
@@ -83,6 +89,16 @@ function compileRules(claim: ClaimForm, form: FileConfig): LandingRules {
 
 function compileManifest(id: string, manifest: ManifestForm): ManifestConfig {
   if ('endpoints' in manifest) {
+function otherProvider(id: string, { asns, feed, edge_services, sibling_asns }: ProviderForm): OtherProvider {
+  return {
+    id,
+    asns,
+    ...(feed === undefined ? {} : { feed }),
+    ...(edge_services === undefined ? {} : { edgeServices: edge_services }),
+    ...(sibling_asns === undefined ? {} : { siblingAsns: sibling_asns }),
+  };
+}
+
     return { id, endpoints: manifest.endpoints, weightsKnown: manifest.weights === 'measured' };
   }
   return { id, endpoints: manifest, weightsKnown: false };

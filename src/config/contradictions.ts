@@ -7,7 +7,14 @@ import type { Source } from './source.ts';
 
 /** What the parts of a configuration must not say against each other. Like `references.ts` it reads data of any form. */
 export function contradictions(source: Source): readonly ConfigMistake[] {
-  return [...clashingLabels(source), ...sharedAsns(source), ...resolverMistakes(source), ...slotMistakes(source)];
+  return [
+    ...clashingLabels(source),
+    ...sharedAsns(source),
+    ...sharedFeeds(source),
+    ...servicesWithoutFeed(source),
+    ...resolverMistakes(source),
+    ...slotMistakes(source),
+  ];
 }
 
 /** Providers, CDNs and sites share one label, so they must not share a name. Sites of two operators never meet in one claim. */
@@ -18,12 +25,39 @@ function clashingLabels(source: Source): readonly ConfigMistake[] {
     for (const { path } of select(source.value, pattern.split('.'))) {
       const name = String(path.at(-1));
       const by = `a name of ${path[0]}`;
-      const before = taken.get(name);
+      const before = taken.get(name) ?? siblingsName(name, source);
       if (before === undefined) taken.set(name, by);
       else if (before !== by) mistakes.push(source.atKey(path, `must be another name, ${name} is already ${before}`));
     }
   }
   return mistakes;
+}
+
+/** What lands on a corporation's other networks is counted under its provider's id and this ending. */
+function siblingsName(name: string, source: Source): string | undefined {
+  const provider = name.endsWith('-siblings') ? name.slice(0, -'-siblings'.length) : '';
+  const [found] = select(source.value, ['providers', provider, 'sibling_asns']);
+  return found === undefined ? undefined : `what sibling_asns of ${provider} are counted as`;
+}
+
+/** A list of two parties would make the order of the rules decide whose an address is. */
+function sharedFeeds(source: Source): readonly ConfigMistake[] {
+  const owners = new Map<unknown, string>();
+  return ['providers.*.feed', 'cdns.*.feed'].flatMap((pattern) =>
+    select(source.value, pattern.split('.')).flatMap(({ path, value }) => {
+      const owner = owners.get(value);
+      if (owner !== undefined)
+        return [source.at(path, `must be of one party, ${source.written(path)} is already the feed of ${owner}`)];
+      owners.set(value, path.slice(0, 2).join('.'));
+      return [];
+    }),
+  );
+}
+
+function servicesWithoutFeed(source: Source): readonly ConfigMistake[] {
+  return select(source.value, ['providers', '*', 'edge_services'])
+    .filter(({ path }) => select(source.value, [...path.slice(0, 2).map(String), 'feed']).length === 0)
+    .map(({ path }) => source.atKey(path, 'needs feed: only a published list says which service uses an address'));
 }
 
 /** An ASN of two parties would make the order of the rules decide whose an address is. */
@@ -32,6 +66,7 @@ function sharedAsns(source: Source): readonly ConfigMistake[] {
     'providers.*.asns.*': 2,
     'cdns.*.asns.*': 2,
     'operators.*.sites.*.asns.*': 1,
+    'providers.*.sibling_asns.*': 3,
     'providers.*.possible_tenants.*': 3,
   };
   const owners = new Map<unknown, string>();

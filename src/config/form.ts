@@ -12,9 +12,7 @@ export interface FileConfig {
   >;
   readonly manifests: Readonly<Record<string, ManifestForm>>;
   readonly providers: Readonly<Record<string, ProviderForm>>;
-  readonly cdns: Readonly<
-    Record<string, { readonly asns: readonly number[]; readonly cname_suffixes: readonly string[] }>
-  >;
+  readonly cdns: Readonly<Record<string, CdnForm>>;
   readonly operators: Readonly<Record<string, { readonly sites: Readonly<Record<string, SiteForm>> }>>;
   readonly resolvers: Readonly<Record<string, ResolverForm>>;
   readonly vantages: Readonly<Record<string, VantageForm>>;
@@ -76,6 +74,14 @@ export interface ProviderForm {
   readonly region_prefix?: string | undefined;
   readonly edge_services?: readonly string[] | undefined;
 }
+  readonly sibling_asns?: readonly number[] | undefined;
+}
+
+/** Has a feed or ASNs, or both. */
+export interface CdnForm {
+  readonly feed?: string | undefined;
+  readonly asns?: readonly number[] | undefined;
+  readonly cname_suffixes: readonly string[];
 
 export interface SiteForm {
   readonly asns: readonly number[];

@@ -34,16 +34,22 @@ function danglingReferences(source: Source): readonly ConfigMistake[] {
 }
 
 function unknownFeeds(source: Source, feedIds: readonly string[]): readonly ConfigMistake[] {
-  const known = [...feedIds, 'origins', 'country'];
+  const known = [...feedIds, 'origins', 'rpki', 'country'];
+  const named = [
+    { part: 'providers', without: 'without one write "ranges: none"' },
+    { part: 'cdns', without: 'without one its asns must do' },
+  ];
   return [
-    ...select(source.value, ['providers', '*', 'feed'])
-      .filter(({ value }) => typeof value === 'string' && !feedIds.includes(value))
-      .map(({ path }) =>
-        source.at(
-          path,
-          `must be a feed that this version reads (${listed(feedIds)}), is ${source.written(path)}; without one write "ranges: none"`,
-        ),
-      ),
+    ...named.flatMap(({ part, without }) =>
+      select(source.value, [part, '*', 'feed'])
+        .filter(({ value }) => typeof value === 'string' && !feedIds.includes(value))
+        .map(({ path, value }) => {
+          const near = nearest(String(value), feedIds);
+          const hint = near === undefined ? without : `did you mean ${near}?`;
+          const list = `must be a feed that this version reads (${listed(feedIds)})`;
+          return source.at(path, `${list}, is ${source.written(path)}; ${hint}`);
+        }),
+    ),
     ...select(source.value, ['feeds', 'overrides', '*'])
       .filter(({ path }) => !known.includes(String(path[2])))
       .map(({ path }) => source.atKey(path, `is no feed; the feeds are ${listed(known)}${meant(path[2], known)}`)),

@@ -72,6 +72,7 @@ const endpoint = section({
     .default('/'),
   role: id,
   weight: z.int().gt(0).max(1_000_000_000),
+  sibling_asns: asns.optional(),
 });
 const endpoints = z.array(endpoint).min(1).max(10_000);
 
@@ -93,7 +94,11 @@ const provider = section({
   'must have either feed, or "ranges: none" to be known by its ASNs alone',
 );
 
-const cdn = section({ asns, cname_suffixes: z.array(hostName).default([]) });
+const cdn = section({
+  feed: id.optional(),
+  asns: asns.optional(),
+  cname_suffixes: z.array(hostName).default([]),
+}).refine(({ feed, asns: numbers }) => feed !== undefined || numbers !== undefined, 'must have feed or asns, or both');
 const site = section({ asns, countries: unique(z.array(countryCode).min(1)).optional() });
 const operator = section({ sites: z.record(id, site) });
 

@@ -5,6 +5,7 @@ import { PATH_VERDICTS } from '../core/trace.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import { liveWindows } from '../core/windows.ts';
 import type { ClaimConfig, Config } from './config.ts';
+import { rangeFeedIds } from './feed-ids.ts';
 
 /** How many series a metric can come to have, at most. */
 export interface SeriesCount {
@@ -47,7 +48,9 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
   const endpoints = new Set(claim.manifest.endpoints.map(({ name }) => name)).size;
   const { provider, otherProviders, sites, cdns } = claim.rules;
   const edges = provider.edgeServices.length > 0 ? 2 : 1;
-  const others = cdns.length + otherProviders.length + sites.length + 1;
+  const siblings = [provider, ...otherProviders].filter(({ siblingAsns }) => siblingAsns !== undefined).length;
+  const fronts = otherProviders.filter(({ edgeServices = [] }) => edgeServices.length > 0).length;
+  const others = cdns.length + fronts + otherProviders.length + siblings + sites.length + 1;
   const { connect, trace } = config.probes;
   return {
     landfall_routed_ratio: windows.length,
@@ -77,8 +80,8 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
 }
 
 function ofService(config: Config): Readonly<Record<string, number>> {
-  const rangeFeeds = new Set(config.claims.flatMap(({ rules }) => rules.provider.feed ?? [])).size;
-  const feeds = rangeFeeds + ['origins', 'country'].length;
+  const rpki = config.feeds.overrides.rpki === undefined ? 0 : 1;
+  const feeds = rangeFeedIds(config.claims).length + ['origins', 'country'].length + rpki;
   const { connect, trace } = config.probes;
   const steps = STEPS.resolve + (connect === undefined ? 0 : STEPS.connect) + (trace === undefined ? 0 : STEPS.trace);
   return {

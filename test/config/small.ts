@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config/read.ts';
 /** A configuration with one entry of everything, to be altered by tests. */
 export const SMALL: string = readFileSync(new URL('valid/small.yaml', import.meta.url), 'utf8');
 
-const FEED_IDS = ['oci'];
+const FEED_IDS = ['oci', 'aws', 'cloudflare'];
 
 /** The small configuration with parts of its text replaced; each must be there. */
 export function altered(...changes: readonly (readonly [from: string, to: string])[]): string {
