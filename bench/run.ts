@@ -2,10 +2,12 @@ import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { thisMachine } from './benchmark.ts';
 import { benchDraw } from './draw.ts';
 import { benchLanding } from './landing.ts';
+import { benchTrace } from './trace.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
   landing: benchLanding,
+  trace: benchTrace,
 };
 
 /** `npm run bench -- NAME [--json]`: one JSON document on stdout, indented for reading or, with `--json`, on one line. */

@@ -6,6 +6,7 @@ import { absentTracer } from './absent.ts';
 import { joinFlow } from './join-flow.ts';
 import type { ToolCommand } from './run-tool.ts';
 import { runTool } from './run-tool.ts';
+import { scamperOptions } from './scamper-options.ts';
 import type { CommandResult, ScamperSession } from './scamper-session.ts';
 import { createSession } from './scamper-session.ts';
 import type { Pace } from './spacing.ts';
@@ -120,7 +121,7 @@ async function sendSilent(
 async function send(session: ScamperSession, method: TraceMethod, flow: number, plan: Plan): Promise<CommandResult> {
   const { address, untilMs, nowMs } = plan;
   const once = (): Promise<CommandResult> =>
-    session.command(optionsOf(method, flow, plan), address, Math.max(0, untilMs - nowMs()));
+    session.command(scamperOptions(method, flow, plan), address, Math.max(0, untilMs - nowMs()));
   const result = await once();
   if (result.kind === 'flow') return isAsAsked(result, method, flow, plan) ? result : { kind: 'malformed' };
   if (result.kind !== 'unsent' || result.why !== undefined) return result;
@@ -151,21 +152,4 @@ function failed(results: readonly CommandResult[]): Traced {
 
 function detailOf(detail: string | undefined): { readonly detail?: string } {
   return detail === undefined ? {} : { detail };
-}
-
-/**
- * Three probes a hop, all sent, a second for each; the end after five silent hops, at TTL 32 or in a circle. A flow keeps its
- * ports or, for ICMP, its checksum. Not `-N`, by which scamper has several hops under way at once: over TCP it then misses the
- * answer of the address itself.
- */
-function optionsOf(method: TraceMethod, flow: number, { port, gapMs }: Plan): string {
-  const pace = `-Q -q 3 -w 1 -W ${Math.ceil(gapMs / 10)} -g 5 -m 32`;
-  switch (method) {
-    case 'tcp':
-      return `-P tcp -d ${port} -s ${flow} ${pace}`;
-    case 'icmp':
-      return `-P icmp-paris -d ${flow} ${pace}`;
-    case 'udp':
-      return `-P udp-paris -s ${flow} ${pace}`;
-  }
 }
