@@ -79,12 +79,15 @@ export interface ManifestLeaf {
   readonly endpoints: number;
 }
 
-/** The feeds in force together; `sha256` is of the canonical JSON of `feeds`. */
+/** The feeds in force together, with all that facts about an address depend on; `sha256` is of the canonical JSON of `feeds`. */
 export interface SnapshotLeaf {
   readonly $kind: 'snapshot';
   readonly sha256: string;
   readonly feeds: readonly {
     readonly id: string;
+    readonly kind: 'ranges' | 'origins' | 'country' | 'cdn' | 'rpki';
+    /** Greatest age at which it may decide. */
+    readonly limitMs: number;
     /** Of the bytes as published; `none` when there is no copy in force. */
     readonly sha256: string;
     /** When the publisher dated it, or failing that when it was fetched; Unix seconds. */

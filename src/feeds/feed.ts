@@ -2,6 +2,7 @@ import type { Address } from '../core/address.ts';
 import type { AddressFacts, LandingRules } from '../core/outcome.ts';
 import type { SnapshotLeaf } from '../core/record.ts';
 import type { FeedReport } from '../core/report.ts';
+import type { SnapshotParts } from './snapshot.ts';
 
 /** A published list of a provider's prefixes, as a parser gives it. */
 export interface ParsedRanges {
@@ -80,6 +81,8 @@ export class FeedError extends Error {
 /** The feeds in force at one time: immutable, named by digest. */
 export interface Snapshot {
   readonly leaf: SnapshotLeaf;
+  /** What it was made of: parts of two snapshots together make another. */
+  readonly parts: SnapshotParts;
   /** The facts about an address that the rules of a claim need, as of `nowMs` (for the age of feeds). */
   readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
   /** What the origin data calls a network, for display; undefined when it does not say. */

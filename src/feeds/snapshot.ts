@@ -33,17 +33,20 @@ export function buildSnapshot(parts: SnapshotParts): Snapshot {
   const feeds = all.map(leafFeed);
   return {
     leaf: { $kind: 'snapshot', sha256: sha256Hex(canonicalJson(feeds)), feeds },
+    parts,
     facts: (address, rules, nowMs) => factsOf(parts, address, rules, nowMs),
     networkName: (asn) => origins.copy?.data.nameOf(asn),
     reports: (nowMs) => all.map((part) => reportPart(part, nowMs)),
   };
 }
 
-function leafFeed({ id, source, copy }: FeedPart<unknown>): SnapshotLeaf['feeds'][number] {
-  if (copy === undefined) return { id, sha256: 'none', dated: 0, prefixes: 0, source };
+function leafFeed({ id, kind, limitMs, source, copy }: FeedPart<unknown>): SnapshotLeaf['feeds'][number] {
+  if (copy === undefined) return { id, kind, limitMs, sha256: 'none', dated: 0, prefixes: 0, source };
   const { sha256, dated, checked, prefixes } = copy;
   return {
     id,
+    kind,
+    limitMs,
     sha256,
     dated,
     ...(checked === undefined ? {} : { checked }),

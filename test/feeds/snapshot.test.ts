@@ -172,10 +172,12 @@ describe('a snapshot', () => {
     const { leaf } = buildSnapshot(parts);
     const sha256 = sha256Hex('published');
     const dated = NOW_MS / 1000 - 86_400;
-    const text = ['oci', 'origins', 'country']
-      .map(
-        (id) => `{"dated":${dated},"id":"${id}","prefixes":3,"sha256":"${sha256}","source":"https://${id}.example/"}`,
-      )
+    const text = [parts.ranges[0], parts.origins, parts.country]
+      .map((part) => {
+        const { id, kind, limitMs } = part as SnapshotParts['country'];
+        const before = `{"dated":${dated},"id":"${id}","kind":"${kind}","limitMs":${limitMs},"prefixes":3`;
+        return `${before},"sha256":"${sha256}","source":"https://${id}.example/"}`;
+      })
       .join(',');
     expect(leaf.sha256).to.equal(sha256Hex(`[${text}]`));
     expect(leaf.feeds.map(({ id }) => id)).to.deep.equal(['oci', 'origins', 'country']);
@@ -193,6 +195,8 @@ describe('a snapshot', () => {
     const country = { ...parts.country, copy: undefined };
     expect(buildSnapshot({ ...parts, country }).leaf.feeds[2]).to.deep.equal({
       id: 'country',
+      kind: 'country',
+      limitMs: parts.country.limitMs,
       sha256: 'none',
       dated: 0,
       prefixes: 0,

@@ -12,6 +12,7 @@ import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
 import type { Snapshot } from '../../src/feeds/feed.ts';
+import { emptyPart } from '../../src/feeds/part.ts';
 import type { UnfinishedSlot } from '../../src/recovery.ts';
 import { readPast } from '../../src/recovery.ts';
 import { openSeeds } from '../../src/seeds.ts';
@@ -68,6 +69,12 @@ export const CONFIG: Config = {
 
 export const SNAPSHOT: Snapshot = {
   leaf: { $kind: 'snapshot', sha256: '5a'.repeat(32), feeds: [] },
+  parts: {
+    ranges: [],
+    origins: emptyPart({ id: 'origins', kind: 'origins', source: 'test', limitMs: 1 }),
+    rpki: undefined,
+    country: emptyPart({ id: 'country', kind: 'country', source: 'test', limitMs: 1 }),
+  },
   facts: (address) =>
     formatAddress(address) === ON_P
       ? factsOf({ address: ON_P, origins: [P], range: ashburn })
