@@ -1,5 +1,6 @@
-import { parsePrefix } from '../core/address.ts';
-import type { ParsedRanges } from './feed.ts';
+import { firstOf, lastOf, parsePrefix } from '../core/address.ts';
+import { specialPurpose } from '../core/special-purpose.ts';
+import type { ParsedRanges, RangeRow } from './feed.ts';
 import { FeedError } from './feed.ts';
 import type { PrefixCounts } from './part.ts';
 
@@ -9,6 +10,8 @@ const WIDEST_LENGTH = 8;
 /** Clocks differ; a date further ahead than this is wrong, and would make every right list after it look older. */
 const FUTURE_SECONDS = 86_400;
 
+const MAX_NAMED = 5;
+
 /** Throws FeedError `too_few` or `too_wide` when a parsed list cannot be this feed, whatever was there before. */
 export function requirePlausible({ rows }: ParsedRanges, minRows: number): void {
   if (rows.length < minRows)
@@ -17,10 +20,39 @@ export function requirePlausible({ rows }: ParsedRanges, minRows: number): void 
   if (wide !== undefined) throw new FeedError('too_wide', `${wide.prefix} is wider than /${WIDEST_LENGTH}`);
 }
 
+export interface PublicRows {
+  readonly rows: readonly RangeRow[];
+  /** The prefixes that are left out, in words; undefined when none is. */
+  readonly leftOut: string | undefined;
+}
+
+/**
+ * The rows of space that somebody can have. Publishers list other space now and then, by mistake: Vultr had 2002::/16 in its
+ * list, which would make every 6to4 address Vultr's.
+ */
+export function publicRows(rows: readonly RangeRow[]): PublicRows {
+  const special = rows.filter(isSpecial).map(({ prefix }) => prefix);
+  if (special.length === 0) return { rows, leftOut: undefined };
+  const more = special.length > MAX_NAMED ? ', ...' : '';
+  const named = `${special.slice(0, MAX_NAMED).join(', ')}${more}`;
+  return {
+    rows: rows.filter((row) => !isSpecial(row)),
+    leftOut: `${special.length} of special purpose: ${named}`,
+  };
+}
+
+function isSpecial({ prefix }: RangeRow): boolean {
+  const parsed = parsePrefix(prefix);
+  if (parsed === undefined) return false;
+  return specialPurpose(firstOf(parsed)) !== undefined && specialPurpose(lastOf(parsed)) !== undefined;
+}
+
 /** What a successor is compared by. */
 export interface Extent {
   /** Unix seconds; undefined when the publisher does not say. */
   readonly dated: number | undefined;
+  /** The publisher's number of the edition; undefined when it does not count them. */
+  readonly serial?: number | undefined;
   /** Counts of whatever must not shrink, by name: prefixes, addresses. */
   readonly counts: Readonly<Record<string, PrefixCounts>>;
 }
@@ -43,6 +75,12 @@ export function requireSuccessor(next: Extent, previous: Extent | undefined, max
       `dated ${isoSeconds(next.dated)}, before the copy in force of ${isoSeconds(previous.dated)}`,
     );
   }
+  if (next.serial !== undefined && previous.serial !== undefined && next.serial < previous.serial) {
+    throw new FeedError(
+      'older',
+      `edition ${next.serial}, before the copy in force, which is edition ${previous.serial}`,
+    );
+  }
   for (const [name, before] of Object.entries(previous.counts)) {
     for (const family of ['v4', 'v6'] as const) {
       const now = next.counts[name]?.[family] ?? 0;
@@ -51,6 +89,15 @@ export function requireSuccessor(next: Extent, previous: Extent | undefined, max
       }
     }
   }
+}
+
+/** What a successor lost, in words: a list can lose less than a guard minds, and that should be seen. Undefined for nothing. */
+export function lossOf(next: PrefixCounts, previous: PrefixCounts): string | undefined {
+  const lost = (['v4', 'v6'] as const).flatMap((family) => {
+    const fewer = previous[family] - next[family];
+    return fewer > 0 ? [`${fewer} IP${family}`] : [];
+  });
+  return lost.length === 0 ? undefined : `${lost.join(' and ')} prefixes fewer than before`;
 }
 
 function isoSeconds(unixSeconds: number): string {

@@ -2,7 +2,7 @@ import { sha256Hex } from '../evidence/sha256.ts';
 import type { Copies } from './copies.ts';
 import { FeedError, type RangeFeed } from './feed.ts';
 import { fetchList, type ListRequest } from './fetch-list.ts';
-import { type Extent, requirePlausible, requireSuccessor } from './guards.ts';
+import { type Extent, lossOf, publicRows, requirePlausible, requireSuccessor } from './guards.ts';
 import { fileState, readLocalFile } from './local-file.ts';
 import { describeCopy, type InForce, type Validators } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
@@ -97,7 +97,8 @@ function rangeKeeper(feed: RangeFeed, source: string, { copies, maxShrink }: Ran
   ): InForce<Ranges> => {
     const parsed = feed.parse(bytes);
     requirePlausible(parsed, minRows);
-    const data = compileRanges(parsed.rows);
+    const { rows, leftOut } = publicRows(parsed.rows);
+    const data = compileRanges(rows, parsed.serial);
     const sha256 = sha256Hex(bytes);
     const { checked, validators } = rest;
     const dated = parsed.dated ?? rest.fallbackDated;
@@ -107,7 +108,7 @@ function rangeKeeper(feed: RangeFeed, source: string, { copies, maxShrink }: Ran
       checked,
       prefixes: data.prefixes,
       validators,
-      leftOut: undefined,
+      leftOut,
       paths: [copies.pathOf(feed.id, sha256)],
       data,
     };
@@ -135,11 +136,12 @@ function rangeKeeper(feed: RangeFeed, source: string, { copies, maxShrink }: Ran
     const next = compile(found.bytes, found, minRows);
     requireSuccessor(extentOf(next), copy === undefined ? undefined : extentOf(copy), maxShrink, nowMs);
     await copies.keep(feed.id, noteOf(next), found.bytes);
-    return { state: 'accepted', copy: next, says: describeCopy(next) };
+    const loss = copy === undefined ? undefined : lossOf(next.data.prefixes, copy.data.prefixes);
+    return { state: 'accepted', copy: next, says: `${describeCopy(next)}${loss === undefined ? '' : `; ${loss}`}` };
   };
   return { restore, take, confirm };
 }
 
 function extentOf({ dated, data }: InForce<Ranges>): Extent {
-  return { dated, counts: { prefixes: data.prefixes, addresses: data.addresses } };
+  return { dated, serial: data.serial, counts: { prefixes: data.prefixes, addresses: data.addresses } };
 }
