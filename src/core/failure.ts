@@ -16,6 +16,8 @@ export const DNS_FAILURES = [
   'dns_other_rcode',
   'dns_no_servers', // no name server of the zone has an address that may be asked
   'address_refused', // a non-public address, and no configuration names it
+  'dns_tls_failed', // a resolver over TLS or HTTPS: no handshake, or a certificate that does not hold for its name
+  'dns_http_failed', // a resolver over HTTPS: what came is not a DNS message under status 200
 ] as const;
 
 export const CONNECT_FAILURES = [

@@ -1,4 +1,5 @@
 import type { DnsFailure } from './failure.ts';
+import type { ServiceBinding } from './service-binding.ts';
 
 /** What a name server said of our client subnet (RFC 7871). `none`: the query carried no option. */
 export type EcsEcho =
@@ -14,19 +15,26 @@ export interface AnswerRecord {
   readonly ttl: number;
   /** A and AAAA: the address in canonical text. CNAME, DNAME, NS: the target name. Others: absent. */
   readonly data?: string;
+  /** HTTPS and SVCB: what they say. */
+  readonly service?: ServiceBinding;
 }
 
 export interface DnsExchange {
   readonly rcode: string;
   readonly authoritative: boolean;
   readonly truncated: boolean;
-  readonly transport: 'udp' | 'tcp';
+  /** `tls`: DNS over TLS; `https`: DNS over HTTPS. */
+  readonly transport: 'udp' | 'tcp' | 'tls' | 'https';
   readonly answers: readonly AnswerRecord[];
   readonly ecs: EcsEcho;
   /** UDP datagrams that arrived for this query and were not an answer to it (wrong ID, question or source). */
   readonly rejected: number;
   /** Present when the question came back in another letter case than it went (0x20): one guard less against forgery. */
   readonly caseLost?: true;
+  /** AD, from a resolver that the configuration trusts to check signatures: those of all of the answer hold. */
+  readonly authenticData?: true;
+  /** How the server names the machine of it that answered (RFC 5001), hex. */
+  readonly nsid?: string;
 }
 
 export interface StepResult {
@@ -46,7 +54,7 @@ export interface DnsSubject {
   /** Name and type of the question. */
   readonly name: string;
   readonly type: string;
-  /** Address and port of the server, `192.0.2.1:53` or `[2001:db8::1]:53`. */
+  /** Address and port of the server, `192.0.2.1:53` or `[2001:db8::1]:53`; the URL of one that is asked by HTTP. */
   readonly server: string;
   /** The server's own name, when it was found by a name-server record. */
   readonly serverName?: string;

@@ -175,10 +175,12 @@ function reasonOf(failure: DnsFailure): MissingReason {
       return 'timeout';
     case 'dns_unreachable':
     case 'dns_tcp_failed':
+    case 'dns_tls_failed':
       return 'unreachable';
     case 'dns_malformed':
     case 'dns_question_mismatch':
     case 'dns_too_large':
+    case 'dns_http_failed':
       return 'malformed';
     case 'dns_servfail':
       return 'servfail';
