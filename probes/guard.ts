@@ -22,6 +22,10 @@ export function guarded(network: Network, allowed: (peer: SocketAddress) => bool
       mayAsk(to, allowed) ? network.udpExchange(to, message, accept, timeoutMs) : refused,
     tcpExchange: async (to, message, timeoutMs) =>
       mayAsk(to, allowed) ? network.tcpExchange(to, message, timeoutMs) : refused,
+    channelExchange: async (channel, message, timeoutMs) =>
+      channel.peer === undefined || mayAsk(channel.peer, allowed)
+        ? network.channelExchange(channel, message, timeoutMs)
+        : refused,
   };
 }
 

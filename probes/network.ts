@@ -3,14 +3,24 @@ import { connect } from 'node:net';
 import { formatAddress } from '../src/core/address.ts';
 import type { DnsFailure } from '../src/core/failure.ts';
 import type { Network, NetworkResult, SocketAddress } from './probe.ts';
+import { createHttps } from './resolve/https.ts';
+import type { Trust } from './resolve/streams.ts';
+import { createStreams } from './resolve/streams.ts';
 
-/** The real network. Every socket is closed before its promise resolves, whatever the peer did. */
-export function realNetwork(): Network {
+/**
+ * The real network. Every socket is closed before its promise resolves, whatever the peer did; but those of channels, which last,
+ * and close when they have been idle for a while.
+ */
+export function realNetwork(trust: Trust = {}): Network {
+  const streams = createStreams(trust);
+  const https = createHttps(trust);
   return {
     nowMs: Date.now,
     monotonicUs: () => Math.floor(performance.now() * 1000),
     udpExchange,
     tcpExchange,
+    channelExchange: (channel, message, timeoutMs) =>
+      channel.transport === 'https' ? https(channel, message, timeoutMs) : streams(channel, message, timeoutMs),
   };
 }
 

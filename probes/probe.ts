@@ -38,19 +38,48 @@ export interface Network {
     message: Uint8Array,
     timeoutMs: number,
   ) => Promise<NetworkResult<Uint8Array, DnsFailure>>;
+  /** One DNS message to a resolver over its channel, which lasts and may carry others at the same time. */
+  readonly channelExchange: (
+    channel: Channel,
+    message: Uint8Array,
+    timeoutMs: number,
+  ) => Promise<NetworkResult<Uint8Array, DnsFailure>>;
+}
+
+/** How a resolver is spoken to other than by datagrams: by messages in a stream that lasts, or by HTTP requests. */
+export type Channel =
+  | { readonly transport: 'tcp'; readonly peer: SocketAddress }
+  /** The certificate must hold for the name (RFC 8310, section 8.1). */
+  | { readonly transport: 'tls'; readonly peer: SocketAddress; readonly name: string }
+  /** Without a peer the host's own resolver finds the address of the URL's host. */
+  | {
+      readonly transport: 'https';
+      readonly url: string;
+      readonly method: 'GET' | 'POST';
+      readonly peer: SocketAddress | undefined;
+    };
+
+interface RecursiveResolver {
+  readonly id: string;
+  readonly class: string;
+  /** What it says of signatures (AD) is believed. */
+  readonly trustedAd?: true;
 }
 
 /** A resolver as a draw uses it. */
 export type Resolver =
-  | { readonly id: string; readonly kind: 'udp'; readonly class: string; readonly server: SocketAddress }
+  | (RecursiveResolver & { readonly kind: 'udp'; readonly server: SocketAddress })
+  | (RecursiveResolver & { readonly kind: 'tcp' | 'dot' | 'doh'; readonly channel: Channel })
   | {
       readonly id: string;
       readonly kind: 'authoritative';
       readonly class: string;
-      /** Recursive resolver asked for the zones' name servers. */
-      readonly via: SocketAddress;
       /** Name servers named by the operator; then nothing is discovered. */
       readonly servers?: readonly SocketAddress[];
+      /** Recursive resolver asked for the zones' name servers. */
+      readonly via?: SocketAddress;
+      /** Where the search for name servers begins when there is neither of those. */
+      readonly roots?: readonly SocketAddress[];
     };
 
 export interface ResolveTask {

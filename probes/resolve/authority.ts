@@ -16,10 +16,10 @@ export interface Authority {
 }
 
 /** Name servers of a zone whose addresses are looked up, of up to thirteen. */
-const MAX_NAME_SERVERS = 3;
-const DNS_PORT = 53;
+export const MAX_NAME_SERVERS = 3;
+export const DNS_PORT = 53;
 /** How long it is remembered that no zone begins at a name, when nobody said how long. */
-const NO_CUT_SECONDS = 300;
+export const NO_CUT_SECONDS = 300;
 
 /**
  * The authority of a name: the nearest name at or above it that has NS records, by asking a recursive resolver label by label.
@@ -92,7 +92,7 @@ async function discover(
   asking: Asking,
 ): Promise<readonly AnswerRecord[] | 'refused' | 'silence'> {
   const question = { purpose: 'discover', name, type, zone: undefined, subnet: undefined } as const;
-  const { outcome } = await askInTurn(question, [{ peer: via }], asking);
+  const { outcome } = (await askInTurn(question, [{ peer: via }], asking)).observation;
   if (outcome.ok) return outcome.value.answers;
   if (outcome.failure === 'dns_nxdomain') return [];
   return isResponse(outcome.failure) ? 'refused' : 'silence';

@@ -1,128 +1,124 @@
 import type { Prefix } from '../../src/core/address.ts';
 import { formatPrefix } from '../../src/core/address.ts';
-import type { DnsFailure } from '../../src/core/failure.ts';
-import type { DnsExchange, DnsSubject, Observation, StepOutcome } from '../../src/core/observation.ts';
-import type { ProbeContext } from '../probe.ts';
+import type { DnsSubject, Observation } from '../../src/core/observation.ts';
+import type { Channel, ProbeContext, SocketAddress } from '../probe.ts';
 import { formatSocketAddress } from '../socket-address.ts';
-import { judgeEcho } from './client-subnet.ts';
-import type { Match } from './message.ts';
-import { decodeResponse, isTruncated, matchResponse } from './message.ts';
+import { carry } from './carry.ts';
+import type { Response } from './message.ts';
 import type { Pacer } from './pacer.ts';
 import type { QueryType } from './query.ts';
-import { encodeQuery } from './query.ts';
-import type { NameServer } from './zone-cache.ts';
+import { encodeQuery, PAYLOADS } from './query.ts';
+import type { Verdict } from './read-response.ts';
+import type { ServerMemory } from './server-memory.ts';
+
+/** Who is asked: a server by datagrams, with TCP for what does not fit, or one through a channel that lasts. */
+export type Server =
+  | {
+      readonly peer: SocketAddress /** Its name in the NS record, where it was found by one. */;
+      readonly name?: string;
+    }
+  | { readonly channel: Channel };
+
+/** How much EDNS a query carries: with what fits anywhere after silence, none for who does not understand it. */
+export type EdnsLevel = 'usual' | 'small' | 'none';
 
 /** One question to one server. */
 export interface Ask {
   readonly purpose: DnsSubject['purpose'];
   readonly name: string;
   readonly type: QueryType;
-  readonly server: NameServer;
+  readonly server: Server;
   /** Set when the server is asked as this zone's authority; then recursion is not desired. */
   readonly zone: string | undefined;
   readonly subnet: Prefix | undefined;
+  /** What the server says of signatures is believed. */
+  readonly trustedAd?: true;
+}
+
+/** What an exchange needs beside its question. */
+export interface ExchangeContext {
+  readonly context: ProbeContext;
+  readonly pace: Pacer;
+  readonly servers: ServerMemory;
+}
+
+/** An observation, and what the response in it says when it is one that can be read. */
+export interface Exchanged {
+  readonly observation: Observation;
+  readonly response: Response | undefined;
 }
 
 /**
- * One exchange: over UDP, and over TCP when the answer did not fit. Any response that matches the query ends it, whatever it says;
- * what does not match is counted and dropped. Of the wire bytes those that decided are kept.
+ * One exchange: over UDP, and over TCP when the answer did not fit or came back in other letters than it was asked in; or over the
+ * server's channel. Any response that matches the query ends it, whatever it says; what does not match is counted and dropped. Of
+ * the wire bytes those that decided are kept.
  */
-export async function exchange(ask: Ask, pace: Pacer, context: ProbeContext): Promise<Observation> {
+export async function exchange(ask: Ask, level: EdnsLevel, using: ExchangeContext): Promise<Exchanged> {
+  const { context, pace, servers } = using;
   const { network, random32 } = context;
-  const subject = subjectOf(ask);
-  const recursionDesired = ask.zone === undefined;
-  const query = encodeQuery({ name: ask.name, type: ask.type, recursionDesired, subnet: ask.subnet }, random32);
-  await pace(subject.server);
+  const server = nameOf(ask.server);
+  const query = queryOf(ask, level, servers, random32);
+  await pace(server);
   const startedMs = network.nowMs();
   const startedUs = network.monotonicUs();
-  const { outcome, received } = await carryOut(ask, query, context);
-  return {
+  const { verdict, received } = await carry(ask.server, query, servers, context);
+  const { response } = verdict;
+  const outcome = ask.trustedAd ? verdict.outcome : withoutAuthenticData(verdict.outcome);
+  const observation: Observation = {
     step: 'dns-exchange',
     startedMs,
     durationUs: network.monotonicUs() - startedUs,
-    subject,
+    subject: subjectOf(ask, level),
     outcome,
     ...(isUnsent(outcome) ? {} : { sent: base64(query) }),
     ...(received === undefined ? {} : { received: base64(received) }),
   };
+  return { observation, response };
 }
 
-function subjectOf({ purpose, name, type, server, zone, subnet }: Ask): DnsSubject {
+/** How a server stands in records: its address and port, or the URL of one that is asked by HTTP. */
+export function nameOf(server: Server): string {
+  if (!('channel' in server)) return formatSocketAddress(server.peer);
+  const { channel } = server;
+  return channel.transport === 'https' ? channel.url : formatSocketAddress(channel.peer);
+}
+
+/** Cookies are for datagrams: a stream cannot be forged from beside the path. */
+function queryOf(ask: Ask, level: EdnsLevel, servers: ServerMemory, random32: () => number): Uint8Array {
+  const { name, type, subnet, server } = ask;
+  const plain = 'channel' in server && server.channel.transport === 'https';
+  const cookie = 'channel' in server ? {} : { cookie: cookieFor(nameOf(server), servers) };
+  const nsid = ask.purpose === 'answer' ? { nsid: true as const } : {};
+  const edns = level === 'none' ? undefined : { payload: PAYLOADS[level], subnet, ...cookie, ...nsid };
+  const recursionDesired = ask.zone === undefined;
+  return encodeQuery({ name, type, recursionDesired, edns, ...(plain ? { plain } : {}) }, random32);
+}
+
+function cookieFor(server: string, servers: ServerMemory): Uint8Array {
+  const { clientCookie, serverCookie } = servers.of(server);
+  return serverCookie === undefined ? clientCookie : Uint8Array.of(...clientCookie, ...serverCookie);
+}
+
+function subjectOf({ purpose, name, type, server, zone, subnet }: Ask, level: EdnsLevel): DnsSubject {
+  const serverName = 'channel' in server ? undefined : server.name;
   return {
     purpose,
     name,
     type,
-    server: formatSocketAddress(server.peer),
-    ...(server.name === undefined ? {} : { serverName: server.name }),
+    server: nameOf(server),
+    ...(serverName === undefined ? {} : { serverName }),
     ...(zone === undefined ? {} : { zone }),
-    ...(subnet === undefined ? {} : { ecs: formatPrefix(subnet) }),
+    ...(subnet === undefined || level === 'none' ? {} : { ecs: formatPrefix(subnet) }),
   };
 }
 
-type Outcome = StepOutcome<'dns-exchange'>;
-
-interface Carried {
-  readonly outcome: Outcome;
-  readonly received?: Uint8Array;
+function withoutAuthenticData(outcome: Verdict['outcome']): Verdict['outcome'] {
+  if (!outcome.ok || outcome.value.authenticData === undefined) return outcome;
+  const { authenticData: _, ...value } = outcome.value;
+  return { ok: true, value };
 }
 
-async function carryOut(ask: Ask, query: Uint8Array, { network, timeoutMs }: ProbeContext): Promise<Carried> {
-  const { peer } = ask.server;
-  let rejected = 0;
-  const accept = (datagram: Uint8Array) => {
-    const matches = matchResponse(datagram, query) !== 'none';
-    if (!matches) rejected += 1;
-    return matches;
-  };
-  const udp = await network.udpExchange(peer, query, accept, timeoutMs);
-  if (!udp.ok) return { outcome: failure(udp.failure, rejected === 0 ? undefined : `${rejected} datagrams rejected`) };
-  const datagram = udp.value.message;
-  if (!isTruncated(datagram)) {
-    return {
-      outcome: read(datagram, query, ask, { transport: 'udp', truncated: false, rejected }),
-      received: datagram,
-    };
-  }
-  const tcp = await network.tcpExchange(peer, query, timeoutMs);
-  if (!tcp.ok) return { outcome: failure('dns_tcp_failed', tcp.failure), received: datagram };
-  const message = tcp.value;
-  return { outcome: read(message, query, ask, { transport: 'tcp', truncated: true, rejected }), received: message };
-}
-
-function read(
-  message: Uint8Array,
-  query: Uint8Array,
-  ask: Ask,
-  carriage: Pick<DnsExchange, 'transport' | 'truncated' | 'rejected'>,
-): Outcome {
-  const match: Match = matchResponse(message, query);
-  if (match === 'none') return failure('dns_question_mismatch');
-  const response = decodeResponse(message);
-  if (response === undefined) return failure('dns_malformed');
-  if (carriage.transport === 'tcp' && isTruncated(message)) return failure('dns_malformed', 'truncated over TCP');
-  const { rcode, authoritative, answers } = response;
-  switch (rcode) {
-    case 'NOERROR': {
-      const ecs = judgeEcho(ask.subnet, response.subnets);
-      const caseLost = match === 'case_lost' ? { caseLost: true as const } : {};
-      return { ok: true, value: { rcode, authoritative, ...carriage, ...caseLost, answers, ecs } };
-    }
-    case 'SERVFAIL':
-      return failure('dns_servfail');
-    case 'REFUSED':
-      return failure('dns_refused');
-    case 'NXDOMAIN':
-      return failure('dns_nxdomain');
-    default:
-      return failure('dns_other_rcode', rcode);
-  }
-}
-
-function failure(name: DnsFailure, detail?: string): Outcome {
-  return { ok: false, failure: name, ...(detail === undefined ? {} : { detail }) };
-}
-
-function isUnsent(outcome: Outcome): boolean {
+function isUnsent(outcome: Verdict['outcome']): boolean {
   return !outcome.ok && outcome.failure === 'address_refused';
 }
 

@@ -2,15 +2,19 @@ import { ROOT } from '../../src/core/domain-name.ts';
 import type { DnsSubject, Observation } from '../../src/core/observation.ts';
 import type { OpenQuestion } from '../../src/core/resolution.ts';
 import { nextQuestion } from '../../src/core/resolution.ts';
-import type { Probe, ResolveTask } from '../probe.ts';
-import { formatSocketAddress } from '../socket-address.ts';
+import type { Probe, Resolver, ResolveTask } from '../probe.ts';
 import type { Asking } from './attempts.ts';
 import { askInTurn, inRandomOrder } from './attempts.ts';
 import type { Authority } from './authority.ts';
 import { findAuthority } from './authority.ts';
 import { tellable } from './client-subnet.ts';
+import type { Server } from './exchange.ts';
+import { nameOf } from './exchange.ts';
+import { iterateToAuthority } from './iterate.ts';
 import { createJournal } from './journal.ts';
 import type { Pacer } from './pacer.ts';
+import type { ServerMemory } from './server-memory.ts';
+import { createServerMemory } from './server-memory.ts';
 import type { NameServer, ZoneCache } from './zone-cache.ts';
 
 /** What outlives a draw; held by the caller. */
@@ -21,12 +25,15 @@ export interface ResolveState {
 
 /**
  * The resolve probe: asks as a client of the block would, by a recursive resolver that passes the client subnet on, or at the
- * authorities of the name and of each alias. It goes on until the record decides; what the record says is not its business.
+ * authorities of the name and of each alias. It goes on until the record decides; what the record says is not its business. What it
+ * learns of servers (cookies, letters) outlives a draw.
  */
 export function createResolve(state: ResolveState): Probe<ResolveTask> {
+  let servers: ServerMemory | undefined;
   return async (task, context) => {
     const journal = createJournal();
-    const asking: Asking = { context, pace: state.pace, journal };
+    servers ??= createServerMemory(context.random32);
+    const asking: Asking = { context, pace: state.pace, servers, journal };
     for (;;) {
       const next = nextQuestion(journal.observations, task);
       if (next === undefined) return journal.observations;
@@ -45,8 +52,9 @@ async function askNext(
 ): Promise<void> {
   const { resolver } = task;
   const question = { purpose: 'answer', name, type, subnet: tellable(task.client) } as const;
-  if (resolver.kind === 'udp') {
-    await askInTurn({ ...question, zone: undefined }, [{ peer: resolver.server }], asking);
+  if (resolver.kind !== 'authoritative') {
+    const trusted = resolver.trustedAd === undefined ? {} : { trustedAd: resolver.trustedAd };
+    await askInTurn({ ...question, zone: undefined, ...trusted }, [recursiveServer(resolver)], asking);
     return;
   }
   const authority = await authorityOf(name, resolver, zones, asking);
@@ -56,23 +64,38 @@ async function askNext(
     return;
   }
   const { zone } = authority;
-  const asked = await askInTurn({ ...question, zone }, [first, ...others], asking);
+  const { observation: asked } = await askInTurn({ ...question, zone }, [first, ...others], asking);
   if (!asked.outcome.ok && asked.outcome.failure === 'dns_refused') {
     // Some authorities refuse whoever sends a client subnet; they are asked once more as if there were none (method, section 5).
-    const again = [first, ...others].find(({ peer }) => formatSocketAddress(peer) === asked.subject.server) ?? first;
+    const again = [first, ...others].find((server) => nameOf(server) === asked.subject.server) ?? first;
     await askInTurn({ ...question, zone, subnet: undefined }, [again], asking);
+  }
+}
+
+/** The one server behind a resolver that is not an authority. */
+function recursiveServer(resolver: Exclude<Resolver, { kind: 'authoritative' }>): Server {
+  switch (resolver.kind) {
+    case 'udp':
+      return { peer: resolver.server };
+    case 'tcp':
+    case 'dot':
+    case 'doh':
+      return { channel: resolver.channel };
   }
 }
 
 /** Servers named by the operator answer for every name, as far as anyone here knows. */
 async function authorityOf(
   name: string,
-  resolver: Extract<ResolveTask['resolver'], { kind: 'authoritative' }>,
+  resolver: Extract<Resolver, { kind: 'authoritative' }>,
   zones: ZoneCache,
   asking: Asking,
 ): Promise<Authority | undefined> {
-  if (resolver.servers === undefined) return findAuthority(name, resolver.via, zones, asking);
-  return { zone: ROOT, servers: resolver.servers.map((peer): NameServer => ({ peer })) };
+  if (resolver.servers !== undefined) {
+    return { zone: ROOT, servers: resolver.servers.map((peer): NameServer => ({ peer })) };
+  }
+  if (resolver.via !== undefined) return findAuthority(name, resolver.via, zones, asking);
+  return iterateToAuthority(name, resolver.roots ?? [], zones, asking);
 }
 
 /** The record of a question that could not be asked: of whom it would have been is not known, so it names the resolver's door. */
@@ -82,8 +105,13 @@ function unasked(
   { context }: Asking,
   failure: 'dns_no_servers' | 'dns_too_large',
 ): Observation {
-  const server = formatSocketAddress(resolver.kind === 'udp' ? resolver.server : resolver.via);
-  const subject: DnsSubject = { purpose: 'answer', name, type, server };
+  const subject: DnsSubject = { purpose: 'answer', name, type, server: doorOf(resolver) };
   const outcome = { ok: false, failure } as const;
   return { step: 'dns-exchange', startedMs: context.network.nowMs(), durationUs: 0, subject, outcome };
+}
+
+function doorOf(resolver: Resolver): string {
+  if (resolver.kind !== 'authoritative') return nameOf(recursiveServer(resolver));
+  const peer = resolver.via ?? resolver.servers?.[0] ?? resolver.roots?.[0];
+  return peer === undefined ? 'none' : nameOf({ peer });
 }

@@ -13,6 +13,8 @@ type Cut = { readonly zone: true; readonly servers: readonly NameServer[] } | { 
 export interface ZoneCache {
   readonly get: (name: string, nowMs: number) => Cut | undefined;
   readonly set: (name: string, cut: Cut, ttlSeconds: number, nowMs: number) => void;
+  /** Forgets a server of a zone that is lame; the last one stays, for somebody must be asked. */
+  readonly drop: (name: string, lame: NameServer) => void;
 }
 
 /** Short TTLs would have every draw search again; long ones would keep a server that has left. */
@@ -27,6 +29,12 @@ export function createZoneCache(): ZoneCache {
     get: (name, nowMs) => {
       const known = cuts.get(name);
       return known !== undefined && nowMs < known.untilMs ? known.cut : undefined;
+    },
+    drop: (name, lame) => {
+      const known = cuts.get(name);
+      if (known === undefined || !known.cut.zone) return;
+      const servers = known.cut.servers.filter((server) => server !== lame);
+      if (servers.length > 0) cuts.set(name, { ...known, cut: { zone: true, servers } });
     },
     set: (name, cut, ttlSeconds, nowMs) => {
       const [oldest] = cuts.keys();

@@ -89,7 +89,7 @@ describe('probes/resolve: at the authorities', () => {
       [AUTH]: (query) => [
         say(
           query,
-          query.additionals?.[0]?.type === 'OPT' && query.additionals[0].options.length > 0
+          query.additionals?.[0]?.type === 'OPT' && query.additionals[0].options.some(({ code }) => code === 8)
             ? { rcode: 5 }
             : { answers: [a(NAME, '192.0.2.1')] },
         ),

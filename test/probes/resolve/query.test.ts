@@ -4,7 +4,8 @@ import { encodeQuery } from '../../../probes/resolve/query.ts';
 import { contextOf, prefix, scriptedNetwork } from './scripted-network.ts';
 
 const { random32 } = contextOf(scriptedNetwork({}));
-const ASK = { name: 'api.example.com', type: 'A', recursionDesired: false, subnet: prefix('24.22.48.0/24') } as const;
+const EDNS = { payload: 1232, subnet: prefix('24.22.48.0/24') };
+const ASK = { name: 'api.example.com', type: 'A', recursionDesired: false, edns: EDNS } as const;
 
 describe('probes/resolve/query', () => {
   it('says what dns-packet reads: one question, EDNS of 1232 bytes, the client block', () => {
@@ -22,7 +23,7 @@ describe('probes/resolve/query', () => {
 
   it('ends with the option of RFC 7871, section 6, byte by byte', () => {
     const edns = (subnet: string) =>
-      Buffer.from(encodeQuery({ ...ASK, subnet: prefix(subnet) }, random32)).toString('hex');
+      Buffer.from(encodeQuery({ ...ASK, edns: { ...EDNS, subnet: prefix(subnet) } }, random32)).toString('hex');
     expect(edns('24.22.48.0/24')).to.match(/00002904d000000000000b0008000700011800181630$/);
     expect(edns('24.22.48.0/20')).to.match(/000b0008000700011400181630$/);
     expect(edns('2001:db8:0:ff00::/56')).to.match(/000f0008000b0002380020010db80000ff$/);
@@ -31,7 +32,12 @@ describe('probes/resolve/query', () => {
 
   it('without a client block carries EDNS without options, and asks for recursion when told to', () => {
     const plain = decode(
-      Buffer.from(encodeQuery({ ...ASK, type: 'NS', recursionDesired: true, subnet: undefined }, random32)),
+      Buffer.from(
+        encodeQuery(
+          { ...ASK, type: 'NS', recursionDesired: true, edns: { payload: 1232, subnet: undefined } },
+          random32,
+        ),
+      ),
     );
     expect(plain).to.include({ flag_rd: true });
     expect(plain.questions?.[0]).to.include({ type: 'NS' });

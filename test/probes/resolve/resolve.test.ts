@@ -17,7 +17,7 @@ describe('probes/resolve: by a resolver', () => {
       server: VIA,
       ecs: '24.22.48.0/24',
     });
-    expect(Buffer.from(observation?.sent ?? '', 'base64')).to.have.length(55);
+    expect(Buffer.from(observation?.sent ?? '', 'base64')).to.have.length(71);
     expect(Buffer.from(observation?.received ?? '', 'base64')).to.have.length.above(60);
     expect(observation?.durationUs).to.equal(1000);
   });
@@ -54,13 +54,43 @@ describe('probes/resolve: by a resolver', () => {
     for (const [rcode, reason] of [
       [2, 'servfail'],
       [3, 'nxdomain'],
-      [4, 'other_rcode'],
       [5, 'refused'],
     ] as const) {
       const made = await ask({ [VIA]: serves({ [`A ${NAME}`]: { rcode } }) });
       expect(made.resolution).to.include({ reason });
       expect(made.asked, reason).to.have.length(1);
     }
+  });
+
+  it('who does not understand EDNS is asked once more without it, and each attempt is recorded', async () => {
+    for (const [rcode, text] of [
+      [1, 'FORMERR'],
+      [4, 'NOTIMP'],
+    ] as const) {
+      const made = await ask({
+        [VIA]: (query) => [say(query, query.additionals?.length ? { rcode } : { answers: [a(NAME, '192.0.2.1')] })],
+      });
+      expect(made.asked).to.deep.equal([`udp ${VIA} A ${NAME} 24.22.48.0/24`, `udp ${VIA} A ${NAME}`]);
+      expect(made.observations[0]?.outcome).to.deep.equal({ ok: false, failure: 'dns_other_rcode', detail: text });
+      expect(made.observations[1]?.subject).not.to.have.property('ecs');
+      expect(made.resolution).to.include({ state: 'answered', ecs: 'none' });
+    }
+    const never = await ask({ [VIA]: serves({ [`A ${NAME}`]: { rcode: 4 } }) });
+    expect(never.asked).to.have.length(2);
+    expect(never.resolution).to.include({ reason: 'other_rcode' });
+  });
+
+  it('after silence asks for what fits into any datagram, and never without the client block', async () => {
+    const payloads: (number | undefined)[] = [];
+    const made = await ask({
+      [VIA]: (query) => {
+        const [opt] = query.additionals ?? [];
+        payloads.push(opt?.type === 'OPT' ? opt.udpPayloadSize : undefined);
+        return 'silence';
+      },
+    });
+    expect(payloads).to.deep.equal([1232, 512, 512]);
+    expect(made.asked.every((line) => line.endsWith(' 24.22.48.0/24'))).to.equal(true);
   });
 
   it('each attempt has an ID of its own', async () => {

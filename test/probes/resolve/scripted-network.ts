@@ -9,7 +9,7 @@ import type { DnsFailure } from '../../../src/core/failure.ts';
 /** What a server does with a query: datagrams in the order they arrive, silence, or ICMP. */
 export type Behaviour = (
   query: DecodedPacket,
-  transport: 'udp' | 'tcp',
+  transport: 'udp' | 'tcp' | 'tls' | 'https',
 ) => readonly Uint8Array[] | 'silence' | 'unreachable';
 
 export interface ScriptedNetwork extends Network {
@@ -21,7 +21,7 @@ export interface ScriptedNetwork extends Network {
 export function scriptedNetwork(servers: Readonly<Record<string, Behaviour>>): ScriptedNetwork {
   const asked: string[] = [];
   let ms = 1_767_225_600_000;
-  const ask = (to: Parameters<Network['udpExchange']>[0], message: Uint8Array, transport: 'udp' | 'tcp') => {
+  const ask = (to: Parameters<Network['udpExchange']>[0], message: Uint8Array, transport: Parameters<Behaviour>[1]) => {
     const query = decode(Buffer.from(message));
     const server = formatSocketAddress(to);
     const ecs = subnetOf(query);
@@ -44,13 +44,18 @@ export function scriptedNetwork(servers: Readonly<Record<string, Behaviour>>): S
       if (taken === undefined) return { ok: false, failure: 'dns_timeout' };
       return { ok: true, value: { message: taken, rejected: accepted } };
     },
-    tcpExchange: async (to, message): Promise<NetworkResult<Uint8Array, DnsFailure>> => {
-      const messages = ask(to, message, 'tcp');
-      if (messages === 'unreachable') return { ok: false, failure: 'dns_unreachable' };
-      const [first] = messages === 'silence' ? [] : messages;
-      return first === undefined ? { ok: false, failure: 'dns_timeout' } : { ok: true, value: first };
+    tcpExchange: async (to, message) => firstOf(ask(to, message, 'tcp')),
+    channelExchange: async (channel, message) => {
+      if (channel.peer === undefined) return { ok: false, failure: 'dns_unreachable' };
+      return firstOf(ask(channel.peer, message, channel.transport));
     },
   };
+}
+
+function firstOf(messages: ReturnType<Behaviour>): NetworkResult<Uint8Array, DnsFailure> {
+  if (messages === 'unreachable') return { ok: false, failure: 'dns_unreachable' };
+  const [first] = messages === 'silence' ? [] : messages;
+  return first === undefined ? { ok: false, failure: 'dns_timeout' } : { ok: true, value: first };
 }
 
 export interface Said {
