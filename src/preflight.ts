@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { ClaimInForce } from './claim-in-force.ts';
-import type { Config } from './config/config.ts';
+import type { Config, ResolverConfig } from './config/config.ts';
 import type { Observation } from './core/observation.ts';
 import type { FeedReport, PreflightLine, Report } from './core/report.ts';
 import { readResolution } from './core/resolution.ts';
@@ -53,12 +53,28 @@ function trialsOf(config: Config, claims: readonly ClaimInForce[], prober: Probe
   return config.resolvers.map(async (resolver) => ({
     id: resolver.id,
     class: resolver.class,
-    where:
-      resolver.kind === 'udp' ? `${resolver.address} port ${resolver.port}` : `authorities, found by ${resolver.via}`,
+    where: whereIs(resolver),
     share: resolver.weight / weights,
     name,
     observations: await prober.resolve({ name, family: 4, client, resolver: resolver.id }),
   }));
+}
+
+/** How a resolver is reached, in words. */
+function whereIs(resolver: ResolverConfig): string {
+  switch (resolver.kind) {
+    case 'udp':
+      return `${resolver.address} port ${resolver.port}`;
+    case 'tcp':
+      return `${resolver.address} port ${resolver.port} over TCP`;
+    case 'dot':
+      return `${resolver.name} at ${resolver.address} port ${resolver.port} over TLS`;
+    case 'doh':
+      return resolver.url;
+    case 'authoritative':
+      if (resolver.servers.length > 0) return `authorities ${resolver.servers.join(', ')}`;
+      return `authorities, found ${resolver.via === undefined ? 'from the root' : `by ${resolver.via}`}`;
+  }
 }
 
 /** One line for a resolver: whether it answers, with authority where it must, and for the client's subnet. */

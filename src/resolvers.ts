@@ -1,5 +1,6 @@
-import type { Resolver, SocketAddress } from '../probes/probe.ts';
-import type { Config } from './config/config.ts';
+import type { Channel, Resolver, SocketAddress } from '../probes/probe.ts';
+import { ROOT_HINTS } from '../probes/resolve/root-hints.ts';
+import type { Config, ResolverConfig } from './config/config.ts';
 import { formatAddress, normaliseAddress, parseAddress } from './core/address.ts';
 
 /** The configured resolvers as probes use them, by id. */
@@ -7,32 +8,59 @@ export function resolversOf(config: Config): ReadonlyMap<string, Resolver> {
   const servers = new Map(
     config.resolvers.flatMap((r) => (r.kind === 'udp' ? [[r.id, socketAddress(r.address, r.port)] as const] : [])),
   );
-  return new Map(
-    config.resolvers.map((r): readonly [string, Resolver] => {
-      if (r.kind === 'udp') return [r.id, { id: r.id, kind: r.kind, class: r.class, server: known(servers, r.id) }];
-      const named = r.servers.map(parsePeer);
-      return [
-        r.id,
-        {
-          id: r.id,
-          kind: r.kind,
-          class: r.class,
-          via: known(servers, r.via),
-          ...(named.length === 0 ? {} : { servers: named }),
-        },
-      ];
-    }),
-  );
+  return new Map(config.resolvers.map((r) => [r.id, resolverOf(r, servers)]));
+}
+
+function resolverOf(r: ResolverConfig, servers: ReadonlyMap<string, SocketAddress>): Resolver {
+  const { id } = r;
+  const trusted = 'trustedAd' in r ? { trustedAd: true as const } : {};
+  switch (r.kind) {
+    case 'udp':
+      return { id, kind: r.kind, class: r.class, server: known(servers, id), ...trusted };
+    case 'tcp':
+    case 'dot':
+    case 'doh':
+      return { id, kind: r.kind, class: r.class, channel: channelOf(r), ...trusted };
+    case 'authoritative': {
+      const named = r.servers.length === 0 ? {} : { servers: r.servers.map(parsePeer) };
+      const found =
+        r.via === undefined ? { roots: r.roots?.map(parsePeer) ?? ROOT_HINTS } : { via: known(servers, r.via) };
+      return { id, kind: r.kind, class: r.class, ...found, ...named };
+    }
+  }
+}
+
+function channelOf(r: Extract<ResolverConfig, { kind: 'tcp' | 'dot' | 'doh' }>): Channel {
+  switch (r.kind) {
+    case 'tcp':
+      return { transport: 'tcp', peer: socketAddress(r.address, r.port) };
+    case 'dot':
+      return { transport: 'tls', peer: socketAddress(r.address, r.port), name: r.name };
+    case 'doh': {
+      const port = Number(new URL(r.url).port || 443);
+      const peer = r.address === undefined ? undefined : socketAddress(r.address, port);
+      return { transport: 'https', url: r.url, method: r.method, peer };
+    }
+  }
 }
 
 /** Which peers may be asked although their address is not public: those that the configuration names, and no others. */
 export function namedPeers(resolvers: ReadonlyMap<string, Resolver>): (peer: SocketAddress) => boolean {
-  const named = new Set(
-    [...resolvers.values()]
-      .flatMap((r) => (r.kind === 'udp' ? [r.server] : [r.via, ...(r.servers ?? [])]))
-      .map(peerText),
-  );
+  const named = new Set([...resolvers.values()].flatMap(peersOf).map(peerText));
   return (peer) => named.has(peerText(peer));
+}
+
+function peersOf(r: Resolver): readonly SocketAddress[] {
+  switch (r.kind) {
+    case 'udp':
+      return [r.server];
+    case 'tcp':
+    case 'dot':
+    case 'doh':
+      return r.channel.peer === undefined ? [] : [r.channel.peer];
+    case 'authoritative':
+      return [...(r.via === undefined ? [] : [r.via]), ...(r.servers ?? []), ...(r.roots ?? [])];
+  }
 }
 
 /** `192.0.2.1:53` or `[2001:db8::1]:53`. */

@@ -47,11 +47,22 @@ function findingLines(task: LookTask, finding: Finding, networkName: Snapshot['n
 }
 
 function resolverText(resolver: ResolverConfig): string {
-  if (resolver.kind === 'udp') {
-    return `resolver ${resolver.id} (${resolver.address} port ${resolver.port}, class ${resolver.class})`;
+  const { id } = resolver;
+  switch (resolver.kind) {
+    case 'udp':
+      return `resolver ${id} (${resolver.address} port ${resolver.port}, class ${resolver.class})`;
+    case 'tcp':
+      return `resolver ${id} (${resolver.address} port ${resolver.port} over TCP, class ${resolver.class})`;
+    case 'dot':
+      return `resolver ${id} (${resolver.name} over TLS, class ${resolver.class})`;
+    case 'doh':
+      return `resolver ${id} (${resolver.url}, class ${resolver.class})`;
+    case 'authoritative': {
+      const search = resolver.via === undefined ? 'found from the root' : `found by asking ${resolver.via}`;
+      const found = resolver.servers.length === 0 ? search : resolver.servers.join(', ');
+      return `resolver ${id} (the authorities themselves, ${found})`;
+    }
   }
-  const found = resolver.servers.length === 0 ? `found by asking ${resolver.via}` : resolver.servers.join(', ');
-  return `resolver ${resolver.id} (the authorities themselves, ${found})`;
 }
 
 /** Addresses of which the same is to be said stand together. */

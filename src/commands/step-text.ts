@@ -50,8 +50,12 @@ function askedLine({ purpose, name, type, server, serverName, zone, ecs }: DnsSu
   return `  asked ${whom}${as} for ${name} ${type}${client}${purpose === 'discover' ? ', to find name servers' : ''}`;
 }
 
-function saidText(subject: DnsSubject, { rcode, authoritative, transport, answers, ecs }: DnsExchange): string {
-  const code = `${rcode}${authoritative ? ' with authority' : ''}${transport === 'tcp' ? ' over TCP, too long for UDP' : ''}`;
+function saidText(
+  subject: DnsSubject,
+  { rcode, authoritative, truncated, authenticData, answers, ecs }: DnsExchange,
+): string {
+  const over = truncated ? ' over TCP, too long for UDP' : '';
+  const code = `${rcode}${authoritative ? ' with authority' : ''}${over}${authenticData ? ', signatures checked by it' : ''}`;
   const records = answers.length === 0 ? 'no records' : shortened(answers.map(recordText));
   switch (ecs.state) {
     case 'none':

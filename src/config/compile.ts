@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { LandingRules, OtherProvider } from '../core/outcome.ts';
 import type { ClaimConfig, Config, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
-import type { ClaimForm, FileConfig, ManifestForm, ResolverForm, VantageForm } from './form.ts';
+import type { ClaimForm, FileConfig, ManifestForm, ProviderForm, ResolverForm, VantageForm } from './form.ts';
 
 /** Puts the parts of a checked form together. Paths are relative to the file that names them. */
 export function compile(form: FileConfig, text: string, file: string): Config {
@@ -10,7 +10,7 @@ export function compile(form: FileConfig, text: string, file: string): Config {
     file,
     text,
     claims: form.claims.map((claim) => compileClaim(claim, form, place)),
-    resolvers: Object.entries(form.resolvers).map(([id, resolver]) => compileResolver(id, resolver, form)),
+    resolvers: Object.entries(form.resolvers).map(([id, resolver]) => compileResolver(id, resolver)),
     vantages: Object.entries(form.vantages).map(([id, vantage]) => compileVantage(id, vantage)),
     slots: { everyMs: form.slots.every, draws: form.slots.draws, firstDraws: form.slots.first_draws },
     dns: {
@@ -21,6 +21,7 @@ export function compile(form: FileConfig, text: string, file: string): Config {
     probes: {
       connect: form.probes.connect === undefined ? undefined : { budgetMs: form.probes.connect.budget },
       trace: form.probes.trace === undefined ? undefined : { everyMs: form.probes.trace.every },
+      ...(form.probes.https_records ? { httpsRecords: true as const } : {}),
     },
     feeds: {
       refresh: form.feeds.refresh,
@@ -67,9 +68,10 @@ function compileRules(claim: ClaimForm, form: FileConfig): LandingRules {
       ...(provider.feed === undefined ? {} : { feed: provider.feed }),
       ...(provider.region_prefix === undefined ? {} : { regionPrefix: provider.region_prefix }),
       edgeServices: provider.edge_services ?? [],
-    },
       ...(provider.sibling_asns === undefined ? {} : { siblingAsns: provider.sibling_asns }),
+    },
     country: claim.country,
+    statedAt: Date.parse(claim.source.date) / 1000,
     otherProviders: Object.entries(form.providers)
       .filter(([id]) => id !== claim.provider)
       .map(([id, other]) => otherProvider(id, other)),
@@ -87,8 +89,6 @@ function compileRules(claim: ClaimForm, form: FileConfig): LandingRules {
   };
 }
 
-function compileManifest(id: string, manifest: ManifestForm): ManifestConfig {
-  if ('endpoints' in manifest) {
 function otherProvider(id: string, { asns, feed, edge_services, sibling_asns }: ProviderForm): OtherProvider {
   return {
     id,
@@ -99,15 +99,23 @@ function otherProvider(id: string, { asns, feed, edge_services, sibling_asns }: 
   };
 }
 
+function compileManifest(id: string, manifest: ManifestForm): ManifestConfig {
+  if ('endpoints' in manifest) {
     return { id, endpoints: manifest.endpoints, weightsKnown: manifest.weights === 'measured' };
   }
   return { id, endpoints: manifest, weightsKnown: false };
 }
 
-function compileResolver(id: string, resolver: ResolverForm, form: FileConfig): ResolverConfig {
-  if (resolver.kind === 'udp') return { id, ...resolver };
-  const first = Object.entries(form.resolvers).find(([, { kind }]) => kind === 'udp')?.[0];
-  return { id, ...resolver, via: resolver.via ?? first ?? '' };
+function compileResolver(id: string, resolver: ResolverForm): ResolverConfig {
+  if (resolver.kind === 'authoritative') {
+    const { via, roots, ...rest } = resolver;
+    return { id, ...rest, ...(via === undefined ? {} : { via }), ...(roots === undefined ? {} : { roots }) };
+  }
+  const { trusted_ad, ...rest } = resolver;
+  const trusted = trusted_ad ? { trustedAd: true as const } : {};
+  if (rest.kind !== 'doh') return { id, ...rest, ...trusted };
+  const { address, ...doh } = rest;
+  return { id, ...doh, ...(address === undefined ? {} : { address }), ...trusted };
 }
 
 function compileVantage(id: string, vantage: VantageForm): VantageConfig {

@@ -16,6 +16,8 @@ export interface Config {
     readonly connect: { readonly budgetMs: number } | undefined;
     /** An address is traced at most once in this time. */
     readonly trace: { readonly everyMs: number } | undefined;
+    /** HTTPS records are asked for beside the addresses. */
+    readonly httpsRecords?: true;
   };
   readonly feeds: FeedsConfig;
   readonly evidence: { readonly dir: string; readonly origin: string };
@@ -52,25 +54,44 @@ export interface EndpointConfig {
   readonly weight: number;
 }
 
+interface AnyResolverConfig {
+  readonly id: string;
+  readonly class: string;
+  readonly weight: number;
+}
+
+/** Who is asked over its own door: recursive resolvers, and what may be believed of them. */
+interface RecursiveConfig extends AnyResolverConfig {
+  /** Its AD bit tells of signatures that it checked. Absent: it is not believed. */
+  readonly trustedAd?: true;
+}
+
 export type ResolverConfig =
-  | {
-      readonly id: string;
-      readonly kind: 'udp';
-      readonly class: string;
-      readonly weight: number;
+  | (RecursiveConfig & { readonly kind: 'udp'; readonly address: string; readonly port: number })
+  | (RecursiveConfig & { readonly kind: 'tcp'; readonly address: string; readonly port: number })
+  | (RecursiveConfig & {
+      readonly kind: 'dot';
       readonly address: string;
       readonly port: number;
-    }
-  | {
-      readonly id: string;
+      /** What its certificate must be for. */
+      readonly name: string;
+    })
+  | (RecursiveConfig & {
+      readonly kind: 'doh';
+      readonly url: string;
+      readonly method: 'GET' | 'POST';
+      /** Where the URL's host is; absent: this machine's own resolver knows. */
+      readonly address?: string;
+    })
+  | (AnyResolverConfig & {
       readonly kind: 'authoritative';
-      readonly class: string;
-      readonly weight: number;
-      /** Id of the udp resolver asked for name servers. */
-      readonly via: string;
+      /** Id of the udp resolver asked for name servers; absent: they are searched for from the root. */
+      readonly via?: string;
+      /** `192.0.2.1:53`: where that search begins; absent: at the root servers of the internet. */
+      readonly roots?: readonly string[];
       /** `192.0.2.1:53`: name servers named by the operator; empty: they are discovered. */
       readonly servers: readonly string[];
-    };
+    });
 
 export interface VantageConfig {
   readonly id: string;

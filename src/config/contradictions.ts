@@ -105,9 +105,7 @@ function resolverMistakes(source: Source): readonly ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
   for (const { path, resolver } of authoritative) {
     const via = [...path, 'via'];
-    if (authoritative.length === all.length) {
-      mistakes.push(source.at(path, 'needs a resolver of kind udp to find name servers by: add one'));
-    } else if (others.includes(resolver.via as string)) {
+    if (others.includes(resolver.via as string)) {
       mistakes.push(source.at(via, `must be a resolver of kind udp (${listed(udp)}), is ${source.written(via)}`));
     }
   }

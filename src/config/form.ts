@@ -21,6 +21,7 @@ export interface FileConfig {
   readonly probes: {
     readonly connect?: { readonly every: 'slot'; readonly budget: number } | undefined;
     readonly trace?: { readonly every: number } | undefined;
+    readonly https_records: boolean;
   };
   readonly feeds: {
     readonly refresh: string;
@@ -73,7 +74,6 @@ export interface ProviderForm {
   readonly possible_tenants?: readonly number[] | undefined;
   readonly region_prefix?: string | undefined;
   readonly edge_services?: readonly string[] | undefined;
-}
   readonly sibling_asns?: readonly number[] | undefined;
 }
 
@@ -82,25 +82,36 @@ export interface CdnForm {
   readonly feed?: string | undefined;
   readonly asns?: readonly number[] | undefined;
   readonly cname_suffixes: readonly string[];
+}
 
 export interface SiteForm {
   readonly asns: readonly number[];
   readonly countries?: readonly string[] | undefined;
 }
 
+/** What the kinds that ask a recursive resolver have in common. */
+interface RecursiveForm {
+  readonly class: string;
+  readonly weight: number;
+  readonly trusted_ad: boolean;
+}
+
 export type ResolverForm =
-  | {
-      readonly kind: 'udp';
-      readonly address: string;
-      readonly port: number;
-      readonly class: string;
-      readonly weight: number;
-    }
+  | (RecursiveForm & { readonly kind: 'udp'; readonly address: string; readonly port: number })
+  | (RecursiveForm & { readonly kind: 'tcp'; readonly address: string; readonly port: number })
+  | (RecursiveForm & { readonly kind: 'dot'; readonly address: string; readonly port: number; readonly name: string })
+  | (RecursiveForm & {
+      readonly kind: 'doh';
+      readonly url: string;
+      readonly method: 'GET' | 'POST';
+      readonly address?: string | undefined;
+    })
   | {
       readonly kind: 'authoritative';
       readonly class: string;
       readonly weight: number;
       readonly via?: string | undefined;
+      readonly roots?: readonly string[] | undefined;
       readonly servers: readonly string[];
     };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileConfig } from './form.ts';
+import { resolver } from './resolver-schema.ts';
 import {
   asn,
   asns,
@@ -9,34 +10,17 @@ import {
   duration,
   hostName,
   id,
-  ipAddress,
   listen,
-  nameServer,
   port,
   unique,
   webAddress,
 } from './scalars.ts';
-import { nearest } from './spelling.ts';
+import { section } from './section.ts';
 
 /** The form of `landfall.yaml`. What refers from one part to another is checked in `references.ts`. */
 
 /** The times of a slot that must fit each other. */
 export const DEFAULTS = { every: '5m', timeout: '2s', attempts: 2 } as const;
-
-/** A mapping with a fixed set of keys: any other key is a mistake, and the message names what was meant. */
-function section<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    // One line for each key, in the order of the issue's keys: `issues.ts` puts each at its own place.
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, known)).join('\n') : undefined,
-  });
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
-  return `is not a known key; ${meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`}`;
-}
 
 const text = z.string().trim().min(1).max(1000);
 
@@ -72,7 +56,6 @@ const endpoint = section({
     .default('/'),
   role: id,
   weight: z.int().gt(0).max(1_000_000_000),
-  sibling_asns: asns.optional(),
 });
 const endpoints = z.array(endpoint).min(1).max(10_000);
 
@@ -89,6 +72,7 @@ const provider = section({
     .regex(/^[a-z0-9-]{1,32}$/, 'must be the beginning of region names, such as us-')
     .optional(),
   edge_services: unique(z.array(text)).optional(),
+  sibling_asns: asns.optional(),
 }).refine(
   ({ feed, ranges }) => (feed === undefined) !== (ranges === undefined),
   'must have either feed, or "ranges: none" to be known by its ASNs alone',
@@ -101,31 +85,6 @@ const cdn = section({
 }).refine(({ feed, asns: numbers }) => feed !== undefined || numbers !== undefined, 'must have feed or asns, or both');
 const site = section({ asns, countries: unique(z.array(countryCode).min(1)).optional() });
 const operator = section({ sites: z.record(id, site) });
-
-const weight = z.int().min(0).max(1_000_000).default(1);
-const resolver = z.discriminatedUnion(
-  'kind',
-  [
-    section({
-      kind: z.literal('udp'),
-      address: ipAddress,
-      port: port.default(53),
-      class: z.enum(['public-ecs', 'recursive']),
-      weight,
-    }),
-    section({
-      kind: z.literal('authoritative'),
-      class: z.enum(['authoritative']).default('authoritative'),
-      weight,
-      via: id.optional(),
-      servers: unique(z.array(nameServer)).default([]),
-    }),
-  ],
-  {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'must be udp or authoritative (kinds doh and dot are not available yet)' : undefined,
-  },
-);
 
 const vantage = section({
   latitude: z.number().min(-90).max(90).optional(),
@@ -195,6 +154,7 @@ const file = section({
       budget: duration('500ms', '60s').prefault('8s'),
     }).optional(),
     trace: section({ every: duration('10m', '7d').prefault('1h') }).optional(),
+    https_records: z.boolean().default(false),
   }).prefault({}),
   feeds: feeds.prefault({}),
   evidence: section({

@@ -54,10 +54,44 @@ describe('a configuration', () => {
     });
   });
 
-  it('keeps resolvers in the order of the file, and finds a way to name servers by the first udp one', () => {
+  it('keeps resolvers in the order of the file, and needs none to find name servers', () => {
     expect(read(SMALL).resolvers).to.deep.equal([
       { id: 'public', kind: 'udp', address: '192.0.2.53', port: 53, class: 'public-ecs', weight: 1 },
-      { id: 'direct', kind: 'authoritative', class: 'authoritative', weight: 1, via: 'public', servers: [] },
+      { id: 'direct', kind: 'authoritative', class: 'authoritative', weight: 1, servers: [] },
+    ]);
+  });
+
+  it('knows resolvers over TCP, TLS and HTTPS, and what to believe of them', () => {
+    const config = read(
+      altered([
+        '  direct: { kind: authoritative }',
+        `  direct: { kind: authoritative, roots: ["192.0.2.1"] }
+  stream: { kind: tcp, address: 192.0.2.53, class: recursive, trusted_ad: true }
+  tls: { kind: dot, address: 192.0.2.53, name: dns.example.net, class: public-ecs, weight: 2 }
+  https: { kind: doh, url: "https://dns.example.net/dns-query", method: GET, address: 192.0.2.53, class: public-ecs }`,
+      ]),
+    );
+    expect(config.resolvers.slice(1)).to.deep.equal([
+      { id: 'direct', kind: 'authoritative', class: 'authoritative', weight: 1, roots: ['192.0.2.1:53'], servers: [] },
+      { id: 'stream', kind: 'tcp', address: '192.0.2.53', port: 53, class: 'recursive', weight: 1, trustedAd: true },
+      {
+        id: 'tls',
+        kind: 'dot',
+        address: '192.0.2.53',
+        port: 853,
+        name: 'dns.example.net',
+        class: 'public-ecs',
+        weight: 2,
+      },
+      {
+        id: 'https',
+        kind: 'doh',
+        url: 'https://dns.example.net/dns-query',
+        method: 'GET',
+        address: '192.0.2.53',
+        class: 'public-ecs',
+        weight: 1,
+      },
     ]);
   });
 

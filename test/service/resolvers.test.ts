@@ -42,6 +42,41 @@ describe('configured resolvers', () => {
     expect(resolvers.get('named')).to.deep.include({ servers: [peer('10.0.0.1'), peer('fd00::1', 5300)] });
   });
 
+  it('of other kinds are asked through their channel', () => {
+    const other = { class: 'public-ecs', weight: 1 } as const;
+    const url = 'https://dns.example.net:8443/dns-query';
+    const resolvers = resolversOf({
+      ...CONFIG,
+      resolvers: [
+        { id: 'tcp', kind: 'tcp', ...other, address: '10.0.0.1', port: 53, trustedAd: true },
+        { id: 'dot', kind: 'dot', ...other, address: '10.0.0.2', port: 853, name: 'dns.example.net' },
+        { id: 'doh', kind: 'doh', ...other, url, method: 'GET', address: '10.0.0.3' },
+        { id: 'far', kind: 'doh', ...other, url, method: 'POST' },
+        { id: 'roots', kind: 'authoritative', class: 'authoritative', weight: 1, servers: [] },
+      ],
+    });
+    expect(resolvers.get('tcp')).to.deep.include({
+      channel: { transport: 'tcp', peer: peer('10.0.0.1') },
+      trustedAd: true,
+    });
+    expect(resolvers.get('dot')).to.deep.include({
+      channel: { transport: 'tls', peer: peer('10.0.0.2', 853), name: 'dns.example.net' },
+    });
+    expect(resolvers.get('doh')).to.deep.include({
+      channel: { transport: 'https', url, method: 'GET', peer: peer('10.0.0.3', 8443) },
+    });
+    expect(resolvers.get('far')).to.deep.include({
+      channel: { transport: 'https', url, method: 'POST', peer: undefined },
+    });
+    expect(resolvers.get('roots')).to.have.property('roots').with.lengthOf(26);
+    const named = namedPeers(resolvers);
+    expect([peer('10.0.0.2', 853), peer('10.0.0.3', 8443), peer('10.0.0.3', 443)].map(named)).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it('may be asked although they are not public, at their own port; nobody else may', () => {
     const named = namedPeers(resolversOf(config));
     expect(
