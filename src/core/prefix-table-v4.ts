@@ -39,14 +39,27 @@ export function rangeList4(): RangeList4 {
 
 /** Looks an address up in at most three steps. */
 export function table4(ranges: RangeList4): Table4 {
-  const cells = paintRanges(ranges);
-  const lookup = (address: number): number => {
-    let cell = cells[address >>> 16] as number;
-    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + ((address >>> 8) & 255)] as number;
-    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + (address & 255)] as number;
-    return cell;
+  const painter = painter4();
+  let start = 0;
+  let holds = NO_VALUE;
+  const turn = (address: number, value: number): void => {
+    if (holds !== NO_VALUE && address > start) painter.paint(start, address - 1, holds);
+    start = address;
+    holds = value;
   };
-  return { lookup, bytes: cells.byteLength };
+  sweepRanges(ranges, {
+    atFirst: (range, value) => turn(ranges.first(range), value),
+    afterLast: (range, value) => turn(ranges.last(range) + 1, value),
+  });
+  return painter.table();
+}
+
+/** Gives addresses values, range after range. */
+export interface Painter4 {
+  /** A range may lie within one that was painted before, and decides there; it may hold or cut none. */
+  readonly paint: (first: number, last: number, value: number) => void;
+  /** The table of what was painted. Paint no more after it. */
+  readonly table: () => Table4;
 }
 
 /** Cells of the root, one for each first 16 bits. */
@@ -62,7 +75,8 @@ function nodeAt(cell: number): number {
   return -2 - cell;
 }
 
-function paintRanges(ranges: RangeList4): Int32Array {
+/** Nothing is painted yet. */
+export function painter4(): Painter4 {
   let cells = new Int32Array(2 * ROOT_CELLS).fill(NO_VALUE);
   let used = ROOT_CELLS;
   /** The node below a cell, made when there is none. */
@@ -80,7 +94,7 @@ function paintRanges(ranges: RangeList4): Int32Array {
     cells[cell] = nodeAt(node);
     return node;
   };
-  /** Gives a node's addresses, counted from its first, a value; each of its cells stands for 2^shift addresses. */
+  /** Paints a node's addresses, counted from its first; each of its cells stands for 2^shift addresses. */
   const paint = (node: number, shift: number, first: number, last: number, value: number): void => {
     const width = 2 ** shift;
     for (let i = first >>> shift; i <= last >>> shift; i += 1) {
@@ -90,16 +104,19 @@ function paintRanges(ranges: RangeList4): Int32Array {
       else paint(below(node + i), shift - 8, from, to, value);
     }
   };
-  let start = 0;
-  let holds = NO_VALUE;
-  const turn = (address: number, value: number): void => {
-    if (holds !== NO_VALUE && address > start) paint(0, 16, start, address - 1, holds);
-    start = address;
-    holds = value;
+  return {
+    paint: (first, last, value) => paint(0, 16, first, last, value),
+    table: () => tableOf(cells.slice(0, used)),
   };
-  sweepRanges(ranges, {
-    atFirst: (range, value) => turn(ranges.first(range), value),
-    afterLast: (range, value) => turn(ranges.last(range) + 1, value),
-  });
-  return cells.slice(0, used);
+}
+
+// On its own, so that what is kept holds nothing of the painter.
+function tableOf(cells: Int32Array): Table4 {
+  const lookup = (address: number): number => {
+    let cell = cells[address >>> 16] as number;
+    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + ((address >>> 8) & 255)] as number;
+    if (cell < NO_VALUE) cell = cells[nodeAt(cell) + (address & 255)] as number;
+    return cell;
+  };
+  return { lookup, bytes: cells.byteLength };
 }

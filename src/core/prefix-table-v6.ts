@@ -41,17 +41,21 @@ export function rangeList6(): RangeList6 {
 }
 
 /** Boundaries in address order: from each on, up to the next, its value holds. The first stands at `::`. */
-interface Boundaries6 {
+export interface Boundaries6 {
   readonly words: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   readonly values: Int32Array;
+}
+
+/** Looks an address up among ranges that nest or overlap. */
+export function table6(ranges: RangeList6): Table6 {
+  return boundaryTable6(findBoundaries(ranges));
 }
 
 /**
  * Finds the last boundary that is not beyond the address: an IPv4 table over the first 32 bits names those that share its
  * first 24, bisection the one among these. Bisection over all of them takes three times the steps.
  */
-export function table6(ranges: RangeList6): Table6 {
-  const { words, values } = findBoundaries(ranges);
+export function boundaryTable6({ words, values }: Boundaries6): Table6 {
   const [c0, c1, c2, c3] = words;
   const { starts, groups } = groupBoundaries(c0);
   const { lookup: groupOf, bytes } = table4(groups);
@@ -89,40 +93,54 @@ function groupBoundaries(c0: Uint32Array): { readonly starts: Uint32Array; reado
 }
 
 function findBoundaries(ranges: RangeList6): Boundaries6 {
-  const most = 2 * ranges.count() + 1;
-  const column = (): Uint32Array => new Uint32Array(most);
-  const words = [column(), column(), column(), column()] as const;
-  const values = new Int32Array(most).fill(NO_VALUE, 0, 1);
-  let newest = 0;
-  const turn = (address: Words, value: number): void => {
-    // Two boundaries at one address: what the sweep says last is what holds.
-    if (address.some((word, i) => words[i]?.[newest] !== word)) newest += 1;
-    words.forEach((c, i) => {
-      c[newest] = address[i] as number;
-    });
-    values[newest] = value;
-  };
+  const list = boundaryList6(2 * ranges.count() + 1);
   sweepRanges(ranges, {
-    atFirst: (range, value) => turn(ranges.first(range), value),
+    atFirst: (range, value) => list.turn(ranges.first(range), value),
     afterLast: (range, value) => {
       const next = after(ranges.last(range));
-      if (next !== undefined) turn(next, value);
+      if (next !== undefined) list.turn(next, value);
     },
   });
+  return list.boundaries();
+}
+
+/** Boundaries as a walk from the lowest to the highest address meets them; of several at one address the last holds. */
+export interface BoundaryList6 {
+  readonly turn: (address: Words, value: number) => void;
+  readonly boundaries: () => Boundaries6;
+}
+
+/** No address has a value yet; there may be so many boundaries, with the one at `::`. */
+export function boundaryList6(most: number): BoundaryList6 {
+  const column = (): Uint32Array => new Uint32Array(most);
+  const words = [column(), column(), column(), column()] as const;
   const [c0, c1, c2, c3] = words;
+  const values = new Int32Array(most).fill(NO_VALUE, 0, 1);
+  let newest = 0;
+  const turn = ([w0, w1, w2, w3]: Words, value: number): void => {
+    if (c0[newest] !== w0 || c1[newest] !== w1 || c2[newest] !== w2 || c3[newest] !== w3) newest += 1;
+    c0[newest] = w0;
+    c1[newest] = w1;
+    c2[newest] = w2;
+    c3[newest] = w3;
+    values[newest] = value;
+  };
   const cut = (c: Uint32Array): Uint32Array => c.slice(0, newest + 1);
-  return { words: [cut(c0), cut(c1), cut(c2), cut(c3)], values: values.slice(0, newest + 1) };
+  return {
+    turn,
+    boundaries: () => ({ words: [cut(c0), cut(c1), cut(c2), cut(c3)], values: values.slice(0, newest + 1) }),
+  };
 }
 
 /** The next address, if there is one. */
-function after([w0, w1, w2, w3]: Words): Words | undefined {
+export function after([w0, w1, w2, w3]: Words): Words | undefined {
   if (w3 !== 0xffffffff) return [w0, w1, w2, w3 + 1];
   if (w2 !== 0xffffffff) return [w0, w1, w2 + 1, 0];
   if (w1 !== 0xffffffff) return [w0, w1 + 1, 0, 0];
   return w0 === 0xffffffff ? undefined : [w0 + 1, 0, 0, 0];
 }
 
-function compareWords(a: Words, b: Words): number {
+export function compareWords(a: Words, b: Words): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 }
 
