@@ -112,3 +112,16 @@ function parseDecimal6(bytes: Uint8Array, from: number, to: number): Words | und
   const word = (shift: bigint): number => Number((value >> shift) & 0xffffffffn);
   return [word(96n), word(64n), word(32n), word(0n)];
 }
+
+/** A decimal integer up to `most`, without leading zeros; -1 for anything else. */
+export function parseInteger(bytes: Uint8Array, from: number, to: number, most: number): number {
+  if (from >= to || (bytes[from] === 48 && to - from > 1)) return -1;
+  let value = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = (bytes[i] as number) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+    if (value > most) return -1;
+  }
+  return value;
+}

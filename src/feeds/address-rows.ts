@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Words } from '../core/address.ts';
 import { parseField4, parseField6 } from './address-fields.ts';
-import { FeedError } from './feed.ts';
+import { badRows } from './bad-rows.ts';
+import { eachLine } from './lines.ts';
 
 /**
  * What a file of `first,last,...` rows is read into. A callback gets the line's bytes and where the fields after `last`
@@ -21,94 +22,67 @@ export interface RowsRead {
   readonly badRows: readonly string[];
 }
 
-const NEWLINE = 10;
-const RETURN = 13;
 const COMMA = 44;
-const MAX_LINE_BYTES = 4096;
-const MAX_BAD_SHARE = 0.001;
-const MAX_BAD_NAMED = 20;
 
 /**
- * Reads rows from chunks of any size: addresses as text or as decimal integers, both ends inclusive. Nothing larger than a
- * chunk and a line is held. Rows that are bad are left out and named; throws FeedError `parse` when they are more than one
- * in a thousand, when there is no row, or when a line is longer than 4 KiB.
+ * Reads rows from chunks of any size: addresses as text or as decimal integers, both ends inclusive. `separator` is the
+ * byte between fields. Nothing larger than a chunk and a line is held. Rows that are bad are left out and named; throws
+ * FeedError `parse` when they are more than one in a thousand, when there is no row, or when a line is longer than 4 KiB.
  */
 // Written by the publisher or by an operator's tool: any bytes at all.
 export async function readAddressRows(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   sink: RowSink,
+  separator: number = COMMA,
 ): Promise<RowsRead> {
   const hash = createHash('sha256');
-  const named: string[] = [];
+  const bad = badRows();
   let rows = 0;
-  let bad = 0;
-  const take = (line: Buffer, from: number, to: number): void => {
-    rows += 1;
-    if (to - from > MAX_LINE_BYTES) throw new FeedError('parse', `line ${rows} is longer than ${MAX_LINE_BYTES} bytes`);
-    const wrong = takeRow(sink, line, from, to);
-    if (wrong === undefined) return;
-    bad += 1;
-    if (named.length < MAX_BAD_NAMED) named.push(`line ${rows}: ${wrong}`);
-  };
-  let rest: Buffer = Buffer.alloc(0);
+  await eachLine(hashing(chunks, hash), (line, from, to, number) => {
+    rows = number;
+    const wrong = takeRow(sink, separator, line, from, to);
+    if (wrong !== undefined) bad.add(number, wrong);
+  });
+  bad.requireFew(rows);
+  return { sha256: hash.digest('hex'), rows, bad: bad.count(), badRows: bad.named };
+}
+
+/** The chunks as they are; the hash gets all bytes that pass. */
+export async function* hashing(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  hash: Hash,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     hash.update(chunk);
-    const bytes = viewOf(chunk);
-    let from = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
-      if (from === 0 && rest.length > 0) {
-        const line = Buffer.concat([rest, bytes.subarray(0, end)]);
-        take(line, 0, line.length);
-        rest = Buffer.alloc(0);
-      } else {
-        take(bytes, from, end);
-      }
-      from = end + 1;
-    }
-    // Copied, since the chunk's memory may be used again by its reader.
-    rest = Buffer.concat([rest, bytes.subarray(from)]);
-    if (rest.length > MAX_LINE_BYTES) take(rest, 0, rest.length);
+    yield chunk;
   }
-  if (rest.length > 0) take(rest, 0, rest.length);
-  if (rows === 0) throw new FeedError('parse', 'there is no row');
-  if (bad > rows * MAX_BAD_SHARE) {
-    throw new FeedError('parse', `${bad} of ${rows} rows cannot be read: ${named.slice(0, 3).join('; ')}`);
-  }
-  return { sha256: hash.digest('hex'), rows, bad, badRows: named };
 }
 
-function takeRow(sink: RowSink, line: Buffer, from: number, end: number): string | undefined {
-  const to = end > from && line[end - 1] === RETURN ? end - 1 : end;
-  const comma1 = indexOfComma(line, from, to);
-  const comma2 = indexOfComma(line, comma1 + 1, to);
-  if (comma2 >= to) return 'fewer than three fields';
-  const first4 = parseField4(line, from, comma1);
+function takeRow(sink: RowSink, separator: number, line: Buffer, from: number, to: number): string | undefined {
+  const end1 = endOfField(line, from, to, separator);
+  const end2 = endOfField(line, end1 + 1, to, separator);
+  if (end2 >= to) return 'fewer than three fields';
+  const first4 = parseField4(line, from, end1);
   if (first4 >= 0) {
-    const last4 = parseField4(line, comma1 + 1, comma2);
+    const last4 = parseField4(line, end1 + 1, end2);
     if (last4 < 0) return "the last address is not of the first one's family";
-    return last4 < first4 ? 'the range ends before it begins' : sink.row4(first4, last4, line, comma2 + 1, to);
+    return last4 < first4 ? 'the range ends before it begins' : sink.row4(first4, last4, line, end2 + 1, to);
   }
-  const first = parseField6(line, from, comma1);
+  const first = parseField6(line, from, end1);
   if (first === undefined) return 'the first field is no address';
-  const last = parseField6(line, comma1 + 1, comma2);
+  const last = parseField6(line, end1 + 1, end2);
   if (last === undefined) return "the last address is not of the first one's family";
-  return compareWords(last, first) < 0
-    ? 'the range ends before it begins'
-    : sink.row6(first, last, line, comma2 + 1, to);
+  return compareWords(last, first) < 0 ? 'the range ends before it begins' : sink.row6(first, last, line, end2 + 1, to);
 }
 
-/** Place of the first comma, or `to` or more. `Buffer.indexOf` would search on through the rest of the chunk. */
-function indexOfComma(line: Buffer, from: number, to: number): number {
+/** Place of the first separator, or `to` or more. `Buffer.indexOf` would search on through the rest of the chunk. */
+export function endOfField(line: Buffer, from: number, to: number, separator: number): number {
   let at = from;
-  while (at < to && line[at] !== COMMA) at += 1;
+  while (at < to && line[at] !== separator) at += 1;
   return at;
 }
 
 /** Order of two IPv6 addresses: below 0, 0 or above 0. */
 export function compareWords(a: Words, b: Words): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
-}
-
-function viewOf(chunk: Uint8Array): Buffer {
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

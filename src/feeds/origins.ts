@@ -1,8 +1,9 @@
 import type { Address, Words } from '../core/address.ts';
 import type { PrefixTable } from '../core/prefix-table.ts';
 import { prefixTableBuilder } from '../core/prefix-table.ts';
-import type { RowsRead } from './address-rows.ts';
-import { compareWords, readAddressRows } from './address-rows.ts';
+import { parseInteger } from './address-fields.ts';
+import type { RowSink, RowsRead } from './address-rows.ts';
+import { compareWords, endOfField, readAddressRows } from './address-rows.ts';
 import type { NetworkNames } from './network-names.ts';
 import { networkNamesBuilder } from './network-names.ts';
 import type { OriginSets } from './origin-sets.ts';
@@ -22,12 +23,29 @@ export interface Origins {
   readonly nameOf: (asn: number) => string | undefined;
 }
 
+/** How rows of a file write what stands behind their range: the AS number ends at the separator. */
+export interface OriginForm {
+  readonly separator: number;
+  /** Where the name stands as a CSV field, behind the AS number's end. */
+  readonly nameField: (line: Buffer, from: number, to: number) => readonly [field: Buffer, from: number, to: number];
+}
+
+const COMMA = 44;
+
+const CSV: OriginForm = {
+  separator: COMMA,
+  nameField: (line, from, to) => [line, Math.min(from + 1, to), to],
+};
+
 /**
  * Reads rows `first,last,asn,name`, IPv4 and IPv6 in one stream, each family ascending by first address. As in routing the
  * narrowest range that holds an address decides; ranges that are equal are several origins of one route, and all of them
  * count. AS 0 means that a range is not routed (RFC 7607). Throws FeedError `parse` as `readAddressRows` does.
  */
-export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Origins> {
+export async function readOrigins(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  form: OriginForm = CSV,
+): Promise<Origins> {
   const table = prefixTableBuilder();
   const sets = originSetsBuilder();
   const names = networkNamesBuilder();
@@ -51,22 +69,24 @@ export async function readOrigins(chunks: AsyncIterable<Uint8Array> | Iterable<U
     from: number,
     to: number,
   ): string | undefined => {
-    const [asn, comma] = parseAsn(line, from, to);
+    const end = endOfField(line, from, to, form.separator);
+    const asn = parseInteger(line, from, end, 0xffffffff);
     if (asn < 0) return 'the third field is no AS number';
     if (!group.follows(first)) return 'it begins before the row above';
     if (asn === 0) return undefined;
     if (!sets.has(asn)) {
-      const wrong = names.add(line, Math.min(comma + 1, to), to);
+      const wrong = names.add(...form.nameField(line, end, to));
       if (wrong !== undefined) return wrong;
       sets.add(asn);
     }
     group.add(first, last, asn);
     return undefined;
   };
-  const read = await readAddressRows(chunks, {
+  const sink: RowSink = {
     row4: (first, last, line, from, to) => take(group4, first, last, line, from, to),
     row6: (first, last, line, from, to) => take(group6, first, last, line, from, to),
-  });
+  };
+  const read = await readAddressRows(chunks, sink, form.separator);
   group4.end();
   group6.end();
   return originsOver(table.build(), sets.build(), names.build(), { read, prefixes: count });
@@ -85,19 +105,6 @@ function originsOver(
     originsOf: (address) => sets.originsAt(table.lookup(address)),
     nameOf: (asn) => names.nameAt(sets.indexOf(asn)),
   };
-}
-
-/** A decimal AS number without leading zeros, and where the field ends; -1 when it is none. */
-function parseAsn(line: Buffer, from: number, to: number): readonly [asn: number, comma: number] {
-  let asn = 0;
-  let i = from;
-  for (; i < to && line[i] !== 44; i += 1) {
-    const digit = (line[i] ?? 0) - 48;
-    if (digit < 0 || digit > 9 || (asn === 0 && i > from)) return [-1, i];
-    asn = asn * 10 + digit;
-    if (asn > 0xffffffff) return [-1, i];
-  }
-  return [i === from ? -1 : asn, i];
 }
 
 /** Rows of one family on their way into the table: those that begin together are held until all of them are there. */
