@@ -1,4 +1,5 @@
-import { requirePlausible, requireSuccessor } from '../../src/feeds/guards.ts';
+import { expect } from 'chai';
+import { lossOf, publicRows, requirePlausible, requireSuccessor } from '../../src/feeds/guards.ts';
 import { expectRefusal } from './refusal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23);
@@ -63,5 +64,33 @@ describe('the guards of a list', () => {
   it('refuse a list that kept its prefixes and lost their addresses', () => {
     const work = () => requireSuccessor(extent(undefined, 100, 0, 100), extent(undefined, 100), 0.3, NOW_MS);
     expectRefusal(work, 'shrunk', '100 v4 addresses, down from 25600');
+  });
+
+  it('refuse an edition before the one in force, where a publisher counts them', () => {
+    const edition = (serial: number | undefined) => ({ ...extent(undefined, 100), serial });
+    for (const serial of [7, 8, undefined]) requireSuccessor(edition(serial), edition(7), 0.3, NOW_MS);
+    requireSuccessor(edition(1), edition(undefined), 0.3, NOW_MS);
+    const work = () => requireSuccessor(edition(6), edition(7), 0.3, NOW_MS);
+    expectRefusal(work, 'older', 'edition 6, before the copy in force, which is edition 7');
+  });
+
+  it('leave out space that nobody can have, as Vultr listed it once, and name it', () => {
+    const listed = ['2001:db8::/32', '108.61.0.0/16', '2002::/16', '2001:19f0::/32', '10.0.0.0/8'];
+    const { rows: kept, leftOut } = publicRows(rows(...listed).rows);
+    expect(kept.map(({ prefix }) => prefix)).to.deep.equal(['108.61.0.0/16', '2001:19f0::/32']);
+    expect(leftOut).to.equal('3 of special purpose: 2001:db8::/32, 2002::/16, 10.0.0.0/8');
+    expect(publicRows(kept)).to.deep.equal({ rows: kept, leftOut: undefined });
+    const many = Array.from({ length: 7 }, (_, i) => `10.${i}.0.0/16`);
+    expect(publicRows(rows(...many).rows).leftOut).to.match(/^7 of special purpose: .*10\.4\.0\.0\/16, \.\.\.$/);
+  });
+
+  it('keep what is public in part', () => {
+    expect(publicRows(rows('192.0.0.0/16', '2001::/16').rows).leftOut).to.equal(undefined);
+  });
+
+  it('tell what a list lost that may be less than they mind', () => {
+    expect(lossOf({ v4: 9, v6: 3 }, { v4: 10, v6: 5 })).to.equal('1 IPv4 and 2 IPv6 prefixes fewer than before');
+    expect(lossOf({ v4: 11, v6: 4 }, { v4: 10, v6: 5 })).to.equal('1 IPv6 prefixes fewer than before');
+    expect(lossOf({ v4: 10, v6: 5 }, { v4: 10, v6: 5 })).to.equal(undefined);
   });
 });
