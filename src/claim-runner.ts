@@ -3,14 +3,17 @@ import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
+import type { Address } from './core/address.ts';
 import { claimReport } from './core/claim-report.ts';
 import { connectionsReport } from './core/connections-report.ts';
 import type { Sha256 } from './core/draw.ts';
 import { judgeSlot } from './core/judge.ts';
 import type { Ledger } from './core/ledger.ts';
 import { withSlot } from './core/ledger.ts';
+import type { AddressFacts } from './core/outcome.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
+import { tenantAddresses } from './core/traced-path.ts';
 import { liveWindows } from './core/windows.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
@@ -19,6 +22,7 @@ import { completeSlot } from './recovery.ts';
 import type { Seeds } from './seeds.ts';
 import type { SlotContext } from './slot.ts';
 import { measureSlot } from './slot.ts';
+import { traceMemory } from './trace-memory.ts';
 
 /** What a claim's runner needs of the service around it. */
 export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'> {
@@ -68,6 +72,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   const { rules, country } = claim.config;
   const description = describeClaim(claim, config);
   const connections = context.beside?.of(claim.config.id);
+  const traces = traceMemory(log);
   const classes = new Map(config.resolvers.map((r) => [r.id, r.class]));
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
@@ -83,12 +88,17 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const snapshot = await context.pinSnapshot();
     const seed = seedOf(slot, await context.seeds.randomness(slot.slot, slot.round), context.sha256);
+    // Ages of feeds are taken at the slot's own time: a later look at the same log must come to the same.
+    const facts = (address: Address): AddressFacts => snapshot.facts(address, rules, slot.slot * 1000);
+    const records = draws.map(({ record }) => record);
+    const firstLeaf = Math.min(...draws.map(({ leaf }) => leaf));
+    const traced = await traces.before(tenantAddresses(records, { rules, facts }), { slot: slot.slot, firstLeaf });
     const { judgements } = judgeSlot(slot.slot, draws, ledger.echoes, {
       rules,
       grades: claim.config.grades,
       acceptVantageOnly: claim.config.acceptVantageOnly,
-      // Ages of feeds are taken at the slot's own time: a later look at the same log must come to the same.
-      facts: (address) => snapshot.facts(address, rules, slot.slot * 1000),
+      facts,
+      traced: (address) => traced.get(address),
       pickAddress: addressPicker(seed, context.sha256),
       // Of a resolver that has left the configuration the most is demanded: that it echoes.
       resolverClass: (id) => classes.get(id) ?? 'public-ecs',

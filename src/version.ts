@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Version of the measurement method, METHOD.md. */
-export const METHOD = '1.0';
+export const METHOD = '1.1';
 
 /** Version of the software, from package.json. */
 export const VERSION: string = (

@@ -80,8 +80,8 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
 }
 
 function ofService(config: Config): Readonly<Record<string, number>> {
-  const rpki = config.feeds.overrides.rpki === undefined ? 0 : 1;
-  const feeds = rangeFeedIds(config.claims).length + ['origins', 'country'].length + rpki;
+  const { rpki } = config.feeds.overrides;
+  const feeds = rangeFeedIds(config.claims).length + ['origins', 'country'].length + (rpki === undefined ? 0 : 1);
   const { connect, trace } = config.probes;
   const steps = STEPS.resolve + (connect === undefined ? 0 : STEPS.connect) + (trace === undefined ? 0 : STEPS.trace);
   return {

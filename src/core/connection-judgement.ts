@@ -7,7 +7,7 @@ import type { Domestic } from './domestic.ts';
 import { domestic } from './domestic.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, Landing, LandingRules, Outcome } from './outcome.ts';
-import { readPath } from './path.ts';
+import { pathVerdict } from './traced-path.ts';
 
 /** A draw that gave an address, and what was done with that: beside its outcome. */
 export interface FollowedDraw {
@@ -44,7 +44,7 @@ export function judgeConnection(followed: FollowedDraw, context: ConnectionConte
     address,
     left: connection === undefined ? [] : leftEdges(connection.record, context),
     ...(connection === undefined ? {} : { leaf: connection.leaf, ...readConnection(connection.record.observations) }),
-    ...(trace === undefined ? {} : { trace: trace.leaf, path: pathOf(trace.record, target, context) }),
+    ...(trace === undefined ? {} : { trace: trace.leaf, path: pathVerdict(trace.record, target, context) }),
     ...(shown === undefined ? {} : { domestic: shown }),
   };
 }
@@ -102,29 +102,6 @@ function labelOf(landing: Exclude<Landing, { outcome: 'landed' }>): string {
     case 'missing':
       return landing.reason;
   }
-}
-
-/** A trace that could not be made shows nothing of the path. */
-function pathOf(
-  { outcome }: TraceLeaf,
-  target: Address,
-  { rules, facts }: ConnectionContext,
-): NonNullable<ConnectionJudgement['path']> {
-  if (!outcome.ok) return 'UNKNOWN';
-  const { verdict } = readPath(outcome.trace, target, {
-    originsOf: (address) => {
-      const { undecided, origins } = facts(address);
-      return undecided.includes('origins') ? [] : origins;
-    },
-    // No feed of exchanges is read yet: their networks show by their origins, or as unknown.
-    exchangeOf: () => undefined,
-    inRanges: (address) => {
-      const { undecided, range } = facts(address);
-      return range !== undefined && !undecided.includes(range.feed);
-    },
-    provider: { asns: rules.provider.asns, possibleTenants: rules.provider.possibleTenants },
-  });
-  return verdict;
 }
 
 function required(text: string): Address {

@@ -7,6 +7,8 @@ import type { AddressFacts, Grade, IndeterminateReason, Landing, LandingRules } 
 import type { DrawLeaf, Judgement } from './record.ts';
 import type { Resolution } from './resolution.ts';
 import { readResolution } from './resolution.ts';
+import type { LoggedTrace } from './traced-path.ts';
+import { withTrace } from './traced-path.ts';
 
 export interface RecordedDraw {
   /** Index of the record's leaf. */
@@ -38,6 +40,8 @@ export interface JudgeContext {
   readonly acceptVantageOnly: boolean;
   /** Facts about an address under the pinned snapshot. */
   readonly facts: (address: Address) => AddressFacts;
+  /** The last trace to an address that was in the log before the slot; absent: none was looked for. */
+  readonly traced?: (address: string) => LoggedTrace | undefined;
   /** Index of the address that decides, among `count` sorted ones (draw purpose `address`). */
   readonly pickAddress: (drawIndex: number, count: number) => number;
   /** Whether this authority has shown the client-subnet option within 30 days before the slot, or in it. */
@@ -94,6 +98,7 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
     answers: { of: landings.length, landed: landings.filter((l) => l.outcome === 'landed').length },
     origins: picked.facts.origins,
     ...prefixOf(picked.facts),
+    ...(picked.facts.path === undefined ? {} : { trace: picked.facts.path.leaf }),
     rule: picked.rule,
   };
   // An answer without a client subnet may speak for other users than this block's; only a bogon is worse than that.
@@ -110,7 +115,8 @@ function question({ draw }: DrawLeaf): { name: string; family: Family } {
 function land(text: string, context: JudgeContext): Landing {
   const address = parseAddress(text);
   if (address === undefined) throw new TypeError(`the record holds an address that is none: ${text}`);
-  return landAddress(context.facts(address), context.rules);
+  const facts = withTrace(context.facts(address), address, context.traced?.(text), context);
+  return landAddress(facts, context.rules);
 }
 
 function seen(resolution: Resolution): Pick<Judgement, 'ecs' | 'authority'> {

@@ -1,12 +1,15 @@
 import { belongTogether, holdsAll } from './landing-party.ts';
 import type { AddressFacts, LandingRules, RouteFact } from './outcome.ts';
 
-/** Fewer of the full peers than this see noise: a leak to some neighbours, a test, a filter that failed (method, section 6). */
-const VISIBLE_SHARE = 0.05;
+/**
+ * Shares of peers are counted in twentieths (5 %), so that whole numbers decide. Fewer of the full peers than one in 20 see noise:
+ * a leak to some neighbours, a test, a filter that failed. At most one in 20 may see another than the provider before a tenant
+ * (method, section 6).
+ */
+const TWENTIETHS = 20;
 
-/** So many of the peers must see the provider right before a tenant, and so many peers there must be (rule 7). */
-const UPSTREAM_SHARE = 0.95;
-const UPSTREAM_PEERS = 10;
+/** Fewer paths than this show no share of anything (rule 7). */
+const LEAST_PATHS = 10;
 
 /** What speaks against the route that an address takes (rule 2). */
 export type RouteConflict = 'rpki_invalid' | 'several_parties' | 'more_specific';
@@ -16,7 +19,7 @@ export type RouteConflict = 'rpki_invalid' | 'several_parties' | 'more_specific'
  * route that hardly anybody sees, the origins count when the wider route, which the others take, has the same.
  */
 export function visibleOrigins({ origins, fullPeers, covering }: RouteFact): readonly number[] {
-  const seen = origins.filter(({ peers }) => peers >= VISIBLE_SHARE * fullPeers);
+  const seen = origins.filter(({ peers }) => TWENTIETHS * peers >= fullPeers);
   const asns = seen.map(({ asn }) => asn);
   if (asns.length > 0) return asns.toSorted((a, b) => a - b);
   const agreed = covering !== undefined && origins.every(({ asn }) => covering.origins.includes(asn));
@@ -54,5 +57,5 @@ export function isBehindProvider(route: RouteFact | undefined, { provider }: Lan
   const upstreams = route?.upstreams ?? [];
   const all = upstreams.reduce((sum, { peers }) => sum + peers, 0);
   const own = upstreams.filter(({ asn }) => provider.asns.includes(asn)).reduce((sum, { peers }) => sum + peers, 0);
-  return all >= UPSTREAM_PEERS && own >= UPSTREAM_SHARE * all;
+  return all >= LEAST_PATHS && TWENTIETHS * (all - own) <= all;
 }

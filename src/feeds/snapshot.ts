@@ -107,7 +107,8 @@ function routeOf({ origins, rpki }: SnapshotParts, address: Address, nowMs: numb
   if (route === undefined || rpki?.copy === undefined || !decides(rpki, nowMs)) return route;
   const prefix = parsePrefix(route.prefix);
   if (prefix === undefined) throw new TypeError(`no prefix: ${route.prefix}`);
-  return { ...route, rpki: rpki.copy.data.validate(prefix, route.origins[0]?.asn) };
+  const [origin] = route.origins;
+  return { ...route, rpki: rpki.copy.data.validate(prefix, origin?.inSet === true ? undefined : origin?.asn) };
 }
 
 function rangeHit(

@@ -1,4 +1,4 @@
-import type { AddressFacts, LandingRules, PartyRange, RangeHit } from '../../src/core/outcome.ts';
+import type { AddressFacts, LandingRules, PartyRange, RangeHit, RouteFact } from '../../src/core/outcome.ts';
 
 export const P = 31898;
 export const TENANT = 11983;
@@ -40,6 +40,20 @@ export const ashburn: RangeHit = {
 };
 export const frankfurt: RangeHit = { ...ashburn, region: 'eu-frankfurt-1' };
 export const edge: RangeHit = { ...ashburn, region: 'global', edge: true };
+
+export function routeOf(some: Partial<RouteFact> = {}): RouteFact {
+  return { prefix: '129.213.0.0/20', origins: [{ asn: P, peers: 100 }], fullPeers: 100, ...some };
+}
+
+export const invalidRoute: RouteFact = routeOf({ rpki: 'invalid' });
+
+/** A tenant that all peers see behind the provider. */
+export const tenantRoute: RouteFact = routeOf({
+  origins: [{ asn: TENANT, peers: 100 }],
+  upstreams: [{ asn: P, peers: 100 }],
+});
+
+export const entered = { leaf: 17, verdict: 'ENTERED_P' } as const;
 
 export function cdnRange(party: string): PartyRange {
   return { party, feed: party, prefix: '23.32.0.0/11' };

@@ -40,12 +40,14 @@ describe('the method', () => {
     const origins = [land.P];
     const facts: readonly Partial<AddressFacts>[] = [
       { special: 'private-use', undecided: ['oci'], range: land.edge, origins },
-      { undecided: ['oci'], range: land.edge, origins },
+      { undecided: ['oci'], range: land.edge, origins, route: land.invalidRoute },
+      { range: land.edge, origins, route: land.invalidRoute },
       { range: land.edge, origins },
       { range: land.ashburn, origins },
       { range: land.ashburn, origins: [land.TENANT] },
       { origins },
-      { origins: [land.TENANT], cdnRange: 'akamai' },
+      { origins: [land.TENANT], route: land.tenantRoute, path: land.entered, cdnRange: land.cdnRange('akamai') },
+      { origins: [land.TENANT], cdnRange: land.cdnRange('akamai') },
       { origins: [land.CDN] },
       { origins: [land.OWN] },
       { origins: [land.ISP, land.CLOUD] },
