@@ -9,6 +9,7 @@ import type { Snapshot } from './feeds/feed.ts';
 import { FeedError } from './feeds/feed.ts';
 import type { Feeds } from './feeds/refresh.ts';
 import { openFeeds } from './feeds/refresh.ts';
+import { formatJudging } from './judging.ts';
 import { METHOD, VERSION } from './version.ts';
 
 /** Who asks, and where to read about it. */
@@ -39,15 +40,17 @@ export async function logInputs(
     claims.map(({ config: { frame }, frame: loaded }) => [loaded.sha256, { id: frame.id, ...loaded }]),
   );
   const manifests = new Map(claims.map((claim) => [claim.manifestSha256, claim]));
+  const judging = formatJudging(config);
   const texts = [
     config.text,
+    judging,
     ...[...frames.values()].map((f) => f.text),
     ...[...manifests.values()].map((m) => m.manifestText),
   ];
   for (const text of texts) await blobs.put(Buffer.from(text));
   await log.append([
     { $kind: 'software', version: VERSION, method: METHOD, node: process.version, demo, atMs: nowMs },
-    { $kind: 'configuration', sha256: sha256Hex(config.text), atMs: nowMs },
+    { $kind: 'configuration', sha256: sha256Hex(config.text), judging: sha256Hex(judging), atMs: nowMs },
     ...[...frames.values()].map(({ id, sha256, frame }) => {
       return { $kind: 'frame' as const, id, sha256, blocks: frame.blocks, rows: frame.rows.length };
     }),
