@@ -2,7 +2,7 @@ import { withoutSuppressed } from './connections-report.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf, estimate } from './estimate.ts';
 import type { Ledger } from './ledger.ts';
-import { latestSlots, tallyOfWindow } from './ledger.ts';
+import { latestSlots, windowTally } from './ledger.ts';
 import type { Levels } from './live-verdicts.ts';
 import { liveVerdicts } from './live-verdicts.ts';
 import type { Outcome } from './outcome.ts';
@@ -68,13 +68,14 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
 }
 
 function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
-  const tally = tallyOfWindow(ledger, window.fromMs, window.toMs);
+  const { tally, confirmed } = windowTally(ledger, window.fromMs, window.toMs);
   const details = splitDetail(tally);
   return {
     window: window.name,
     fromMs: window.fromMs,
     toMs: window.toMs,
     estimate: estimate(tally),
+    confirmed,
     bounds: boundsFor(claim, tally, window),
     elsewhere: details
       .filter((d) => d.outcome === 'fronted' || d.outcome === 'elsewhere')

@@ -26,7 +26,7 @@ const SLOTS_KEPT_S = 24 * HOUR_S;
 /** The longest month, and the three days until its record is final. */
 const HOURS_KEPT_S = 35 * 24 * HOUR_S;
 
-/** With one more slot, which need not be the latest. */
+/** With one more slot, which need not be the latest, or with more of one that is there. */
 export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, sum: Sum<T>): HourSums<T> {
   const hour = slot - (slot % HOUR_S);
   const at = sums.findLastIndex((held) => held.hour <= hour);
@@ -34,7 +34,7 @@ export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, s
   const next: HourSum<T> =
     held === undefined
       ? { hour, sum: value, slots: [{ slot, value }] }
-      : { hour, sum: sum([held.sum, value]), slots: held.slots && inOrder(held.slots, { slot, value }) };
+      : { hour, sum: sum([held.sum, value]), slots: held.slots && merged(held.slots, { slot, value }, sum) };
   const all = sums.toSpliced(held === undefined ? at + 1 : at, held === undefined ? 0 : 1, next);
   const latest = all.at(-1)?.hour ?? hour;
   const kept =
@@ -68,7 +68,10 @@ export function latestOf<T>(sums: HourSums<T>, most: number): readonly SlotValue
   return sums.flatMap(({ slots }) => slots ?? []).slice(-most);
 }
 
-function inOrder<T>(slots: readonly SlotValue<T>[], added: SlotValue<T>): readonly SlotValue<T>[] {
+/** A slot may come to more than once: what is learnt of it later adds to what it came to. */
+function merged<T>(slots: readonly SlotValue<T>[], added: SlotValue<T>, sum: Sum<T>): readonly SlotValue<T>[] {
   const at = slots.findLastIndex(({ slot }) => slot <= added.slot);
-  return slots.toSpliced(at + 1, 0, added);
+  const held = slots[at];
+  if (held?.slot !== added.slot) return slots.toSpliced(at + 1, 0, added);
+  return slots.with(at, { slot: held.slot, value: sum([held.value, added.value]) });
 }

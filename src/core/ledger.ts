@@ -1,3 +1,4 @@
+import type { ConfirmationLeaf } from './confirmation.ts';
 import { countersOf, landingLabel } from './counters.ts';
 import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
@@ -8,7 +9,7 @@ import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn } from './tally.ts';
 import type { WindowTally } from './window-record.ts';
-import { sumWindowTallies, windowTallyOf } from './window-record.ts';
+import { confirmationTallyOf, sumWindowTallies, windowTallyOf } from './window-record.ts';
 
 /** How many slots and draws are kept for the page. */
 const SLOTS_SHOWN = 120;
@@ -57,6 +58,26 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, index: number, cou
   };
 }
 
+/** The ledger with what asking again for the exceptions of a slot has shown: no count of draws changes. */
+export function withConfirmation(ledger: Ledger, leaf: ConfirmationLeaf): Ledger {
+  const confirmed = leaf.exceptions.filter(({ by }) => by !== undefined);
+  if (confirmed.length === 0) return ledger;
+  const { slot } = leaf;
+  const value = confirmationTallyOf(leaf);
+  return {
+    ...ledger,
+    tallies: withValue(ledger.tallies, { slot, value }, sumWindowTallies),
+    counters: plus(
+      ledger.counters,
+      confirmed.map((c) => ({
+        key: { counter: 'exceptions', labels: { endpoint: c.endpoint, confirmed: 'true' } },
+        leaf: c.leaf,
+        slot,
+      })),
+    ),
+  };
+}
+
 /** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */
 export function windowTally({ tallies }: Ledger, fromMs: number, toMs: number): WindowTally {
   return sumWithin(tallies, fromMs / 1000, toMs / 1000, sumWindowTallies);
@@ -85,12 +106,21 @@ export function latestSlots(ledger: Ledger): readonly SlotSummary[] {
 }
 
 function counted(counters: Ledger['counters'], { slot, judgements }: JudgementLeaf): Ledger['counters'] {
+  return plus(
+    counters,
+    judgements.flatMap((judgement) => countersOf(judgement).map((key) => ({ key, leaf: judgement.leaf, slot }))),
+  );
+}
+
+/** Each key counted once more. */
+function plus(
+  counters: Ledger['counters'],
+  added: readonly Pick<ClaimReport['counters'][number], 'key' | 'leaf' | 'slot'>[],
+): Ledger['counters'] {
   const next = new Map(counters);
-  for (const judgement of judgements) {
-    for (const key of countersOf(judgement)) {
-      const name = `${key.counter} ${JSON.stringify(key.labels)}`;
-      next.set(name, { key, value: (next.get(name)?.value ?? 0) + 1, leaf: judgement.leaf, slot });
-    }
+  for (const { key, leaf, slot } of added) {
+    const name = `${key.counter} ${JSON.stringify(key.labels)}`;
+    next.set(name, { key, value: (next.get(name)?.value ?? 0) + 1, leaf, slot });
   }
   return next;
 }

@@ -24,7 +24,7 @@ export function liveVerdicts(
 ): { readonly verdicts: readonly LevelVerdict[]; readonly sentence: string } {
   const { counts, n } = window.estimate;
   const bounds = sequenceBounds(plannedDraws);
-  const confirmed = confirmedByShare(counts.elsewhere, n, bounds);
+  const confirmed = Math.max(window.confirmed, confirmedByShare(counts.elsewhere, n, bounds));
   const subject = subjectOf(claim, window);
   const verdicts = [
     { level: levels.quoted, basis: 'quoted' as const },

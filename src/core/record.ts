@@ -1,4 +1,5 @@
 import type { Family } from './address.ts';
+import type { ConfirmationLeaf, ReprobeLeaf } from './confirmation.ts';
 import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from './connection-record.ts';
 import type { DriftLeaf } from './event.ts';
 import type { Observation } from './observation.ts';
@@ -42,6 +43,8 @@ export type Leaf =
   | LookupLeaf
   | TraceLeaf
   | ConnectionJudgementLeaf
+  | ReprobeLeaf
+  | ConfirmationLeaf
   | WindowLeaf;
 
 export interface SoftwareLeaf {

@@ -136,6 +136,8 @@ export interface WindowReport {
   readonly fromMs: number;
   readonly toMs: number;
   readonly estimate: Estimate;
+  /** Exceptions that were confirmed by asking again. */
+  readonly confirmed: number;
   /** Fixed-start windows only. */
   readonly bounds: Bounds | undefined;
   /** Where the rest went: fronted and elsewhere by id, greatest first. */

@@ -1,12 +1,13 @@
 import type { ClosedWindow } from './closed-window.ts';
 import { closedWindowAt, WINDOW_KINDS } from './closed-window.ts';
+import type { ConfirmationLeaf } from './confirmation.ts';
 import type { JudgementLeaf } from './record.ts';
 import type { Counts, Tally } from './tally.ts';
 import { sumTallies, tallyOfSlot } from './tally.ts';
 
 /**
- * A closed window as it is recorded: nothing but sums of the judgement leaves of the claim that stand before it in the log and
- * whose slots begin in the window, so that anyone comes to the same bytes. The first provisional record is revision 1; a later
+ * A closed window as it is recorded: nothing but sums of the judgement and confirmation leaves of the claim that stand before it in
+ * the log and whose slots begin in the window, so that anyone comes to the same bytes. The first provisional record is revision 1; a later
  * one takes its place. A final record is never followed but by a correction, which says why.
  */
 export interface WindowLeaf {
@@ -32,6 +33,8 @@ export interface WindowSums {
   readonly landedAbroad: number;
   readonly landedEdge: number;
   readonly vantageOnly: number;
+  /** Exceptions that were confirmed by asking again. */
+  readonly confirmed: number;
   /** Versions of method and software that judged, and digests of the configurations, each once, in code unit order. */
   readonly methods: readonly string[];
   readonly versions: readonly string[];
@@ -48,6 +51,7 @@ export interface WindowTally {
   readonly tally: Tally;
   readonly slots: number;
   readonly leaves: WindowSums['leaves'] | undefined;
+  readonly confirmed: number;
   readonly methods: readonly string[];
   readonly versions: readonly string[];
   readonly configurations: readonly string[];
@@ -60,11 +64,17 @@ export function windowTallyOf(leaf: JudgementLeaf, index: number, country: strin
     tally: tallyOfSlot(leaf.judgements, country),
     slots: 1,
     leaves: { first: index, last: index },
+    confirmed: 0,
     methods: [leaf.method],
     versions: [leaf.version],
     configurations: [leaf.configuration],
     snapshots: [leaf.snapshot],
   };
+}
+
+/** What a confirmation leaf adds to the windows of its slot: it was learnt of draws that are counted already. */
+export function confirmationTallyOf({ exceptions }: Pick<ConfirmationLeaf, 'exceptions'>): WindowTally {
+  return { ...sumWindowTallies([]), confirmed: exceptions.filter(({ by }) => by !== undefined).length };
 }
 
 export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
@@ -80,6 +90,7 @@ export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
             first: leaves.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
             last: leaves.reduce((most, { last }) => Math.max(most, last), 0),
           },
+    confirmed: parts.reduce((sum, { confirmed }) => sum + confirmed, 0),
     methods: eachOnce(parts, ({ methods }) => methods),
     versions: eachOnce(parts, ({ versions }) => versions),
     configurations: eachOnce(parts, ({ configurations }) => configurations),
@@ -89,7 +100,7 @@ export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
 
 /** The two parts of a record, in the form that is kept. */
 export function recordOf(window: WindowTally): { readonly sums: WindowSums; readonly breakdowns: WindowBreakdowns } {
-  const { tally, slots, leaves, methods, versions, configurations, snapshots } = window;
+  const { tally, slots, leaves, confirmed, methods, versions, configurations, snapshots } = window;
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail } = tally;
   return {
     sums: {
@@ -100,6 +111,7 @@ export function recordOf(window: WindowTally): { readonly sums: WindowSums; read
       landedAbroad,
       landedEdge,
       vantageOnly,
+      confirmed,
       methods,
       versions,
       configurations,

@@ -48,6 +48,7 @@ function windowOf({ landed = 0, fronted = 0, elsewhere = 0, missing = 0 }: Count
     fromMs: FROM,
     toMs: FROM + 3_600_000,
     estimate: estimate(tally),
+    confirmed: 0,
     bounds: boundsOf(tally, PLANNED),
     elsewhere: [
       { outcome: 'fronted' as const, kind: 'cdn', label: 'akamai', draws: fronted },

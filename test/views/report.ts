@@ -71,6 +71,7 @@ function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
     fromMs,
     toMs: AT_MS,
     estimate: estimateOf(tally(draws), { operatorSite }),
+    confirmed: 0,
     bounds: fixed ? { lower: 0.7104, upper: 0.8467, method: 'confidence-sequence', confidence: 0.95 } : undefined,
     elsewhere: grouped(draws, (j) => {
       if (j.by !== undefined) return `${j.outcome}|${j.by}|cdn`;

@@ -1,0 +1,91 @@
+import type { Observation } from './observation.ts';
+import type { Draw, DrawLeaf, Judgement, JudgementLeaf } from './record.ts';
+
+/**
+ * Whether an exception is confirmed by asking again (method, section 9): the rule is fixed before anything is asked, and what it
+ * finds never enters the counts of the draws. Asking again only where a draw did not land would bias the share.
+ */
+
+/** How often an exception is asked for again. */
+const REPROBES = 5;
+/** Exceptions of one slot that are asked for again, the lowest draw indices first; a slot that has more is told by their share. */
+const EXCEPTIONS_A_SLOT = 2;
+/** Time for all of it, counted from the judgement; in two slots at most. */
+const LONGEST_MS = 600_000;
+
+/** One more look at the cell of an exception. */
+export interface Reprobe {
+  /** Leaf of the draw that it looks at again. */
+  readonly of: number;
+  /** 1 to 5. */
+  readonly attempt: number;
+  /** The cell of that draw, perhaps at another resolver; `offsetMs` counts from the judgement of its slot. */
+  readonly draw: Draw;
+}
+
+/** What came of it: like the leaf of a draw, under a kind of its own, so that no count takes it for one. */
+export interface ReprobeLeaf extends Reprobe {
+  readonly $kind: 'reprobe';
+  readonly claim: string;
+  /** Of the exception. */
+  readonly slot: number;
+  readonly observations: readonly Observation[];
+  readonly fault?: DrawLeaf['fault'];
+}
+
+/** One leaf a slot that had exceptions to ask for again. */
+export interface ConfirmationLeaf extends Pick<JudgementLeaf, 'snapshot' | 'configuration' | 'method' | 'version'> {
+  readonly $kind: 'confirmation';
+  readonly claim: string;
+  /** Of the exceptions. */
+  readonly slot: number;
+  readonly exceptions: readonly Confirmation[];
+}
+
+export interface Confirmation {
+  /** Leaf of the draw. */
+  readonly leaf: number;
+  readonly endpoint: string;
+  /** The condition that holds: `resolver` (a) or `reprobe` (b); absent when it is not confirmed. */
+  readonly by?: ConfirmedBy;
+  /** The re-probes that were judged; `leaf` is that of the re-probe. */
+  readonly judgements: readonly Judgement[];
+}
+
+export type ConfirmedBy = 'resolver' | 'reprobe';
+
+/** What is to be asked again after a slot has been judged. `draws` are the slot's, `resolvers` the ids that are configured. */
+export function planReprobes(
+  { judgements, lengthMs }: Pick<JudgementLeaf, 'judgements' | 'lengthMs'>,
+  draws: readonly Draw[],
+  resolvers: readonly string[],
+): readonly Reprobe[] {
+  const spacingMs = Math.floor(Math.min(LONGEST_MS, 2 * lengthMs) / (REPROBES + 1));
+  return judgements
+    .filter(({ outcome }) => outcome === 'elsewhere')
+    .sort((a, b) => a.index - b.index)
+    .slice(0, EXCEPTIONS_A_SLOT)
+    .flatMap((exception) => {
+      const drawn = draws.find(({ index }) => index === exception.index);
+      if (drawn === undefined) return [];
+      const others = resolvers.filter((id) => id !== drawn.resolver);
+      return Array.from({ length: REPROBES }, (_, i): Reprobe => {
+        // Every other time another resolver, where there is one: what a single one says may be its own fault.
+        const resolver =
+          i % 2 === 0 && others.length > 0 ? (others[(i / 2) % others.length] ?? drawn.resolver) : drawn.resolver;
+        return { of: exception.leaf, attempt: i + 1, draw: { ...drawn, resolver, offsetMs: (i + 1) * spacingMs } };
+      });
+    });
+}
+
+/** The condition by which an exception is confirmed, given its judged re-probes; undefined when none holds. */
+export function confirmedBy(exception: Judgement, reprobes: readonly Judgement[]): ConfirmedBy | undefined {
+  const elsewhere = reprobes.filter(({ outcome }) => outcome === 'elsewhere');
+  if (elsewhere.some((other) => other.resolver !== exception.resolver && isSameLanding(other, exception)))
+    return 'resolver';
+  return elsewhere.length > 0 ? 'reprobe' : undefined;
+}
+
+function isSameLanding(a: Judgement, b: Judgement): boolean {
+  return a.whose?.kind === b.whose?.kind && a.whose?.id === b.whose?.id;
+}
