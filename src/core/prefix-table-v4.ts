@@ -96,13 +96,18 @@ export function painter4(): Painter4 {
   };
   /** Paints a node's addresses, counted from its first; each of its cells stands for 2^shift addresses. */
   const paint = (node: number, shift: number, first: number, last: number, value: number): void => {
-    const width = 2 ** shift;
-    for (let i = first >>> shift; i <= last >>> shift; i += 1) {
-      const from = Math.max(first - i * width, 0);
-      const to = Math.min(last - i * width, width - 1);
-      if (from === 0 && to === width - 1) cells[node + i] = value;
-      else paint(below(node + i), shift - 8, from, to, value);
+    const within = (1 << shift) - 1;
+    const from = first >>> shift;
+    const to = last >>> shift;
+    const beginsWithin = (first & within) !== 0;
+    const endsWithin = (last & within) !== within;
+    if (from === to && (beginsWithin || endsWithin)) {
+      paint(below(node + from), shift - 8, first & within, last & within, value);
+      return;
     }
+    if (beginsWithin) paint(below(node + from), shift - 8, first & within, within, value);
+    if (endsWithin) paint(below(node + to), shift - 8, 0, last & within, value);
+    cells.fill(value, node + from + (beginsWithin ? 1 : 0), node + to + (endsWithin ? 0 : 1));
   };
   return {
     paint: (first, last, value) => paint(0, 16, first, last, value),

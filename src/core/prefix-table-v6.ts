@@ -1,5 +1,5 @@
 import type { Words } from './address.ts';
-import { type RangeList4, rangeList4, table4 } from './prefix-table-v4.ts';
+import { painter4, type Table4 } from './prefix-table-v4.ts';
 import { NO_VALUE, type Ranges, requireValue, sweepRanges } from './range-sweep.ts';
 import { wordRows } from './word-rows.ts';
 
@@ -58,7 +58,7 @@ export function table6(ranges: RangeList6): Table6 {
 export function boundaryTable6({ words, values }: Boundaries6): Table6 {
   const [c0, c1, c2, c3] = words;
   const { starts, groups } = groupBoundaries(c0);
-  const { lookup: groupOf, bytes } = table4(groups);
+  const { lookup: groupOf, bytes } = groups;
   const lookup = (w0: number, w1: number, w2: number, w3: number): number => {
     const group = groupOf(w0);
     let low = starts[group] as number;
@@ -81,15 +81,22 @@ export function boundaryTable6({ words, values }: Boundaries6): Table6 {
  * Boundaries with the same first 24 bits are a group, numbered from 0: `starts` holds the first boundary of each, and one
  * more for the end; `groups` names, for any first 32 bits, the last group that does not begin beyond their first 24.
  */
-function groupBoundaries(c0: Uint32Array): { readonly starts: Uint32Array; readonly groups: RangeList4 } {
-  const blockOf = (boundary: number): number => ((c0[boundary] as number) & 0xffffff00) >>> 0;
-  const starts = [...c0.keys()].filter((boundary) => boundary === 0 || blockOf(boundary) !== blockOf(boundary - 1));
-  const groups = rangeList4();
-  for (const [group, start] of starts.entries()) {
-    const next = starts[group + 1];
-    groups.add(blockOf(start), next === undefined ? 0xffffffff : blockOf(next) - 1, group);
+function groupBoundaries(c0: Uint32Array): { readonly starts: Uint32Array; readonly groups: Table4 } {
+  const starts = new Uint32Array(c0.length + 1);
+  const groups = painter4();
+  let group = 0;
+  let block = 0;
+  for (let boundary = 1; boundary < c0.length; boundary += 1) {
+    const its = ((c0[boundary] as number) & 0xffffff00) >>> 0;
+    if (its === block) continue;
+    groups.paint(block, its - 1, group);
+    group += 1;
+    starts[group] = boundary;
+    block = its;
   }
-  return { starts: Uint32Array.from([...starts, c0.length]), groups };
+  groups.paint(block, 0xffffffff, group);
+  starts[group + 1] = c0.length;
+  return { starts: starts.slice(0, group + 2), groups: groups.table() };
 }
 
 function findBoundaries(ranges: RangeList6): Boundaries6 {

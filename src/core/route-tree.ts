@@ -69,7 +69,10 @@ function length6At({ v6 }: PrefixRows, row: number): number {
 /** In the order of the rows each prefix comes after all that hold it: the chain of wider ones is the stack of the walk. */
 function nest4({ v4: { first, length } }: PrefixRows, wider: Int32Array): Table4 {
   const painter = painter4();
-  const lastAt = (row: number): number => (first[row] as number) + 2 ** (32 - (length[row] as number)) - 1;
+  const lastAt = (row: number): number => {
+    const bits = length[row] as number;
+    return ((first[row] as number) | (bits === 32 ? 0 : 0xffffffff >>> bits)) >>> 0;
+  };
   let open = NO_VALUE;
   for (let row = 0; row < first.length; row += 1) {
     const from = first[row] as number;
