@@ -68,7 +68,8 @@ export interface RoutesAbout extends Pick<Routes, 'read' | 'dated'> {
 }
 
 /** Answers from the columns. */
-export function routesOver({ prefixes, refs, sightings: seenAs }: RouteData, about: RoutesAbout): Routes {
+export function routesOver(data: RouteData, about: RoutesAbout): Routes {
+  const { prefixes, refs, sightings: seenAs } = data;
   const tree = routeTree(prefixes);
   const refAt = (route: number): number => refs[route] as number;
   const { read, dated, fullPeers } = about;
@@ -95,6 +96,7 @@ export function routesOver({ prefixes, refs, sightings: seenAs }: RouteData, abo
       };
     },
     nameOf: () => undefined,
+    columns: { data, about },
   };
 }
 

@@ -8,6 +8,7 @@ import { readMrt } from './mrt.ts';
 import { beginsMrt } from './mrt-records.ts';
 import { type Origins, readOrigins } from './origins.ts';
 import { readRisWhois } from './ris-whois.ts';
+import type { RouteData, RoutesAbout } from './routes-builder.ts';
 import { begin, unpack } from './unpack.ts';
 
 /** Origins by address, and the routes behind them where the data is made of routes. Immutable. */
@@ -16,6 +17,8 @@ export interface Routes extends Origins {
   readonly dated: number | undefined;
   /** The most specific route that holds the address, without its validation; undefined where none does, and for data of address ranges. */
   readonly routeOf: (address: Address) => RouteFact | undefined;
+  /** What `compileRoutes` takes; undefined for data of address ranges. */
+  readonly columns: { readonly data: RouteData; readonly about: RoutesAbout } | undefined;
 }
 
 /** Enough to see the first line of any of the texts, or the first header of an MRT file. */
@@ -43,7 +46,7 @@ export async function readRoutes(chunks: AsyncIterable<Uint8Array> | Iterable<Ui
   if (form === 'mrt') return readMrt(plain.chunks, digest);
   const origins = await readOrigins(plain.chunks, form === 'iptoasn' ? IPTOASN : undefined);
   const read = { ...origins.read, sha256: digest() };
-  return { ...origins, read, dated: undefined, routeOf: () => undefined };
+  return { ...origins, read, dated: undefined, routeOf: () => undefined, columns: undefined };
 }
 
 type Form = 'ris-whois' | 'mrt' | 'iptoasn' | 'rows';
