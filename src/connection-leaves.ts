@@ -2,7 +2,7 @@ import type { Connected } from './connector.ts';
 import type { ConnectionLeaf, LookupLeaf } from './core/connection-record.ts';
 import type { DrawLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import { canonicalJson } from './evidence/canonical-json.ts';
-import { MAX_LEAF_BYTES } from './evidence/lines.ts';
+import { MAX_ENTRY_BYTES } from './evidence/tlog/bundle.ts';
 
 /** What followed one draw, before it is kept. */
 export interface Followed {
@@ -39,5 +39,5 @@ export function connectionLeaves({ claim, slot }: SlotLeaf, followed: readonly F
 
 /** Whether the log takes a leaf of this size. */
 export function fitsLeaf(leaf: Leaf): boolean {
-  return Buffer.byteLength(canonicalJson(leaf)) <= MAX_LEAF_BYTES;
+  return Buffer.byteLength(canonicalJson(leaf)) <= MAX_ENTRY_BYTES;
 }

@@ -18,7 +18,7 @@ export async function configured(file: string = DEFAULT_CONFIG): Promise<Config>
 
 /** Whether a configuration's evidence directory holds a log already. */
 export function hasLog({ evidence }: Config): boolean {
-  return existsSync(layoutOf(evidence.dir).about);
+  return existsSync(layoutOf(evidence.dir).checkpoint);
 }
 
 /**

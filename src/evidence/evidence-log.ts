@@ -1,6 +1,6 @@
 import type { Leaf } from '../core/record.ts';
 
-/** The log as the service sees it: the format on disk stays behind this door. Implemented in `log.ts`. */
+/** The log as the service sees it: the format on disk, C2SP tlog-tiles, stays behind this door. Implemented in `log.ts`. */
 export interface EvidenceLog {
   readonly dir: string;
   /** Number of leaves that are on disk for good. */
@@ -16,6 +16,15 @@ export interface EvidenceLog {
   readonly scan: (kinds?: readonly Leaf['$kind'][]) => AsyncIterable<{ readonly index: number; readonly leaf: Leaf }>;
   /** RFC 6962 leaf hash of a leaf, hex. */
   readonly leafHash: (index: number) => Promise<string | undefined>;
+  /**
+   * The signed checkpoint of the log as it is on disk, a C2SP signed note, and when it was signed (Unix time, milliseconds; undefined
+   * when not in this run).
+   */
+  readonly checkpoint: { readonly note: string; readonly signedMs: number | undefined };
+  /** A C2SP tlog-proof that a leaf is in the tree of the checkpoint in force; undefined beyond the end. */
+  readonly prove: (index: number) => Promise<string | undefined>;
+  /** Consistency proof from the tree of `oldSize` leaves to that of the checkpoint in force, which is given beside it. */
+  readonly proveGrowth: (oldSize: number) => Promise<{ readonly hashes: readonly Buffer[]; readonly note: string }>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,6 +34,8 @@ export type EvidenceErrorCode =
   | 'locked'
   | 'corrupt'
   | 'unwritable'
+  | 'unreadable'
+  | 'old_format'
   | 'leaf_too_large'
   | 'closed'
   | 'other_origin';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -22,6 +22,8 @@ export interface Files {
   /** Gives `from` a second name; EEXIST when that one is taken. */
   readonly link: (from: string, to: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
+  /** Removes an empty directory. */
+  readonly removeDir: (path: string) => Promise<void>;
   /** Makes the names in a directory durable. */
   readonly syncDir: (path: string) => Promise<void>;
 }
@@ -54,6 +56,7 @@ export const disk: Files = {
   rename,
   link,
   remove: (path) => rm(path),
+  removeDir: (path) => rmdir(path),
   syncDir,
 };
 
@@ -143,7 +146,8 @@ export async function writeWhole(
   }
 }
 
-async function writeNew(files: Files, path: string, bytes: Uint8Array, mode?: number): Promise<void> {
+/** Makes a file with these bytes, durable but for its name; EEXIST when there is one. */
+export async function writeNew(files: Files, path: string, bytes: Uint8Array, mode?: number): Promise<void> {
   const file = await files.open(path, 'create', mode);
   try {
     await writeFully(file, bytes, 0);
@@ -163,6 +167,13 @@ async function linkNew(files: Files, from: string, to: string): Promise<boolean>
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** Removes a file; that there is none is as good. */
+export async function removeIfThere(files: Files, path: string): Promise<void> {
+  await files.remove(path).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  });
 }
 
 /** `ENOSPC` and the like; undefined for an error that is not of the system. */

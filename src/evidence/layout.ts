@@ -2,30 +2,36 @@ import { join } from 'node:path';
 
 /** Where things lie in an evidence directory. */
 export interface Layout {
-  /** The leaves, a line each; see `lines.ts`. */
-  readonly leaves: string;
-  /** Says what the directory is; made last by `initLog`, so that a half-made directory is not taken for a log. */
-  readonly about: string;
+  /** The signed checkpoint in force; made last by `initLog`, so that a half-made directory is not taken for a log. */
+  readonly checkpoint: string;
+  /** A checkpoint whose tree is durable and which is about to take the place of the other. */
+  readonly next: string;
+  /** Hashes and entries; see `tlog/tile.ts`. */
+  readonly tiles: string;
   /** Wire bytes and feeds by digest. */
   readonly blobs: string;
-  /** Secrets that are not published yet. */
+  /** Secrets that are not published yet, and the key where no other place is configured; never served. */
   readonly private: string;
-  /** Tails that a crash left unfinished; never served. */
+  /** What a crash left beyond the checkpoint; never served. */
   readonly torn: string;
   /** Files under way; emptied when the log is opened. */
   readonly temp: string;
   /** One empty file for each process that writes or wants to. */
   readonly lock: string;
+  /** The leaves of the format before this one. */
+  readonly oldLeaves: string;
 }
 
 export function layoutOf(dir: string): Layout {
   return {
-    leaves: join(dir, 'leaves'),
-    about: join(dir, 'log.json'),
+    checkpoint: join(dir, 'checkpoint'),
+    next: join(dir, 'checkpoint.next'),
+    tiles: join(dir, 'tile'),
     blobs: join(dir, 'blobs'),
     private: join(dir, 'private'),
     torn: join(dir, 'torn'),
     temp: join(dir, 'tmp'),
     lock: join(dir, 'lock'),
+    oldLeaves: join(dir, 'leaves'),
   };
 }

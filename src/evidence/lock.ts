@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EvidenceError } from './evidence-log.ts';
-import { errnoOf, type Files } from './files.ts';
+import { errnoOf, type Files, removeIfThere } from './files.ts';
 
 const LOOKS = 3;
 
@@ -57,13 +57,9 @@ async function findOther(files: Files, lockDir: string, self: Holder): Promise<H
     const holder = parseName(name);
     if (holder === undefined || name === nameOf(self)) continue;
     if (isRunning(holder)) return holder;
-    await files.remove(join(lockDir, name)).catch(ignoreAbsence); // Two newcomers may clear the same file.
+    await removeIfThere(files, join(lockDir, name)); // Two newcomers may clear the same file.
   }
   return undefined;
-}
-
-function ignoreAbsence(error: unknown): void {
-  if (errnoOf(error) !== 'ENOENT') throw error;
 }
 
 function nameOf(holder: Holder): string {

@@ -1,55 +1,47 @@
-import { dirname } from 'node:path';
-import { checkAbout, formatAbout } from './about.ts';
-import { createAppender } from './append.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { corrupt } from './corrupt.ts';
 import { EvidenceError, type EvidenceLog } from './evidence-log.ts';
-import { disk, errnoOf, type Files, type OpenFile, writeWhole } from './files.ts';
+import { disk, type Files, readWhole } from './files.ts';
+import { defaultKeyFile, readKeyFile } from './key-file.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { formatLine } from './lines.ts';
 import { takeLock } from './lock.ts';
-import { readLeaf, scanLeaves } from './read.ts';
-import { recoverLines } from './recover.ts';
-import { unwritable } from './unwritable.ts';
+import { createPublisher } from './publish.ts';
+import { createReader } from './read.ts';
+import { recover } from './recover.ts';
+import { createStage } from './stage.ts';
+import { MAX_ENTRY_BYTES } from './tlog/bundle.ts';
+import { noteSigner, noteVerifier, publicKeyOf } from './tlog/key.ts';
+import { formatProof } from './tlog/proof.ts';
+import { consistencyProof, inclusionProof } from './tlog/tree.ts';
+import { unreadable, unwritable } from './unwritable.ts';
+import { createWriter } from './writer.ts';
+
+export { initLog } from './init.ts';
 
 export interface OpenOptions {
   readonly files?: Files;
   /** The origin that the log must have been made for; whatever it has when none is given. */
   readonly origin?: string;
+  /** Where its key lies, when not within the directory. */
+  readonly keyFile?: string | undefined;
+  /** Unix time, milliseconds; without it the log does not know when it signed. */
+  readonly nowMs?: () => number;
 }
 
 /**
- * Makes a new, empty log. `origin` is the URL prefix under which it will be served. Throws EvidenceError: `already_exists` when the
- * directory holds anything, `unwritable` when it cannot be made.
- */
-export async function initLog(dir: string, about: { readonly origin: string }, files: Files = disk): Promise<void> {
-  const layout = layoutOf(dir);
-  try {
-    if (!(await isVacant(files, dir))) throw alreadyExists(dir);
-    await files.makeDir(dir);
-    await files.syncDir(dirname(dir));
-    await makeEmpty(files, layout.leaves);
-    const text = Buffer.from(formatAbout(about.origin));
-    if (!(await writeWhole(files, layout.temp, layout.about, text, 'keep'))) throw alreadyExists(dir);
-  } catch (error) {
-    throw errnoOf(error) === 'EEXIST' ? alreadyExists(dir) : unwritable(dir, error);
-  }
-}
-
-/**
- * Opens a log as its one writer, after reading it through and checking the hash of every leaf. Throws EvidenceError:
- * `not_initialised`, `other_origin`, `locked` (names the process), `corrupt` (names file and line), `unwritable`.
+ * Opens a log as its one writer, after checking its tree up to the signed root. Rejects with EvidenceError: `not_initialised`,
+ * `old_format`, `other_origin`, `locked` (names the process), `corrupt` (names the file), `unreadable`, `unwritable`.
  *
- * When a process dies in the middle of an append, nobody has been told of that batch; the log then holds none of its leaves or
- * the first few, each whole.
+ * When a process dies in the middle of an append, nobody has been told of that batch; the log then holds all of its leaves or none.
  */
 export async function openLog(dir: string, options: OpenOptions = {}): Promise<EvidenceLog> {
   const files = options.files ?? disk;
   const layout = layoutOf(dir);
   try {
-    await checkAbout(files, dir, options.origin);
+    await checkFormat(files, dir, layout);
     const unlock = await takeLock(files, layout.lock);
     try {
-      return await openLocked(files, dir, layout, unlock);
+      return await openLocked(files, dir, layout, options, unlock);
     } catch (error) {
       await unlock().catch(() => undefined); // What went wrong first is what the operator must hear of.
       throw error;
@@ -63,82 +55,103 @@ async function openLocked(
   files: Files,
   dir: string,
   layout: Layout,
+  { origin, keyFile = defaultKeyFile(dir), nowMs }: OpenOptions,
   unlock: () => Promise<void>,
 ): Promise<EvidenceLog> {
+  const key = await readKeyFile(files, keyFile);
+  if (origin !== undefined && key.name !== origin) throw otherOrigin(dir, key.name, origin);
   await clearTemp(files, layout);
-  const file = await files.open(layout.leaves, 'update');
-  try {
-    return await serveFile(files, dir, layout, file, unlock);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    throw error;
-  }
-}
-
-async function serveFile(
-  files: Files,
-  dir: string,
-  layout: Layout,
-  file: OpenFile,
-  unlock: () => Promise<void>,
-): Promise<EvidenceLog> {
-  const path = layout.leaves;
-  const index = await recoverLines(files, layout, file);
-  const appender = createAppender(file, index, path);
+  const publisher = createPublisher(files, layout);
+  const found = await recover(files, dir, layout, noteVerifier(publicKeyOf(key)), publisher);
+  let signedMs: number | undefined;
+  const writer = createWriter(found, {
+    files,
+    dir,
+    stage: createStage(files, dir, layout.temp),
+    publisher,
+    signer: noteSigner(key),
+    signed: () => {
+      signedMs = nowMs?.();
+    },
+  });
+  const reader = createReader(files, dir, () => writer.state.edge.size);
   let closing: Promise<void> | undefined;
 
   function checkOpen(): void {
-    if (closing !== undefined) throw new EvidenceError('closed', path, `${path}: the log has been closed`);
+    if (closing !== undefined) throw new EvidenceError('closed', dir, `${dir}: the log has been closed`);
   }
 
   return {
     dir,
     get size() {
-      return index.count;
+      return writer.state.edge.size;
+    },
+    get checkpoint() {
+      return { note: writer.state.note, signedMs };
     },
     append: async (leaves) => {
       checkOpen();
-      return appender.append(leaves.map((leaf) => formatLine(canonicalJson(leaf), path)));
+      return writer.append(leaves.map((leaf) => entryOf(canonicalJson(leaf), dir)));
     },
     read: async (at) => {
       checkOpen();
-      return (await readLeaf(file, index, path, at))?.leaf;
+      return (await reader.leaf(at))?.leaf;
     },
     leafHash: async (at) => {
       checkOpen();
-      return (await readLeaf(file, index, path, at))?.hash;
+      return (await reader.leaf(at))?.hash.toString('hex');
     },
     scan: (kinds) => {
       checkOpen();
-      return scanLeaves(file, index, path, kinds ?? []);
+      return reader.scan(kinds ?? []);
+    },
+    prove: async (index) => {
+      checkOpen();
+      const { edge, note } = writer.state;
+      if (!Number.isInteger(index) || index < 0 || index >= edge.size) return undefined;
+      const hashes = await inclusionProof(index, edge.size, reader.tile);
+      return formatProof({ extra: undefined, index, hashes, checkpoint: note });
+    },
+    proveGrowth: async (oldSize) => {
+      checkOpen();
+      const { edge, note } = writer.state;
+      return { hashes: await consistencyProof(oldSize, edge.size, reader.tile), note };
     },
     close: () => {
-      closing ??= appender.idle().then(async () => {
-        await file.close();
-        await unlock();
-      });
+      closing ??= writer.idle().then(unlock);
       return closing;
     },
   };
 }
 
-async function isVacant(files: Files, dir: string): Promise<boolean> {
-  try {
-    return (await files.list(dir)).length === 0;
-  } catch (error) {
-    // A directory that is not there is as vacant as an empty one.
-    if (errnoOf(error) === 'ENOENT') return true;
-    throw error;
-  }
+/** The entry of a leaf in its canonical form. */
+function entryOf(leaf: string, dir: string): Buffer {
+  const entry = Buffer.from(leaf);
+  if (entry.length <= MAX_ENTRY_BYTES) return entry;
+  throw new EvidenceError(
+    'leaf_too_large',
+    dir,
+    `${dir}: a leaf of ${entry.length} bytes does not fit, the most is ${MAX_ENTRY_BYTES}; larger bytes belong in a blob: ${leaf.slice(0, 80)}`,
+  );
 }
 
-async function makeEmpty(files: Files, path: string): Promise<void> {
-  const file = await files.open(path, 'create');
+/** Whether there is a log in this format, before anything is written into the directory. */
+async function checkFormat(files: Files, dir: string, layout: Layout): Promise<void> {
   try {
-    await file.sync();
-  } finally {
-    await file.close();
+    if ((await readWhole(files, layout.checkpoint)) !== undefined) return;
+    if ((await readWhole(files, layout.oldLeaves)) !== undefined) throw oldFormat(dir);
+  } catch (error) {
+    throw unreadable(dir, error);
   }
+  if (await isThere(files, layout.tiles)) throw corrupt(layout.checkpoint, 'is gone, though there are tiles');
+  throw new EvidenceError('not_initialised', dir, `${dir} holds no evidence log: make one with init`);
+}
+
+async function isThere(files: Files, path: string): Promise<boolean> {
+  return files.list(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Files that a crash left unfinished. */
@@ -147,10 +160,18 @@ async function clearTemp(files: Files, layout: Layout): Promise<void> {
   for (const name of await files.list(layout.temp)) await files.remove(`${layout.temp}/${name}`);
 }
 
-function alreadyExists(dir: string): EvidenceError {
+function otherOrigin(dir: string, is: string, wanted: string): EvidenceError {
   return new EvidenceError(
-    'already_exists',
+    'other_origin',
     dir,
-    `${dir} is not empty: name a new directory, init never writes over evidence`,
+    `${dir} is the log of ${is} by its key, not of ${wanted}: name another directory, or set evidence.origin back`,
+  );
+}
+
+function oldFormat(dir: string): EvidenceError {
+  return new EvidenceError(
+    'old_format',
+    dir,
+    `${dir} holds a log of lines, made by an earlier version, which this one does not go on with: keep it, and begin a new log with init in another directory`,
   );
 }

@@ -1,63 +1,108 @@
+import { join } from 'node:path';
 import type { Leaf } from '../core/record.ts';
-import { EvidenceError } from './evidence-log.ts';
-import { type OpenFile, readFully } from './files.ts';
-import type { LineIndex } from './line-index.ts';
-import { kindMatcher, readLine } from './lines.ts';
+import { corrupt } from './corrupt.ts';
+import type { Files } from './files.ts';
+import { type Bundle, readBundleFile, readTileFile } from './tile-files.ts';
+import { HASH_BYTES } from './tlog/merkle.ts';
+import { TILE_WIDTH, type Tile, tileOf, tilePath } from './tlog/tile.ts';
+import { unreadable } from './unwritable.ts';
 
-const READ_BYTES = 1024 * 1024;
-
-/** One leaf and its hash (hex), or undefined when there is none at `at`. Throws EvidenceError `corrupt` when it was altered since. */
-export async function readLeaf(
-  file: OpenFile,
-  index: LineIndex,
-  path: string,
-  at: number,
-): Promise<{ readonly hash: string; readonly leaf: Leaf } | undefined> {
-  if (!Number.isInteger(at) || at < 0 || at >= index.count) return undefined;
-  const line = Buffer.alloc(index.lengthOf(at));
-  await readFully(file, line, index.offsetOf(at));
-  return parseLine(line, path, at);
+/** Reads the leaves of a log that may grow meanwhile. Everything rejects with EvidenceError: `corrupt` or `unreadable`. */
+export interface Reader {
+  /** One leaf and its hash, undefined when there is none at `at`. */
+  readonly leaf: (at: number) => Promise<{ readonly leaf: Leaf; readonly hash: Buffer } | undefined>;
+  /**
+   * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order. Those of other kinds
+   * are checked like all, but not parsed.
+   */
+  readonly scan: (kinds: readonly string[]) => AsyncGenerator<{ readonly index: number; readonly leaf: Leaf }>;
+  /** The hashes of a tile of the tree of at most the log's size. */
+  readonly tile: (tile: Tile) => Promise<Buffer>;
 }
 
-/**
- * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order. Leaves of other
- * kinds are passed over unparsed. Throws EvidenceError `corrupt` at one that was altered since the log was opened.
- */
-export async function* scanLeaves(
-  file: OpenFile,
-  index: LineIndex,
-  path: string,
-  kinds: readonly Leaf['$kind'][],
-): AsyncGenerator<{ readonly index: number; readonly leaf: Leaf }> {
-  const isWanted = kinds.length === 0 ? () => true : kindMatcher(kinds);
-  const count = index.count;
-  const end = index.end;
-  const buffer = Buffer.alloc(Math.min(READ_BYTES, end));
-  let at = 0;
-  for (let offset = 0; offset < end; ) {
-    const bytes = buffer.subarray(0, await readFully(file, buffer, offset));
-    let from = 0;
-    for (; at < count && from + index.lengthOf(at) <= bytes.length; at++) {
-      const to = from + index.lengthOf(at);
-      if (isWanted(bytes, from)) yield { index: at, leaf: parseLine(bytes.subarray(from, to), path, at).leaf };
-      from = to;
-    }
-    if (from === 0) throw altered(path, at);
-    offset += from;
+/** Tiles that are kept in memory, 8 kB each: proofs share those near the root. */
+const TILES_KEPT = 32;
+
+/** @param size how many leaves the log has now */
+export function createReader(files: Files, dir: string, size: () => number): Reader {
+  /** The last bundle that was read: who reads one leaf often reads the next. */
+  let last: { readonly index: number; readonly width: number; readonly bundle: Bundle } | undefined;
+
+  const tiles = new Map<string, Buffer>();
+
+  /** The bundle that a leaf is in, as wide as the log has it. */
+  async function bundleOf(index: number): Promise<Bundle> {
+    const width = tileOf('entries', index, size())?.width ?? 0;
+    if (last?.index === index && last.width >= width) return last.bundle;
+    const bundle = await current('entries', index, (tile) => readBundleFile(files, dir, tile));
+    last = { index, width: bundle.entries.length, bundle };
+    return bundle;
   }
+
+  /** Reads a tile as it is now: a partial one goes when the log has grown beyond it. */
+  async function current<T>(
+    level: Tile['level'],
+    index: number,
+    read: (tile: Tile) => Promise<T | undefined>,
+  ): Promise<T> {
+    let tried: Tile | undefined;
+    for (;;) {
+      const tile = tileOf(level, index, size());
+      const path = join(dir, tilePath(tile ?? { level, index, width: TILE_WIDTH }));
+      if (tile === undefined || tile.width === tried?.width) throw corrupt(path, 'or the tile beside it is gone');
+      tried = tile;
+      try {
+        const got = await read(tile);
+        if (got !== undefined) return got;
+      } catch (error) {
+        // The disk is what fails here, and the caller needs one kind of error for that.
+        throw unreadable(path, error);
+      }
+    }
+  }
+
+  /** A tile at least so wide. */
+  async function tileAt(level: Tile['level'], index: number, width: number): Promise<Buffer> {
+    const key = `${level}/${index}`;
+    const kept = tiles.get(key);
+    if (kept !== undefined && kept.length >= width * HASH_BYTES) return kept;
+    const bytes = await current(level, index, (tile) => readTileFile(files, dir, tile));
+    tiles.delete(key);
+    tiles.set(key, bytes);
+    // The oldest first: a map gives its keys in the order in which they were set.
+    for (const oldest of tiles.keys()) if (tiles.size > TILES_KEPT) tiles.delete(oldest);
+    return bytes;
+  }
+
+  return {
+    leaf: async (at) => {
+      if (!Number.isInteger(at) || at < 0 || at >= size()) return undefined;
+      const { entries, hashes } = await bundleOf(Math.floor(at / TILE_WIDTH));
+      const [entry, hash] = [entries[at % TILE_WIDTH], hashes[at % TILE_WIDTH]];
+      return entry === undefined || hash === undefined ? undefined : { leaf: parseLeaf(entry), hash };
+    },
+    scan: async function* (kinds) {
+      const isWanted = kindMatcher(kinds);
+      const end = size();
+      for (let from = 0; from < end; from += TILE_WIDTH) {
+        const { entries } = await bundleOf(from / TILE_WIDTH);
+        for (const [i, entry] of entries.slice(0, end - from).entries()) {
+          if (isWanted(entry)) yield { index: from + i, leaf: parseLeaf(entry) };
+        }
+      }
+    },
+    tile: async ({ level, index, width }) => (await tileAt(level, index, width)).subarray(0, width * HASH_BYTES),
+  };
 }
 
-function parseLine(line: Buffer, path: string, at: number): { readonly hash: string; readonly leaf: Leaf } {
-  const read = readLine(line);
-  if (read === undefined) throw altered(path, at);
-  // The hash says that these are the bytes of a leaf that we wrote.
-  return { hash: read.hash, leaf: JSON.parse(read.leaf.toString()) as Leaf };
+/** The hash says that these are the bytes of a leaf that we wrote. */
+function parseLeaf(entry: Buffer): Leaf {
+  return JSON.parse(entry.toString()) as Leaf;
 }
 
-function altered(path: string, at: number): EvidenceError {
-  return new EvidenceError(
-    'corrupt',
-    path,
-    `${path}:${at + 1} has been altered or cut off while the log was open: stop the service and restore the file from a copy`,
-  );
+/** Tells whether an entry is a leaf of one of some kinds (of any when none is named), without parsing it. */
+function kindMatcher(kinds: readonly string[]): (entry: Buffer) => boolean {
+  if (kinds.length === 0) return () => true;
+  const openings = kinds.map((kind) => Buffer.from(`{"$kind":${JSON.stringify(kind)}`));
+  return (entry) => openings.some((opening) => entry.subarray(0, opening.length).equals(opening));
 }

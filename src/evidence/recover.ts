@@ -1,78 +1,148 @@
-import { join } from 'node:path';
-import { EvidenceError } from './evidence-log.ts';
-import { type Files, type OpenFile, readFully, writeWhole } from './files.ts';
+import { dirname, join } from 'node:path';
+import { corrupt } from './corrupt.ts';
+import type { EvidenceError } from './evidence-log.ts';
+import { type Files, readWhole } from './files.ts';
 import type { Layout } from './layout.ts';
-import { createLineIndex, type LineIndex } from './line-index.ts';
-import { LINE_OVERHEAD, MAX_LEAF_BYTES, readLine } from './lines.ts';
-import { sha256Hex } from './sha256.ts';
+import type { Publisher } from './publish.ts';
+import { readBundleFile, readTileFile, tilesOnDisk } from './tile-files.ts';
+import { type Checkpoint, parseCheckpoint } from './tlog/checkpoint.ts';
+import { edgeRoot } from './tlog/edge.ts';
+import { TlogFormatError } from './tlog/format-error.ts';
+import { completeRoot, HASH_BYTES } from './tlog/merkle.ts';
+import { openNote, type Verifier } from './tlog/note.ts';
+import { hashesAt, levelsOf, TILE_WIDTH, type Tile, tileOf, tilePath, tilesOf } from './tlog/tile.ts';
+import { treeRoot } from './tlog/tree.ts';
+import { type LogState, removePartials } from './writer.ts';
 
-const READ_BYTES = 4 * 1024 * 1024;
-const MAX_LINE_BYTES = MAX_LEAF_BYTES + LINE_OVERHEAD;
+interface Found {
+  readonly note: string;
+  readonly checkpoint: Checkpoint;
+}
 
 /**
- * Reads the whole leaves file, checks the hash of every line and resolves with the index of them. A last line without its line
- * break is what a crash leaves of an append that nobody was told of: it is put aside under `torn/` and cut off. Any other line
- * that is not as it was written cannot come from a crash: EvidenceError `corrupt` says where it is and what to do.
+ * Reads what the last run left and resolves with what to go on with. Every hash of the tree is checked up to the signed root, and
+ * the bundle that will be appended to; the others are checked when they are read. A checkpoint that counted and was not brought out
+ * is brought out. What lies beyond the checkpoint is of an append that nobody was told of: it is put aside under `torn/`. Partial
+ * tiles whose tile is full are removed. Anything else that does not fit cannot come from a crash: EvidenceError `corrupt`.
  */
-export async function recoverLines(files: Files, layout: Layout, file: OpenFile): Promise<LineIndex> {
-  const size = await file.size();
-  const index = await indexLines(file, size, layout.leaves);
-  if (index.end < size) await cutTail(files, layout, file, index.end, size);
-  return index;
-}
-
-async function indexLines(file: OpenFile, size: number, path: string): Promise<LineIndex> {
-  const index = createLineIndex();
-  const buffer = Buffer.alloc(Math.max(1, Math.min(READ_BYTES, size)));
-  while (index.end < size) {
-    const got = await readFully(file, buffer, index.end);
-    const before = index.end;
-    pushLines(index, buffer.subarray(0, got), path);
-    if (index.end > before) continue;
-    // No line break in a whole buffer, or in what was left: nothing that we wrote is so long, unless it is the torn tail.
-    if (got < buffer.length || !(await hasLineBreak(file, index.end, size))) return index;
-    throw corrupt(path, index);
+export async function recover(
+  files: Files,
+  dir: string,
+  layout: Layout,
+  verifier: Verifier,
+  publisher: Publisher,
+): Promise<LogState> {
+  const current = await readCheckpoint(files, layout.checkpoint, verifier);
+  if (current === undefined) throw corrupt(layout.checkpoint, 'is gone');
+  const next = await readCheckpoint(files, layout.next, verifier);
+  const found = next ?? current;
+  const { size } = found.checkpoint;
+  const levels = await checkTiles(files, dir, size);
+  if (!edgeRoot({ size, levels }).equals(found.checkpoint.root)) {
+    throw corrupt(join(dir, 'tile'), `does not have the root that the checkpoint says, at ${size} leaves`);
   }
-  return index;
-}
-
-/** Adds the whole lines at the beginning of `bytes`. */
-function pushLines(index: LineIndex, bytes: Buffer, path: string): void {
-  let at = 0;
-  for (let lineBreak = bytes.indexOf(10); lineBreak !== -1; lineBreak = bytes.indexOf(10, at)) {
-    const length = lineBreak + 1 - at;
-    if (length > MAX_LINE_BYTES || readLine(bytes.subarray(at, lineBreak + 1)) === undefined)
-      throw corrupt(path, index);
-    index.push(length);
-    at += length;
+  if (next !== undefined) {
+    await checkGrowth(files, dir, layout, current.checkpoint, size);
+    await publisher.resume();
   }
+  await sweep(files, dir, layout, size);
+  return { edge: { size, levels }, tail: await readTail(files, dir, size), note: found.note };
 }
 
-async function hasLineBreak(file: OpenFile, from: number, size: number): Promise<boolean> {
-  const buffer = Buffer.alloc(READ_BYTES);
-  for (let at = from; at < size; at += buffer.length) {
-    const got = await readFully(file, buffer, at);
-    if (buffer.subarray(0, got).includes(10)) return true;
+async function readCheckpoint(files: Files, path: string, verifier: Verifier): Promise<Found | undefined> {
+  const bytes = await readWhole(files, path);
+  if (bytes === undefined) return undefined;
+  try {
+    const checkpoint = parseCheckpoint(openNote(bytes, [verifier]).text);
+    if (checkpoint.origin === verifier.name) return { note: bytes.toString(), checkpoint };
+  } catch (error) {
+    if (error instanceof TlogFormatError) throw corrupt(path, `is not as this log signed it: ${error.message}`);
+    throw error;
   }
-  return false;
+  throw corrupt(path, `is not of the log ${verifier.name}`);
 }
 
-async function cutTail(files: Files, layout: Layout, file: OpenFile, end: number, size: number): Promise<void> {
-  const tail = Buffer.alloc(Math.min(size - end, READ_BYTES));
-  const got = await readFully(file, tail, end);
-  const kept = tail.subarray(0, got);
-  const digest = sha256Hex(kept).slice(0, 16);
-  await files.makeDir(layout.torn);
-  await writeWhole(files, layout.temp, join(layout.torn, `${end}-${digest}`), kept, 'replace');
-  await file.truncate(end);
-  await file.sync();
+/** Checks each tile against those below it and resolves with the hashes of the partial ones, by level. */
+async function checkTiles(files: Files, dir: string, size: number): Promise<readonly Buffer[]> {
+  const partial: Buffer[] = [];
+  let below: Buffer | undefined;
+  for (let level = 0; level < levelsOf(size); level += 1) {
+    const roots: Buffer[] = [];
+    let rest = Buffer.alloc(0);
+    for (const tile of tilesOf(level, size)) {
+      const bytes = await neededTile(files, dir, tile);
+      const at = tile.index * TILE_WIDTH * HASH_BYTES;
+      if (below !== undefined && !below.subarray(at, at + bytes.length).equals(bytes))
+        throw unlike(dir, tile, below, bytes);
+      if (tile.width === TILE_WIDTH) roots.push(completeRoot(bytes));
+      else rest = Buffer.from(bytes);
+    }
+    partial.push(rest);
+    below = Buffer.concat(roots);
+  }
+  return partial;
 }
 
-function corrupt(path: string, index: LineIndex): EvidenceError {
-  const where = `${path}:${index.count + 1}`;
-  return new EvidenceError(
-    'corrupt',
-    path,
-    `${where} (byte ${index.end}) is not as it was written: its hash does not fit. Lines before it are good. Restore the file from a copy, or begin a new log with init in another directory; landfall does not mend evidence`,
+function unlike(dir: string, tile: Tile, below: Buffer, bytes: Buffer): EvidenceError {
+  const first = tile.index * TILE_WIDTH;
+  let i = 0;
+  while (
+    below.subarray((first + i) * HASH_BYTES).compare(bytes, i * HASH_BYTES, (i + 1) * HASH_BYTES, 0, HASH_BYTES) === 0
+  )
+    i += 1;
+  const lower = tilePath({ level: Number(tile.level) - 1, index: first + i, width: TILE_WIDTH });
+  return corrupt(
+    join(dir, lower),
+    `does not fit ${join(dir, tilePath(tile))}: one of the two is not as it was written`,
   );
+}
+
+async function neededTile(files: Files, dir: string, tile: Tile): Promise<Buffer> {
+  const bytes = await readTileFile(files, dir, tile);
+  if (bytes === undefined) throw corrupt(join(dir, tilePath(tile)), 'is gone');
+  return bytes;
+}
+
+/** Whether the tree of `size` leaves that is on disk begins with the one that was brought out: else it would be a fork. */
+async function checkGrowth(files: Files, dir: string, layout: Layout, old: Checkpoint, size: number): Promise<void> {
+  const grown =
+    old.size <= size &&
+    (await treeRoot(old.size, async ({ level, index }) => {
+      const tile = tileOf(level, index, size);
+      return tile === undefined ? Buffer.alloc(0) : neededTile(files, dir, tile);
+    }));
+  if (grown === false || !grown.equals(old.root)) {
+    throw corrupt(layout.next, `is of another tree than ${layout.checkpoint}`);
+  }
+}
+
+async function readTail(files: Files, dir: string, size: number): Promise<readonly Buffer[]> {
+  const tile = tileOf('entries', Math.floor(size / TILE_WIDTH), size);
+  if (tile === undefined) return [];
+  const bundle = await readBundleFile(files, dir, tile);
+  if (bundle === undefined) throw corrupt(join(dir, tilePath(tile)), 'is gone');
+  return bundle.entries;
+}
+
+/** Puts aside what lies beyond the tree, removes the partial tiles that it has no use for, and misses the bundles that are not there. */
+async function sweep(files: Files, dir: string, layout: Layout, size: number): Promise<void> {
+  const missing = new Set(Array.from(tilesOf('entries', size), tilePath));
+  const superseded = new Map<string, Tile>();
+  for await (const tile of tilesOnDisk(files, dir)) {
+    missing.delete(tilePath(tile));
+    const full = Math.floor(hashesAt(tile.level, size) / TILE_WIDTH);
+    const width = tile.index < full ? TILE_WIDTH : (tileOf(tile.level, tile.index, size)?.width ?? 0);
+    if (tile.width > width) await putAside(files, dir, layout, tile);
+    else if (width === TILE_WIDTH && tile.width < width) superseded.set(`${tile.level}/${tile.index}`, tile);
+  }
+  for (const path of missing) throw corrupt(join(dir, path), 'is gone');
+  for (const tile of superseded.values()) await removePartials(files, dir, tile);
+}
+
+async function putAside(files: Files, dir: string, layout: Layout, tile: Tile): Promise<void> {
+  const path = tilePath(tile);
+  await files.makeDir(layout.torn);
+  await files.rename(join(dir, path), join(layout.torn, path.replaceAll('/', '-')));
+  await files.syncDir(layout.torn);
+  await files.syncDir(dirname(join(dir, path)));
 }

@@ -13,8 +13,17 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What an operator is told when the disk would not take something. An EvidenceError passes as it is. */
 export function unwritable(path: string, error: unknown): EvidenceError {
+  return refusal('unwritable', path, error, 'see that the directory is there and can be written');
+}
+
+/** What an operator is told when the disk would not give something back. An EvidenceError passes as it is. */
+export function unreadable(path: string, error: unknown): EvidenceError {
+  return refusal('unreadable', path, error, 'see that the directory is there and can be read');
+}
+
+function refusal(code: 'unwritable' | 'unreadable', path: string, error: unknown, otherwise: string): EvidenceError {
   if (error instanceof EvidenceError) return error;
   const said = error instanceof Error ? error.message : String(error);
-  const advice = ADVICE[errnoOf(error) ?? ''] ?? 'see that the directory is there and can be written';
-  return new EvidenceError('unwritable', path, `${path}: ${advice} (${said})`, { cause: error });
+  const advice = ADVICE[errnoOf(error) ?? ''] ?? otherwise;
+  return new EvidenceError(code, path, `${path}: ${advice} (${said})`, { cause: error });
 }

@@ -10,7 +10,7 @@ import { CONNECT_FAILURES } from '../../src/core/failure.ts';
 import type { AddressFacts } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
-import { MAX_LEAF_BYTES } from '../../src/evidence/lines.ts';
+import { MAX_ENTRY_BYTES } from '../../src/evidence/tlog/bundle.ts';
 import { answered, connectionJudgements, connectionOf, edge, step, traceOf } from './connected.ts';
 import { contextOf, FACTS, NOBODY, ON_CDN, ON_ISP, ON_P, OWN_SITE, ROUTER_OF_P } from './connection-facts.ts';
 import { ashburn, factsOf, ISP, OWN, edge as providerEdge, rules } from './landing-facts.ts';
@@ -228,6 +228,6 @@ describe('core/connection-judgement', () => {
     const claim = 'c'.repeat(63);
     const leaf = connectionJudgements(9_999_999_999, Array(50).fill({ ...longest, left }));
     const text = canonicalJson({ ...leaf, claim, lengthMs: 86_400_000, version: '100.100.100-rc.10' });
-    expect(Buffer.byteLength(text)).to.be.below(MAX_LEAF_BYTES);
+    expect(Buffer.byteLength(text)).to.be.below(MAX_ENTRY_BYTES);
   });
 });

@@ -26,6 +26,7 @@ export class FaultyFiles {
       rename: (from, to) => this.#do(() => under.rename(from, to)),
       link: (from, to) => this.#do(() => under.link(from, to)),
       remove: (path) => this.#do(() => under.remove(path)),
+      removeDir: (path) => this.#do(() => under.removeDir(path)),
       syncDir: (path) => this.#do(() => under.syncDir(path)),
     };
   }

@@ -1,76 +1,20 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Leaf } from '../../src/core/record.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
-import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
-import { leafHash } from '../../src/evidence/tlog/merkle.ts';
+import { openLog } from '../../src/evidence/log.ts';
+import { parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
+import { leafHash, verifyConsistency, verifyInclusion } from '../../src/evidence/tlog/merkle.ts';
+import { parseNote } from '../../src/evidence/tlog/note.ts';
+import { parseProof } from '../../src/evidence/tlog/proof.ts';
+import { freshLogs, withLog } from './fresh-logs.ts';
 import { allLeaves, numberedLeaf, revealLeaf } from './leaves.ts';
 import { rejection } from './rejection.ts';
-import { tempDirs } from './temp-dir.ts';
+import { headOf } from './tree-on-disk.ts';
 
 describe('the evidence log', () => {
-  const tempDir = tempDirs();
-
-  async function newDir(): Promise<string> {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
-    return dir;
-  }
-
-  async function withLog<T>(dir: string, use: (log: EvidenceLog) => Promise<T>): Promise<T> {
-    const log = await openLog(dir);
-    try {
-      return await use(log);
-    } finally {
-      await log.close();
-    }
-  }
-
-  /** A log of some leaves, closed again. */
-  async function filledDir(leaves: readonly Leaf[]): Promise<string> {
-    const dir = await newDir();
-    await withLog(dir, (log) => log.append(leaves));
-    return dir;
-  }
-
-  describe('is made by init', () => {
-    it('in a new directory, with its origin', async () => {
-      const dir = await newDir();
-      expect(readFileSync(join(dir, 'log.json'), 'utf8')).to.equal(
-        '{"format":"landfall-lines/1","origin":"example.org/log"}\n',
-      );
-      expect(await withLog(dir, async (log) => log.size)).to.equal(0);
-    });
-
-    it('in an empty directory', async () => {
-      const dir = tempDir();
-      await initLog(dir, { origin: 'example.org/log' });
-      expect(await withLog(dir, async (log) => log.size)).to.equal(0);
-    });
-
-    it('but never in one that holds anything', async () => {
-      const dir = tempDir();
-      writeFileSync(join(dir, 'notes.txt'), 'mine');
-      expect(await rejection(initLog(dir, { origin: 'o' }))).to.include({ code: 'already_exists', path: dir });
-      expect(readdirSync(dir)).to.deep.equal(['notes.txt']);
-    });
-
-    it('by one of two that try at once', async () => {
-      const dir = join(tempDir(), 'evidence');
-      const tries = await Promise.allSettled([initLog(dir, { origin: 'a' }), initLog(dir, { origin: 'b' })]);
-      expect(tries.filter((t) => t.status === 'fulfilled')).to.have.length(1);
-      await withLog(dir, (log) => log.append([numberedLeaf(0)]));
-    });
-
-    it('and not by opening', async () => {
-      const dir = tempDir();
-      expect(await rejection(openLog(dir))).to.include({ code: 'not_initialised' });
-      expect(await rejection(openLog(join(dir, 'nowhere')))).to.include({ code: 'not_initialised' });
-      expect(readdirSync(dir)).to.deep.equal([]);
-    });
-  });
+  const { newDir, filledDir } = freshLogs();
 
   describe('keeps what was appended', () => {
     it('in order, from one opening to the next', async () => {
@@ -171,118 +115,70 @@ describe('the evidence log', () => {
     });
   });
 
-  describe('after a crash', () => {
-    it('cuts off a torn tail, keeps it aside and goes on', async () => {
-      const dir = await filledDir([numberedLeaf(0), numberedLeaf(1)]);
-      const leaves = join(dir, 'leaves');
-      const good = readFileSync(leaves);
-      appendFileSync(leaves, `${'a'.repeat(64)} {"$kind":"dr`);
-      await withLog(dir, async (log) => {
-        expect(log.size).to.equal(2);
-        expect(readFileSync(leaves).equals(good)).to.equal(true);
-        expect(await log.append([numberedLeaf(2)])).to.equal(2);
-      });
-      const torn = readdirSync(join(dir, 'torn'));
-      expect(torn).to.have.length(1);
-      expect(readFileSync(join(dir, 'torn', torn[0] ?? ''), 'latin1')).to.match(/^a{64} \{"\$kind":"dr$/);
-    });
-
-    it('cuts off a tail of zeros as long as a file system may leave', async () => {
-      const dir = await filledDir([numberedLeaf(0)]);
-      appendFileSync(join(dir, 'leaves'), Buffer.alloc(9 * 1024 * 1024));
-      await withLog(dir, async (log) => expect(await allLeaves(log)).to.deep.equal([numberedLeaf(0)]));
-    });
-
-    it('takes a file cut at any byte, and serves the whole leaves before the cut', async () => {
-      const leaves = [numberedLeaf(0), revealLeaf('2026-11-22'), numberedLeaf(2)];
-      const dir = await filledDir(leaves);
-      const path = join(dir, 'leaves');
-      const bytes = readFileSync(path);
-      for (let cut = bytes.length; cut >= 0; cut -= 7) {
-        writeFileSync(path, bytes.subarray(0, cut));
-        const whole = bytes.subarray(0, cut).filter((byte) => byte === 10).length;
-        await withLog(dir, async (log) => expect(await allLeaves(log)).to.deep.equal(leaves.slice(0, whole)));
-      }
-    });
-
-    it('clears away files that were under way', async () => {
-      const dir = await newDir();
-      writeFileSync(join(dir, 'tmp/draws-2026-11-23.0123'), 'half');
-      await withLog(dir, async () => expect(readdirSync(join(dir, 'tmp'))).to.deep.equal([]));
-    });
-  });
-
-  describe('refuses to open', () => {
-    async function damaged(damage: (bytes: Buffer) => Buffer): Promise<unknown> {
-      const dir = await filledDir([numberedLeaf(0), numberedLeaf(1), numberedLeaf(2)]);
-      const path = join(dir, 'leaves');
-      writeFileSync(path, damage(readFileSync(path)));
-      const after = readFileSync(path);
-      const error = await rejection(openLog(dir));
-      expect(readFileSync(path).equals(after), 'the file is left as it is').to.equal(true);
-      expect(readdirSync(join(dir, 'lock'))).to.deep.equal([]);
-      return error;
-    }
-
-    it('when one byte of a leaf was altered, and says in which line', async () => {
-      const error = await damaged((bytes) => {
-        const second = bytes.indexOf(10) + 1;
-        bytes[second + 80] = (bytes[second + 80] ?? 0) ^ 1;
-        return bytes;
-      });
-      expect(error).to.include({ code: 'corrupt' });
-      expect(error)
-        .to.have.property('message')
-        .that.matches(/leaves:2 \(byte \d+\).*Restore the file from a copy/);
-    });
-
-    it('when a line was taken apart, emptied or made endless', async () => {
-      const changes: readonly ((bytes: Buffer) => Buffer)[] = [
-        (bytes) => Buffer.concat([Buffer.from('\n'), bytes]),
-        (bytes) => Buffer.concat([bytes.subarray(0, 100), Buffer.from('\n'), bytes.subarray(100)]),
-        (bytes) => Buffer.concat([Buffer.alloc(9 * 1024 * 1024), bytes]),
-        (bytes) => Buffer.concat([bytes, Buffer.alloc(9 * 1024 * 1024), Buffer.from('\n')]),
-        (bytes) => bytes.fill(0, 0, 300),
-      ];
-      for (const change of changes) expect(await damaged(change)).to.include({ code: 'corrupt' });
-    });
-
-    it('a directory of another format', async () => {
-      for (const about of ['{"format":"tiles/1","origin":"o"}\n', '{ "format":"landfall-lines/1"}\n', '']) {
-        const dir = await newDir();
-        writeFileSync(join(dir, 'log.json'), about);
-        expect(await rejection(openLog(dir))).to.include({ code: 'corrupt', path: join(dir, 'log.json') });
-      }
-    });
-
-    it('the log of another origin, when one is asked for', async () => {
-      const dir = await newDir();
-      expect(await rejection(openLog(dir, { origin: 'example.org/other' }))).to.include({ code: 'other_origin' });
-      await (await openLog(dir, { origin: 'example.org/log' })).close();
-    });
-
-    it('when the leaves are gone, instead of beginning anew', async () => {
-      const dir = tempDir();
-      mkdirSync(join(dir, 'evidence'));
-      writeFileSync(join(dir, 'evidence/log.json'), '{"format":"landfall-lines/1","origin":"o"}\n');
-      expect(await rejection(openLog(join(dir, 'evidence')))).to.include({ code: 'unwritable' });
-    });
-  });
-
   describe('while it is open', () => {
-    it('tells a leaf that was altered or cut off, and serves the others', async () => {
-      const dir = await filledDir([numberedLeaf(0), numberedLeaf(1), numberedLeaf(2)]);
-      const path = join(dir, 'leaves');
+    it('tells a leaf that was altered, and serves the others', async () => {
+      const dir = await filledDir(Array.from({ length: 300 }, (_, i) => numberedLeaf(i)));
+      const path = join(dir, 'tile/entries/000');
       await withLog(dir, async (log) => {
-        const bytes = readFileSync(path);
-        bytes.write('X', bytes.indexOf(10) + 90);
-        writeFileSync(path, bytes);
-        truncateSync(path, bytes.length - 5);
-        expect(await log.read(0)).to.deep.equal(numberedLeaf(0));
+        writeFileSync(path, Buffer.from(readFileSync(path)).fill('X', 40, 41));
+        expect(await log.read(260)).to.deep.equal(numberedLeaf(260));
         expect(await rejection(log.read(1))).to.include({ code: 'corrupt' });
         expect(await rejection(log.leafHash(2))).to.include({ code: 'corrupt' });
         expect(await rejection(allLeaves(log))).to.include({ code: 'corrupt' });
       });
+    });
+
+    it('signs a checkpoint for each batch, and says when', async () => {
+      const dir = await newDir();
+      let now = 1000;
+      const log = await openLog(dir, { nowMs: () => now });
+      expect(log.checkpoint.signedMs).to.equal(undefined);
+      await log.append([numberedLeaf(0)]);
+      expect(log.checkpoint.signedMs).to.equal(1000);
+      now = 500; // A clock may jump: the log only says what it was told.
+      await log.append([numberedLeaf(1)]);
+      expect(log.checkpoint.signedMs).to.equal(500);
+      await log.append([]);
+      expect(log.checkpoint.note)
+        .to.equal(readFileSync(join(dir, 'checkpoint'), 'utf8'))
+        .and.to.match(/\n2\n/);
+      await log.close();
+    });
+
+    it('proves each leaf by a file that its key alone verifies', async () => {
+      const dir = await filledDir(Array.from({ length: 600 }, (_, i) => numberedLeaf(i)));
+      await withLog(dir, async (log) => {
+        for (const index of [0, 255, 256, 511, 599]) {
+          const proof = parseProof(Buffer.from((await log.prove(index)) ?? ''));
+          const { size, root } = parseCheckpoint(parseNote(Buffer.from(proof.checkpoint)).text);
+          const leaf = leafHash(Buffer.from(canonicalJson(numberedLeaf(index))));
+          expect(proof.index).to.equal(index);
+          expect(verifyInclusion(leaf, index, size, proof.hashes, root)).to.equal(true);
+        }
+        for (const index of [-1, 600, 0.5]) expect(await log.prove(index)).to.equal(undefined);
+      });
+    });
+
+    it('proves that it grew out of each tree that it signed', async () => {
+      const dir = await filledDir(Array.from({ length: 300 }, (_, i) => numberedLeaf(i)));
+      const old = headOf(dir);
+      await withLog(dir, async (log) => {
+        await log.append(Array.from({ length: 700 }, (_, i) => numberedLeaf(300 + i)));
+        const { hashes, note } = await log.proveGrowth(old.size);
+        const { size, root } = parseCheckpoint(parseNote(Buffer.from(note)).text);
+        expect(size).to.equal(1000);
+        expect(verifyConsistency(old.size, Buffer.from(old.root, 'base64'), size, root, hashes)).to.equal(true);
+      });
+    });
+
+    it('removes partial tiles as soon as their tile is full', async () => {
+      const dir = await newDir();
+      await withLog(dir, async (log) => {
+        for (let i = 0; i < 26; i += 1)
+          await log.append(Array.from({ length: 10 }, (_, k) => numberedLeaf(10 * i + k)));
+        expect(await allLeaves(log)).to.have.length(260);
+      });
+      expect(readdirSync(join(dir, 'tile/entries'))).to.deep.equal(['000', '001.p']);
     });
 
     it('finishes what is under way before it closes, and takes nothing after', async () => {

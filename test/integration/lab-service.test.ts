@@ -50,7 +50,7 @@ function short(outcome: string, where: string, { rule, grade, country, addresses
 /** The judgements of the slots that began in a span of time, and the draws that they are of. */
 function judgedBetween(fromMs: number, toMs: number): readonly (readonly [DrawLeaf, Judgement])[] {
   const dir = join(serviceDir(placesOf(ID), 'v1'), 'evidence');
-  const leaves = existsSync(join(dir, 'leaves')) ? leavesIn(dir) : [];
+  const leaves = existsSync(join(dir, 'checkpoint')) ? leavesIn(dir) : [];
   const slots = leaves.filter((leaf): leaf is JudgementLeaf => leaf.$kind === 'judgement');
   return slots
     .filter(({ slot }) => slot * 1000 >= fromMs && slot * 1000 < toMs)

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Leaf } from '../../src/core/record.ts';
+import { entriesOf } from '../evidence/tree-on-disk.ts';
 import { samplesOf } from '../metrics/exposition.ts';
 import type { Child, ChildOptions, StartChild } from './children.ts';
 
@@ -56,10 +56,9 @@ function labelsOf(sample: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from(sample.matchAll(/(\w+)="([^"]*)"/g), ([, label, value]) => [label, value]));
 }
 
-/** The leaves of an evidence log as its file has them, by index, without the program that wrote it. */
+/** The leaves of an evidence log as its bundles have them, by index, without the program that wrote it. */
 export function leavesIn(evidenceDir: string): readonly Leaf[] {
-  const lines = readFileSync(join(evidenceDir, 'leaves'), 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line.slice(line.indexOf(' ') + 1)) as Leaf);
+  return entriesOf(evidenceDir).map((entry) => JSON.parse(entry.toString()) as Leaf);
 }
 
 const ASK_EVERY_MS = 20;

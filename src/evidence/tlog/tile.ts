@@ -1,5 +1,3 @@
-import { TlogFormatError } from './format-error.ts';
-
 /** Hashes in a full tile, entries in a full bundle: tiles are 8 levels of the tree high (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
 
@@ -23,20 +21,18 @@ export function tilePath({ level, index, width }: Tile): string {
 
 const PATH = /^tile\/(0|[1-9][0-9]?|entries)\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/;
 
-/** The tile of a path. Throws TlogFormatError for any text that is not its one form. Written by anyone on the web. */
-export function parseTilePath(path: string): Tile {
+/** The tile of a path; undefined for any text that is not the one form of one. Written by anyone on the web. */
+export function parseTilePath(path: string): Tile | undefined {
   const [, level, groups, width] = PATH.exec(path) ?? [];
-  if (level !== undefined && groups !== undefined) {
-    const tile: Tile = {
-      level: level === 'entries' ? level : Number(level),
-      index: Number(groups.replaceAll(/[x/]/g, '')),
-      width: width === undefined ? TILE_WIDTH : Number(width),
-    };
-    const fits = (tile.level === 'entries' || tile.level <= MAX_LEVEL) && Number.isSafeInteger(tile.index);
-    // Printed again: of `x000/001` and `001`, or of `.p/256` and none, one is right.
-    if (fits && tilePath(tile) === path) return tile;
-  }
-  throw new TlogFormatError(`not the path of a tile: ${JSON.stringify(path)}`);
+  if (level === undefined || groups === undefined) return undefined;
+  const tile: Tile = {
+    level: level === 'entries' ? level : Number(level),
+    index: Number(groups.replaceAll(/[x/]/g, '')),
+    width: width === undefined ? TILE_WIDTH : Number(width),
+  };
+  const fits = (tile.level === 'entries' || tile.level <= MAX_LEVEL) && Number.isSafeInteger(tile.index);
+  // Printed again: of `x000/001` and `001`, or of `.p/256` and none, one is right.
+  return fits && tilePath(tile) === path ? tile : undefined;
 }
 
 /** How many hashes a tree of `size` leaves has at a level of tiles: those of its complete subtrees of 256^level leaves. */
