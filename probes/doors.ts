@@ -21,7 +21,14 @@ export interface Tracer {
     subject: TraceSubject,
     timeoutMs: number,
   ) => Promise<NetworkResult<{ readonly trace: Trace; readonly raw: Uint8Array }, TraceFailure>>;
-  /** Whether the tool runs, with its name and version, `scamper 20211212`; or why it does not. */
-  readonly state: () => { readonly up: true; readonly version: string } | { readonly up: false; readonly why: string };
+  readonly state: () => TracerState;
   readonly close: () => Promise<void>;
 }
+
+/**
+ * Whether the tool runs, with its name and version, `scamper 20211212`; or why it does not. `weaker`: what the traces of a tool that
+ * does not keep its flows cannot tell.
+ */
+export type TracerState =
+  | { readonly up: true; readonly version: string; readonly weaker?: string }
+  | { readonly up: false; readonly why: string };

@@ -130,7 +130,9 @@ const UNKNOWN_ERROR_KM = 50;
 
 function tracerReport(vantage: string, tracer: Tracer): TracerReport {
   const state = tracer.state();
-  return state.up
-    ? { vantage, up: true, says: state.version }
-    : { vantage, up: false, says: `${state.why}: without a tracer no path is shown, and nothing else changes` };
+  if (!state.up) {
+    return { vantage, up: false, says: `${state.why}: without a tracer no path is shown, and nothing else changes` };
+  }
+  const { version, weaker } = state;
+  return { vantage, up: true, says: weaker === undefined ? version : `${version}, ${weaker}` };
 }

@@ -1,5 +1,5 @@
-import { formatAddress, normaliseAddress, parseAddress } from '../../src/core/address.ts';
 import type { TraceFlow, TraceHop, TraceMethod } from '../../src/core/trace.ts';
+import { address, integer, members, microseconds, parseMembers } from './fields.ts';
 
 /** What scamper tells of one command, under the number that the command gave it. */
 export type ScamperRecord =
@@ -18,7 +18,7 @@ export interface ScamperFlow extends TraceFlow {
 type Member =
   | ('type' | 'userid' | 'method' | 'stop_reason' | 'dst' | 'sport' | 'icmp_sum' | 'attempts' | 'probe_count')
   | ('hop_count' | 'hops' | 'addr' | 'probe_ttl' | 'probe_id' | 'rtt');
-type Members = Readonly<Partial<Record<Member, unknown>>>;
+type Line = Readonly<Partial<Record<Member, unknown>>>;
 type Reply = TraceHop['replies'][number] & { readonly ttl: number; readonly attempt: number };
 
 const MAX_TTL = 64;
@@ -45,7 +45,7 @@ const ENDS: Readonly<Record<string, TraceFlow['ended']>> = {
 // Written by the tool, which writes what routers anywhere answered: any text, any numbers.
 /** Reads one line; undefined for one that tells of no command: the start and end of a cycle, an error, half a line. */
 export function parseScamperLine(line: string): ScamperRecord | undefined {
-  const value = parseObject(line);
+  const value: Line | undefined = parseMembers(line);
   const id = integer(value?.userid, 0, 2 ** 32 - 1);
   if (value?.type !== 'trace' || id === undefined) return undefined;
   if (value.stop_reason === 'NONE' && value.probe_count === 0) return { kind: 'unsent', id };
@@ -53,7 +53,7 @@ export function parseScamperLine(line: string): ScamperRecord | undefined {
   return flow === undefined ? { kind: 'malformed', id } : { kind: 'flow', id, flow };
 }
 
-function flowOf(value: Members): ScamperFlow | undefined {
+function flowOf(value: Line): ScamperFlow | undefined {
   const method = own(METHODS, value.method);
   const stopped = own(ENDS, value.stop_reason);
   const target = address(value.dst);
@@ -73,7 +73,7 @@ function flowOf(value: Members): ScamperFlow | undefined {
  * By TTL from 1 without gaps: scamper leaves out the hops that were silent, and the list itself when all were. With several hops
  * under way at once it goes on behind the target, which then answers again: the path ends at its first answer.
  */
-function hopsOf(value: Members, replies: readonly Reply[], target: string): readonly TraceHop[] | undefined {
+function hopsOf(value: Line, replies: readonly Reply[], target: string): readonly TraceHop[] | undefined {
   const count = integer(value.hop_count, 0, MAX_TTL);
   const attempts = integer(value.attempts, 1, MAX_ATTEMPTS);
   if (count === undefined || attempts === undefined) return undefined;
@@ -101,37 +101,13 @@ function repliesOf(listed: unknown): readonly Reply[] | undefined {
 }
 
 function replyOf(value: unknown): Reply | undefined {
-  if (!isObject(value)) return undefined;
-  const from = address(value.addr);
-  const ttl = integer(value.probe_ttl, 1, MAX_TTL);
-  const attempt = integer(value.probe_id, 1, MAX_ATTEMPTS);
-  const rttMs = value.rtt;
-  if (from === undefined || ttl === undefined || attempt === undefined) return undefined;
-  if (typeof rttMs !== 'number' || !(rttMs >= 0 && rttMs < 1e6)) return undefined;
-  return { from, ttl, attempt, rttUs: Math.round(rttMs * 1000) };
-}
-
-function parseObject(line: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // Half a line of a tool that ended, or what is no JSON at all: either tells of no command.
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null;
-}
-
-function address(value: unknown): string | undefined {
-  const parsed = typeof value === 'string' ? parseAddress(value) : undefined;
-  return parsed === undefined ? undefined : formatAddress(normaliseAddress(parsed));
-}
-
-function integer(value: unknown, least: number, most: number): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+  const reply: Line | undefined = members(value);
+  const from = address(reply?.addr);
+  const ttl = integer(reply?.probe_ttl, 1, MAX_TTL);
+  const attempt = integer(reply?.probe_id, 1, MAX_ATTEMPTS);
+  const rttUs = microseconds(reply?.rtt);
+  if (from === undefined || ttl === undefined || attempt === undefined || rttUs === undefined) return undefined;
+  return { from, ttl, attempt, rttUs };
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined {

@@ -23,7 +23,7 @@ export function runTool(
   signal?: AbortSignal,
 ): Promise<ToolRun> {
   const options = {
-    timeout: Math.max(1, timeoutMs),
+    timeout: Math.max(1, Math.ceil(timeoutMs)),
     maxBuffer: MAX_OUTPUT,
     killSignal: 'SIGKILL',
     encoding: 'buffer',

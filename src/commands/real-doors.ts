@@ -1,7 +1,7 @@
 import { createSecurity } from '../../probes/connect/security.ts';
 import { realDialer } from '../../probes/dialer.ts';
 import { absentTracer } from '../../probes/trace/absent.ts';
-import { openScamper } from '../../probes/trace/scamper.ts';
+import { openTracer } from '../../probes/trace/open.ts';
 import type { Doors } from '../beside.ts';
 import type { Config } from '../config/config.ts';
 
@@ -11,6 +11,6 @@ export async function realDoors({ probes }: Pick<Config, 'probes'>): Promise<Doo
     dialer: realDialer(),
     security: createSecurity(),
     tracer:
-      probes.trace === undefined ? absentTracer('no traces are asked for') : await openScamper(() => performance.now()),
+      probes.trace === undefined ? absentTracer('no traces are asked for') : await openTracer(() => performance.now()),
   };
 }

@@ -20,7 +20,7 @@ export interface Trace {
 
 /** One constant flow: the same five-tuple for all its packets (Paris). */
 export interface TraceFlow {
-  /** Source port, or the identifier that keeps the flow constant. */
+  /** Source port, or the identifier that keeps the flow constant; 0 from a tool that keeps none. */
   readonly flow: number;
   /** By TTL from 1, no gaps; the last one is the last that was tried. */
   readonly hops: readonly TraceHop[];
