@@ -6,6 +6,7 @@ import type { Network, NetworkResult, SocketAddress } from './probe.ts';
 import { createHttps } from './resolve/https.ts';
 import type { Trust } from './resolve/streams.ts';
 import { createStreams } from './resolve/streams.ts';
+import { literalLookup } from './socket-address.ts';
 
 /**
  * The real network. Every socket is closed before its promise resolves, whatever the peer did; but those of channels, which last,
@@ -24,10 +25,6 @@ export function realNetwork(trust: Trust = {}): Network {
   };
 }
 
-/** Node asks its resolver even for a literal address; the answer is known. */
-const literal = (host: string, _options: unknown, done: (error: null, address: string, family: number) => void) =>
-  done(null, host, host.includes(':') ? 6 : 4);
-
 /**
  * A fresh socket for each query, so that the kernel picks a fresh random port, and connected, so that it delivers only what comes
  * from that peer and tells of ICMP errors.
@@ -39,7 +36,7 @@ function udpExchange(
   timeoutMs: number,
 ): ReturnType<Network['udpExchange']> {
   return new Promise((resolve) => {
-    const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literal });
+    const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literalLookup });
     let rejected = 0;
     const settle = onceOnly((result: NetworkResult<{ message: Uint8Array; rejected: number }, DnsFailure>) => {
       clearTimeout(timer);
@@ -65,7 +62,7 @@ function tcpExchange(
   timeoutMs: number,
 ): Promise<NetworkResult<Uint8Array, DnsFailure>> {
   return new Promise((resolve) => {
-    const socket = connect({ host: formatAddress(address), port, lookup: literal, noDelay: true });
+    const socket = connect({ host: formatAddress(address), port, lookup: literalLookup, noDelay: true });
     let connected = false;
     let received: Buffer = Buffer.alloc(0);
     const settle = onceOnly((result: NetworkResult<Uint8Array, DnsFailure>) => {

@@ -69,7 +69,7 @@ function openConnection(channel: StreamChannel, trust: Trust): Connection {
   const end = (): void => {
     open = false;
     socket.destroy();
-    for (const id of [...waiting.keys()]) {
+    for (const id of waiting.keys()) {
       settle(id, { ok: false, failure, ...(detail === undefined ? {} : { detail }) });
     }
   };
