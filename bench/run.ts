@@ -2,11 +2,13 @@ import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { thisMachine } from './benchmark.ts';
 import { benchDraw } from './draw.ts';
 import { benchLanding } from './landing.ts';
+import { benchResolve } from './resolve.ts';
 import { benchTrace } from './trace.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
   landing: benchLanding,
+  resolve: benchResolve,
   trace: benchTrace,
 };
 
