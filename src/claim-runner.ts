@@ -1,22 +1,21 @@
 import type { Beside } from './beside.ts';
+import type { ClaimEvents } from './claim-events.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
-import type { Address } from './core/address.ts';
 import { claimReport } from './core/claim-report.ts';
 import { connectionsReport } from './core/connections-report.ts';
 import type { Sha256 } from './core/draw.ts';
-import { judgeSlot } from './core/judge.ts';
 import type { Ledger } from './core/ledger.ts';
 import { withSlot } from './core/ledger.ts';
-import type { AddressFacts } from './core/outcome.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
-import { tenantAddresses } from './core/traced-path.ts';
 import { liveWindows } from './core/windows.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
+import type { Basis } from './feeds/transition.ts';
+import { judgeRecorded } from './judging.ts';
 import type { UnfinishedSlot } from './recovery.ts';
 import { completeSlot } from './recovery.ts';
 import type { Seeds } from './seeds.ts';
@@ -34,6 +33,10 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   readonly pinSnapshot: () => Promise<Snapshot>;
   /** Digest of the configuration in force, software version, method version: written into each judgement leaf. */
   readonly versions: Pick<JudgementLeaf, 'configuration' | 'version' | 'method'>;
+  /** Digest of what judging takes of the configuration. */
+  readonly judging: string;
+  /** What is new about the endpoints of a claim; asked for once. */
+  readonly eventsOf: (claim: string) => ClaimEvents;
   /** Records the claim's windows that have ended. */
   readonly recordWindows: WindowRecorder;
   /** Told whenever the claim's report changes. */
@@ -73,7 +76,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   const description = describeClaim(claim, config);
   const connections = context.beside?.of(claim.config.id);
   const traces = traceMemory(log);
-  const classes = new Map(config.resolvers.map((r) => [r.id, r.class]));
+  const events = context.eventsOf(claim.config.id);
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
   let latest = past.lastSlot?.slot ?? 0;
@@ -87,22 +90,10 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const snapshot = await context.pinSnapshot();
-    const seed = seedOf(slot, await context.seeds.randomness(slot.slot, slot.round), context.sha256);
-    // Ages of feeds are taken at the slot's own time: a later look at the same log must come to the same.
-    const facts = (address: Address): AddressFacts => snapshot.facts(address, rules, slot.slot * 1000);
-    const records = draws.map(({ record }) => record);
-    const firstLeaf = Math.min(...draws.map(({ leaf }) => leaf));
-    const traced = await traces.before(tenantAddresses(records, { rules, facts }), { slot: slot.slot, firstLeaf });
-    const { judgements } = judgeSlot(slot.slot, draws, ledger.echoes, {
-      rules,
-      grades: claim.config.grades,
-      acceptVantageOnly: claim.config.acceptVantageOnly,
-      facts,
-      traced: (address) => traced.get(address),
-      pickAddress: addressPicker(seed, context.sha256),
-      // Of a resolver that has left the configuration the most is demanded: that it echoes.
-      resolverClass: (id) => classes.get(id) ?? 'public-ecs',
-    });
+    const randomness = await context.seeds.randomness(slot.slot, slot.round);
+    const pick = addressPicker(seedOf(slot, randomness, context.sha256), context.sha256);
+    const by = { claim: claim.config, resolvers: config.resolvers, snapshot };
+    const judgements = await judgeRecorded(slot, draws, by, { echoes: ledger.echoes, traces, pick });
     const leaf: JudgementLeaf = {
       $kind: 'judgement',
       claim: slot.claim,
@@ -112,8 +103,18 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       ...context.versions,
       judgements,
     };
-    const index = await log.append([leaf]);
-    ledger = withSlot(ledger, leaf, index, country);
+    const basis: Basis = {
+      ...context.versions,
+      configuration: context.judging,
+      snapshot,
+      rules,
+      grades: claim.config.grades,
+      nowMs: slot.slot * 1000,
+    };
+    const drift = await events.find(leaf, basis);
+    const first = await log.append(drift === undefined ? [leaf] : [drift, leaf]);
+    events.take(leaf, drift, basis);
+    ledger = withSlot(ledger, leaf, drift === undefined ? first : first + 1, country);
     return leaf;
   }
 
@@ -210,7 +211,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     },
     problem: () => problem,
     report: (nowMs) => {
-      const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs) };
+      const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs), events: events.memory };
       return claimReport(description, claim.config.levels, ledger, moment);
     },
   };

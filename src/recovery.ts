@@ -3,8 +3,9 @@ import { recordedAs, windowKey } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { Ledger } from './core/ledger.ts';
 import { emptyLedger, withSlot } from './core/ledger.ts';
-import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
+import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { type PastEvents, pastEvents } from './past-events.ts';
 import { unmeasured } from './slot.ts';
 
 /** A slot that was announced and not judged: the service ended in the middle of it. */
@@ -24,6 +25,17 @@ export interface Past {
   readonly windows: RecordedWindows;
 }
 
+const KINDS_READ: readonly Leaf['$kind'][] = [
+  'configuration',
+  'snapshot',
+  'slot',
+  'drift',
+  'judgement',
+  'seed-commitment',
+  'seed-reveal',
+  'window',
+];
+
 /**
  * Reads an earlier run back, handing each judgement on as it comes: a year of them does not fit in memory. Draw leaves are read only
  * when a slot of one of the `claims` is unfinished, and only from its announcement on; the slots of a claim that is not configured
@@ -33,12 +45,14 @@ export async function readPast(
   log: EvidenceLog,
   claims: ReadonlySet<string>,
   onJudgement: (leaf: JudgementLeaf, index: number) => void,
+  onLeaf: (leaf: Leaf) => void = () => undefined,
 ): Promise<Past> {
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
   const windows = new Map<string, RecordedWindow>();
-  for await (const { index, leaf } of log.scan(['slot', 'judgement', 'seed-commitment', 'seed-reveal', 'window'])) {
+  for await (const { index, leaf } of log.scan(KINDS_READ)) {
+    onLeaf(leaf);
     if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
     if (leaf.$kind === 'judgement') {
       onJudgement(leaf, index);
@@ -87,17 +101,19 @@ function slotKey({ claim, slot }: { readonly claim: string; readonly slot: numbe
   return `${slot} ${claim}`;
 }
 
-/** What the log of earlier runs comes to: a ledger for each configured claim, and what is still to be finished. */
+/** What the log of earlier runs comes to: a ledger for each configured claim, its events, and what is still to be finished. */
 export async function rebuild(
   config: Config,
   log: EvidenceLog,
-): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger> }> {
+): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger>; readonly events: PastEvents }> {
   const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
   const ledgers = new Map<string, Ledger>();
-  const past = await readPast(log, new Set(countries.keys()), (leaf, index) => {
+  const events = pastEvents();
+  const onJudgement = (leaf: JudgementLeaf, index: number): void => {
     const country = countries.get(leaf.claim);
     if (country === undefined) return;
     ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, index, country));
-  });
-  return { past, ledgers };
+  };
+  const past = await readPast(log, new Set(countries.keys()), onJudgement, events.take);
+  return { past, ledgers, events };
 }

@@ -15,6 +15,7 @@ import { openLog } from './evidence/log.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
+import { formatJudging } from './judging.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createOperations } from './operations.ts';
 import { preflight } from './preflight.ts';
@@ -87,7 +88,7 @@ async function serve(
   const stopping = new AbortController();
   const feeds = await openFeedsFor(config, nowMs, stopping.signal);
 
-  const { past, ledgers } = await rebuild(config, log);
+  const { past, ledgers, events } = await rebuild(config, log);
   await logInputs(config, claims, keep, { demo: demo !== undefined, nowMs: startedMs });
 
   let looked = false;
@@ -129,6 +130,8 @@ async function serve(
     seeds: openSeeds(log, past),
     pinSnapshot,
     versions,
+    judging: sha256Hex(formatJudging(config)),
+    eventsOf: (claim) => events.of(claim, { dir, ...keep }, say.warn),
     beside,
     measure: async (draw) => {
       const observations = await prober.measure(draw);

@@ -1,6 +1,8 @@
 import { withoutSuppressed } from './connections-report.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf, estimate } from './estimate.ts';
+import { CAUSES } from './event.ts';
+import type { EventMemory } from './event-memory.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, windowTally } from './ledger.ts';
 import type { Levels } from './live-verdicts.ts';
@@ -42,6 +44,7 @@ export interface ClaimMoment {
   readonly underWay: ClaimReport['underWay'];
   /** Undefined where neither connections nor traces are asked for. */
   readonly connections: ClaimReport['connections'];
+  readonly events: Pick<EventMemory, 'events' | 'counts'>;
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */
@@ -64,6 +67,18 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
     connections: moment.connections === undefined ? undefined : withoutSuppressed(moment.connections, windows),
+    events: eventsReport(moment.events),
+  };
+}
+
+function eventsReport({ events, counts }: ClaimMoment['events']): ClaimReport['events'] {
+  const counted = counts();
+  return {
+    counts: CAUSES.flatMap((cause) => {
+      const count = counted.get(cause);
+      return count === undefined ? [] : [{ cause, events: count }];
+    }),
+    latest: events(),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { ConnectionState, ConnectPurpose } from './connection.ts';
 import type { CounterKey } from './counters.ts';
 import type { Bounds, Estimate } from './estimate.ts';
+import type { Cause } from './event.ts';
+import type { RememberedEvent } from './event-memory.ts';
 import type { Outcome } from './outcome.ts';
 import type { PathVerdict } from './trace.ts';
 import type { LevelVerdict } from './verdict.ts';
@@ -79,6 +81,15 @@ export interface ClaimReport {
   readonly sentence: string;
   /** Undefined when the configuration asks for no connections and no traces. */
   readonly connections: ConnectionsReport | undefined;
+  readonly events: EventsReport;
+}
+
+/** What became new about endpoints, and whose doing it is. */
+export interface EventsReport {
+  /** Since the log began, by cause; in the order of the list, without those that did not occur. */
+  readonly counts: readonly { readonly cause: Cause; readonly events: number }[];
+  /** The latest, newest first. */
+  readonly latest: readonly RememberedEvent[];
 }
 
 /** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ClaimDescription } from '../../src/core/claim-report.ts';
 import { claimReport } from '../../src/core/claim-report.ts';
 import { estimate } from '../../src/core/estimate.ts';
+import { createEventMemory } from '../../src/core/event-memory.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { emptyLedger, tallyOfWindow, withSlot } from '../../src/core/ledger.ts';
 import type { JudgementLeaf } from '../../src/core/record.ts';
@@ -36,7 +37,8 @@ function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
 }
 
 function reportAt(seconds: number, leaves: readonly JudgementLeaf[], underWay?: ClaimReport['underWay']): ClaimReport {
-  return claimReport(CLAIM, LEVELS, ledgerOf(leaves), { nowMs: seconds * 1000, underWay, connections: undefined });
+  const moment = { nowMs: seconds * 1000, underWay, connections: undefined, events: createEventMemory() };
+  return claimReport(CLAIM, LEVELS, ledgerOf(leaves), moment);
 }
 
 function windowOf(report: ClaimReport, name: string): WindowReport {
@@ -131,6 +133,7 @@ describe('core/claim-report', () => {
           nowMs: (NOON + later) * 1000,
           underWay: undefined,
           connections: undefined,
+          events: createEventMemory(),
         }).windows) {
           expect(w.estimate).to.deep.equal(estimate(tallyOfWindow(ledger, w.fromMs, w.toMs)));
           const parts = [...w.elsewhere, ...w.regions, ...w.reasons].reduce((sum, { draws }) => sum + draws, 0);

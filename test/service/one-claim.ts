@@ -7,12 +7,13 @@ import { formatAddress } from '../../src/core/address.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import { emptyLedger, withSlot } from '../../src/core/ledger.ts';
 import type { Observation } from '../../src/core/observation.ts';
-import type { Draw } from '../../src/core/record.ts';
+import type { Draw, JudgementLeaf } from '../../src/core/record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
 import type { Snapshot } from '../../src/feeds/feed.ts';
 import { emptyPart } from '../../src/feeds/part.ts';
+import { pastEvents } from '../../src/past-events.ts';
 import type { UnfinishedSlot } from '../../src/recovery.ts';
 import { readPast } from '../../src/recovery.ts';
 import { openSeeds } from '../../src/seeds.ts';
@@ -119,9 +120,11 @@ export async function oneClaim(
   let nowMs = MINUTE * 1000;
   const stopping = new AbortController();
   let ledger = emptyLedger();
-  const past = await readPast(log, new Set([claim.config.id]), (leaf, index) => {
+  const events = pastEvents();
+  const onJudgement = (leaf: JudgementLeaf, index: number): void => {
     if (leaf.claim === claim.config.id) ledger = withSlot(ledger, leaf, index, 'US');
-  });
+  };
+  const past = await readPast(log, new Set([claim.config.id]), onJudgement, events.take);
   const runner = claimRunner(claim, ledger, {
     config: CONFIG,
     log,
@@ -129,6 +132,8 @@ export async function oneClaim(
     sha256,
     pinSnapshot: async () => SNAPSHOT,
     versions: { configuration: 'c0'.repeat(32), version: '0', method: '1' },
+    judging: 'cc'.repeat(32),
+    eventsOf: (id) => events.of(id, { dir: log.dir, blobs: openBlobs(log.dir) }, () => undefined),
     recordWindows: windowRecorder(claim.config.id, past.windows, { log, blobs: openBlobs(log.dir) }),
     changed: () => undefined,
     slotTook: () => undefined,

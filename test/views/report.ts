@@ -9,6 +9,7 @@ import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts
 import { CONNECTIONS } from './connections.ts';
 import type { Drawn } from './draws.ts';
 import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
+import { EVENTS } from './events.ts';
 
 /** Reports such as the service makes, for the tests of what is shown of them: the founding claim with one ISP drifting. */
 
@@ -168,6 +169,7 @@ export const CLAIM: ClaimReport = {
     'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1,620 days later, and says nothing about that day. ' +
     'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
   connections: CONNECTIONS,
+  events: EVENTS,
 };
 
 export const REPORT: Report = {
