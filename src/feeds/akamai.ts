@@ -15,5 +15,6 @@ export const akamai: RangeFeed = {
   maxBytes: 1024 * 1024,
   minRows: 10,
   minIntervalSeconds: 20 * 3600,
+  isLines: true,
   parse: parsePrefixLines,
 };

@@ -10,5 +10,6 @@ export const cloudflare: RangeFeed = {
   maxBytes: 64 * 1024,
   minRows: 12,
   minIntervalSeconds: 3600,
+  isLines: true,
   parse: parsePrefixLines,
 };

@@ -10,5 +10,6 @@ export const digitalocean: RangeFeed = {
   maxBytes: 2 * 1024 * 1024,
   minRows: 500,
   minIntervalSeconds: 20 * 3600,
+  isLines: true,
   parse: (bytes) => parseGeofeed(bytes),
 };

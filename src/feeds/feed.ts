@@ -43,6 +43,8 @@ export interface RangeFeed {
   readonly minRows: number;
   /** Least time between two requests. */
   readonly minIntervalSeconds: number;
+  /** The format is lines, which do not show where the list ends: one that is the beginning of the copy in force was cut off. */
+  readonly isLines?: true;
   /** Throws FeedError when the bytes are not the feed. Written by the publisher, or by whatever answered in its place. */
   readonly parse: (bytes: Uint8Array) => ParsedRanges;
 }

@@ -91,6 +91,26 @@ export function requireSuccessor(next: Extent, previous: Extent | undefined, max
   }
 }
 
+/**
+ * Throws FeedError `shrunk` when a list of lines is the beginning of the one before it, in either family: it was cut off
+ * between two lines, which nothing in such a list shows. A publisher that drops just its last prefixes is refused with
+ * it, until the list changes in another place.
+ */
+export function requireWhole(next: readonly RangeRow[], previous: readonly RangeRow[]): void {
+  for (const family of [4, 6] as const) {
+    const now = prefixesOf(next, family);
+    const before = prefixesOf(previous, family);
+    if (now.length < before.length && now.every((prefix, i) => prefix === before[i])) {
+      const says = `it has the first ${now.length} of the ${before.length} IPv${family} prefixes in force, and ends there`;
+      throw new FeedError('shrunk', says);
+    }
+  }
+}
+
+function prefixesOf(rows: readonly RangeRow[], family: 4 | 6): readonly string[] {
+  return rows.flatMap(({ prefix }) => (prefix.includes(':') === (family === 6) ? [prefix] : []));
+}
+
 /** What a successor lost, in words: a list can lose less than a guard minds, and that should be seen. Undefined for nothing. */
 export function lossOf(next: PrefixCounts, previous: PrefixCounts): string | undefined {
   const lost = (['v4', 'v6'] as const).flatMap((family) => {

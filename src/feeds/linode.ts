@@ -11,6 +11,7 @@ export const linode: RangeFeed = {
   maxBytes: 4 * 1024 * 1024,
   minRows: 1500,
   minIntervalSeconds: 20 * 3600,
+  isLines: true,
   parse: (bytes) => parseGeofeed(bytes, lastModified),
 };
 

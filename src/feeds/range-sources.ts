@@ -2,7 +2,7 @@ import { sha256Hex } from '../evidence/sha256.ts';
 import type { Copies } from './copies.ts';
 import { FeedError, type RangeFeed } from './feed.ts';
 import { fetchList, type ListRequest } from './fetch-list.ts';
-import { type Extent, lossOf, publicRows, requirePlausible, requireSuccessor } from './guards.ts';
+import { type Extent, lossOf, publicRows, requirePlausible, requireSuccessor, requireWhole } from './guards.ts';
 import { fileState, readLocalFile } from './local-file.ts';
 import { describeCopy, type InForce, type Validators } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
@@ -135,6 +135,7 @@ function rangeKeeper(feed: RangeFeed, source: string, { copies, maxShrink }: Ran
     }
     const next = compile(found.bytes, found, minRows);
     requireSuccessor(extentOf(next), copy === undefined ? undefined : extentOf(copy), maxShrink, nowMs);
+    if (copy !== undefined && feed.isLines) requireWhole(next.data.rows, copy.data.rows);
     await copies.keep(feed.id, noteOf(next), found.bytes);
     const loss = copy === undefined ? undefined : lossOf(next.data.prefixes, copy.data.prefixes);
     return { state: 'accepted', copy: next, says: `${describeCopy(next)}${loss === undefined ? '' : `; ${loss}`}` };

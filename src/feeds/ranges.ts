@@ -12,6 +12,8 @@ export interface Ranges {
    * region, that of the next wider row that does.
    */
   readonly rowOf: (address: Address) => RangeRow | undefined;
+  /** As published, in its order. */
+  readonly rows: readonly RangeRow[];
   readonly prefixes: PrefixCounts;
   /** Number of addresses in all prefixes together. */
   readonly addresses: PrefixCounts;
@@ -38,7 +40,7 @@ export function compileRanges(rows: readonly RangeRow[], serial?: number): Range
     builder.addPrefix(prefix, index);
   }
   const table = builder.build();
-  return { rowOf: (address) => effective[table.lookup(address)], prefixes, addresses, serial };
+  return { rowOf: (address) => effective[table.lookup(address)], rows, prefixes, addresses, serial };
 }
 
 function place(row: RangeRow): Placed {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lossOf, publicRows, requirePlausible, requireSuccessor } from '../../src/feeds/guards.ts';
+import { lossOf, publicRows, requirePlausible, requireSuccessor, requireWhole } from '../../src/feeds/guards.ts';
 import { expectRefusal } from './refusal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23);
@@ -92,5 +92,29 @@ describe('the guards of a list', () => {
     expect(lossOf({ v4: 9, v6: 3 }, { v4: 10, v6: 5 })).to.equal('1 IPv4 and 2 IPv6 prefixes fewer than before');
     expect(lossOf({ v4: 11, v6: 4 }, { v4: 10, v6: 5 })).to.equal('1 IPv6 prefixes fewer than before');
     expect(lossOf({ v4: 10, v6: 5 }, { v4: 10, v6: 5 })).to.equal(undefined);
+  });
+
+  it('refuse the beginning of the list in force, in either family, and nothing else that lost a little', () => {
+    const before = rows('1.0.0.0/8', '2600::/32', '2.0.0.0/8', '2601::/32', '3.0.0.0/8').rows;
+    const wholeOf = (...kept: readonly number[]) =>
+      requireWhole(
+        kept.map((i) => before[i] as (typeof before)[0]),
+        before,
+      );
+    for (const kept of [[0, 1, 2, 3], [0, 1, 2], [0, 1], [0], [], [0, 1, 2, 4]]) {
+      expectRefusal(() => wholeOf(...kept), 'shrunk', 'prefixes in force, and ends there');
+    }
+    expectRefusal(
+      () => wholeOf(0, 2, 3),
+      'shrunk',
+      'it has the first 2 of the 3 IPv4 prefixes in force, and ends there',
+    );
+    for (const kept of [
+      [0, 1, 2, 3, 4],
+      [1, 2, 3, 4],
+      [0, 3, 4, 1],
+      [4, 3, 2, 1, 0],
+    ])
+      wholeOf(...kept);
   });
 });

@@ -7,8 +7,6 @@ export interface Sample {
   readonly contentType: string;
   /** The list as published: all prefixes of it, in this order, in an edition that is later for a greater number. */
   readonly write: (prefixes: readonly string[], edition?: number) => Buffer;
-  /** Whether the format shows by itself that a list was cut off between two entries. */
-  readonly marksItsEnd: boolean;
 }
 
 /** 20 November 2026. */
@@ -76,8 +74,6 @@ const WRITERS: Readonly<Record<string, (prefixes: readonly string[], edition: nu
   akamai: lines,
 };
 
-const UNMARKED = ['digitalocean', 'linode', 'cloudflare', 'akamai'];
-
 /** One sample for every feed of the registry: a feed without one fails the tests here. */
 export const SAMPLES: readonly Sample[] = RANGE_FEEDS.map((feed) => {
   const write = WRITERS[feed.id];
@@ -86,7 +82,6 @@ export const SAMPLES: readonly Sample[] = RANGE_FEEDS.map((feed) => {
     feed,
     contentType: feed.contentTypes[0] ?? JSON_TYPE,
     write: (prefixes, edition = 0) => write(prefixes, edition),
-    marksItsEnd: !UNMARKED.includes(feed.id),
   };
 });
 
