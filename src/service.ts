@@ -66,7 +66,7 @@ const RETRY_CRON = '*/10 * * * *';
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config } = options;
   const claims = await loadClaims(config, config.evidence.dir);
-  const log = await openLog(config.evidence.dir, { origin: config.evidence.origin });
+  const log = await openLog(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
   try {
     return await serve(options, claims, log);
   } catch (error) {
@@ -161,7 +161,13 @@ async function serve(
       method: METHOD,
       claims: runners.map((runner) => runner.report(now)),
       feeds: feeds.current.reports(now),
-      evidence: { dir, writable: problem() === undefined, leaves: log.size, problem: problem() },
+      evidence: {
+        dir,
+        writable: problem() === undefined,
+        leaves: log.size,
+        checkpointMs: log.checkpoint.signedMs,
+        problem: problem(),
+      },
       preflight: checks,
       clockOffsetMs: feeds.clockOffsetMs,
       ...operations.now(),

@@ -34,9 +34,16 @@ export function compile(form: FileConfig, text: string, file: string): Config {
         ]),
       ),
     },
-    evidence: { dir: place(form.evidence.dir), origin: form.evidence.origin },
+    evidence: compileEvidence(form.evidence, place),
     web: form.web.listen,
   };
+}
+
+function compileEvidence(
+  { dir, origin, key_file: keyFile }: FileConfig['evidence'],
+  place: (path: string) => string,
+): Config['evidence'] {
+  return { dir: place(dir), origin, ...(keyFile === undefined ? {} : { keyFile: place(keyFile) }) };
 }
 
 function compileClaim(claim: ClaimForm, form: FileConfig, place: (path: string) => string): ClaimConfig {

@@ -20,7 +20,8 @@ export interface Config {
     readonly httpsRecords?: true;
   };
   readonly feeds: FeedsConfig;
-  readonly evidence: { readonly dir: string; readonly origin: string };
+  /** `keyFile`: where the key of the log lies, when not within its directory. */
+  readonly evidence: { readonly dir: string; readonly origin: string; readonly keyFile?: string };
   readonly web: { readonly host: string; readonly port: number };
 }
 

@@ -37,7 +37,7 @@ export interface FileConfig {
       Record<string, { readonly url?: string | undefined; readonly file?: string | undefined }>
     >;
   };
-  readonly evidence: { readonly dir: string; readonly origin: string };
+  readonly evidence: { readonly dir: string; readonly origin: string; readonly key_file?: string | undefined };
   readonly web: { readonly listen: { readonly host: string; readonly port: number } };
 }
 

@@ -159,6 +159,7 @@ const file = section({
   feeds: feeds.prefault({}),
   evidence: section({
     dir: text,
+    key_file: text.optional(),
     origin: z
       .string()
       .regex(

@@ -98,6 +98,7 @@ function ofService(config: Config): Readonly<Record<string, number>> {
     landfall_clock_offset_seconds: 1,
     landfall_evidence_writable: 1,
     landfall_log_size_leaves: 1,
+    landfall_checkpoint_timestamp_seconds: 1,
   };
 }
 

@@ -204,6 +204,8 @@ export interface EvidenceReport {
   readonly dir: string;
   readonly writable: boolean;
   readonly leaves: number;
+  /** When this run last signed a checkpoint; undefined while it has not. */
+  readonly checkpointMs: number | undefined;
   readonly problem: string | undefined;
 }
 

@@ -95,6 +95,12 @@ export const OPERATIONS: readonly Family[] = [
     help: 'Leaves in the evidence log.',
     samples: (report) => [{ labels: {}, value: report.evidence.leaves }],
   },
+  {
+    name: 'landfall_checkpoint_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the latest checkpoint of the evidence log was signed, Unix time.',
+    samples: (report) => present({}, seconds(report.evidence.checkpointMs)),
+  },
 ];
 
 function seconds(ms: number | undefined): number | undefined {

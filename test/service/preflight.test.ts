@@ -93,7 +93,7 @@ describe('preflight: this machine', () => {
   });
 
   it('keeps evidence, or says why it cannot and that nothing is measured then', () => {
-    const kept = { dir: '/evidence', leaves: 12, writable: true, problem: undefined };
+    const kept = { dir: '/evidence', leaves: 12, checkpointMs: undefined, writable: true, problem: undefined };
     expect(evidenceLine(kept)).to.include({ state: 'ok', says: '/evidence, 12 leaves' });
     const full = evidenceLine({ ...kept, writable: false, problem: 'the disk is full' });
     expect(full).to.include({ state: 'failed', says: 'the disk is full' });

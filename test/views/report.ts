@@ -210,7 +210,13 @@ export const REPORT: Report = {
       lastRefusal: undefined,
     },
   ],
-  evidence: { dir: '/var/lib/landfall/evidence', writable: true, leaves: 523, problem: undefined },
+  evidence: {
+    dir: '/var/lib/landfall/evidence',
+    writable: true,
+    leaves: 523,
+    checkpointMs: 1_795_435_200_000,
+    problem: undefined,
+  },
   preflight: [
     { subject: 'resolver direct', state: 'ok', says: 'answers carry AA and echo the client subnet', advice: '' },
     {
