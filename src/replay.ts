@@ -7,10 +7,13 @@ import { type JudgedBy, judgeRecorded, type SlotFacts } from './judging.ts';
 import { pickerFor, type RecordedSlot, recordedSecrets, recordedSlots } from './replay-slots.ts';
 import { type TraceMemory, traceMemory } from './trace-memory.ts';
 
+/** What a slot is judged by, with the digest that its leaf names. */
+export type JudgedAgainBy = JudgedBy & { readonly snapshot: { readonly leaf: { readonly sha256: string } } };
+
 /** Judges a recorded slot again; the leaf is what would have been logged had `by` been in force. */
 export async function rejudge(
   recorded: Pick<RecordedSlot, 'slot' | 'draws' | 'judgement'>,
-  by: JudgedBy & { readonly snapshot: { readonly leaf: { readonly sha256: string } } },
+  by: JudgedAgainBy,
   facts: SlotFacts,
 ): Promise<JudgementLeaf> {
   const judgements = await judgeRecorded(recorded.slot, recorded.draws, by, facts);
@@ -26,7 +29,9 @@ export interface Difference {
 
 export interface ReplayOptions {
   /** What a slot is judged by; undefined: the slot is left out. */
-  readonly judgedBy: (recorded: RecordedSlot) => Promise<Parameters<typeof rejudge>[1] | undefined>;
+  readonly judgedBy: (recorded: RecordedSlot) => Promise<JudgedAgainBy | undefined>;
+  /** What it is compared with, when not with what the log says. */
+  readonly comparedWith?: (recorded: RecordedSlot) => Promise<JudgedAgainBy | undefined>;
   readonly onDifference: (difference: Difference) => void;
   /** Told after each slot. */
   readonly onSlot: (recorded: RecordedSlot) => void;
@@ -35,7 +40,7 @@ export interface ReplayOptions {
 export interface Replay {
   readonly slots: number;
   readonly draws: number;
-  /** Slots whose leaf came out byte for byte as it is in the log. */
+  /** Slots whose leaf came out byte for byte as what it is compared with, but for the digest of the snapshot. */
   readonly same: number;
   /** Slots that are not judged again, because what they were judged by is not known. */
   readonly leftOut: number;
@@ -72,14 +77,17 @@ export async function replay(
       continue;
     }
     const { pick, isDrawn } = pickerFor(recorded, secrets);
-    const leaf = await rejudge(recorded, by, { echoes: recorded.echoes, traces, pick });
+    const facts = { echoes: recorded.echoes, traces, pick };
+    const leaf = await rejudge(recorded, by, facts);
+    const other = await options.comparedWith?.(recorded);
+    const before = other === undefined ? recorded.judgement : await rejudge(recorded, other, facts);
     sums.slots += 1;
     sums.draws += leaf.judgements.length;
     sums.undrawn += isDrawn ? 0 : 1;
-    sums.same += isSameLeaf(leaf, recorded.judgement) ? 1 : 0;
-    count(windows, recorded.judgement, leaf);
+    sums.same += isSameLeaf(leaf, before) ? 1 : 0;
+    count(windows, before, leaf);
     for (const [i, is] of leaf.judgements.entries()) {
-      const was = recorded.judgement.judgements[i];
+      const was = before.judgements[i];
       if (was === undefined || landingOf(was) === landingOf(is)) continue;
       sums.otherLanding += 1;
       if (was.outcome !== is.outcome) sums.otherOutcome += 1;
