@@ -10,7 +10,7 @@ import { configured } from './configured.ts';
 
 export const command: Command = {
   summary:
-    'writes a commented landfall.yaml for the founding claim, unless there is one, and makes its evidence directory',
+    'writes a commented landfall.yaml for the founding claim, unless there is one, and makes its evidence directory and key',
   usage: '[--dir DIR]',
   run: async (args, { out }) => {
     const given = readArguments(args, { options: ['dir'] });
@@ -22,8 +22,10 @@ export const command: Command = {
     const { evidence } = await configured(file);
     if (written.length === 0) out.write(`kept ${file}, as it is there already\n`);
     for (const path of written) out.write(`made ${path}\n`);
-    await initLog(evidence.dir, { origin: evidence.origin });
+    const { vkey, keyFile } = await initLog(evidence.dir, evidence);
     out.write(`made ${evidence.dir}\n`);
+    out.write(`made ${keyFile}, which signs the log: keep a copy, and never publish it\n`);
+    out.write(`made ${keyFile}.vkey, by which others verify the log: ${vkey}\n`);
     const place = relative('.', file);
     out.write(`Read ${place}. Then: npm run landfall -- check-config ${place}, and ${startText(place)}\n`);
     return 0;

@@ -18,6 +18,9 @@ describe('init', () => {
       expect(out).to.include(`made ${join(dir, name)}\n`);
     }
     expect(out).to.match(/Then: npm run landfall -- check-config \S+, and npm start -- --config \S+\n$/);
+    const vkey = await readFile(join(dir, 'evidence/private/key.vkey'), 'utf8');
+    expect(vkey).to.match(/^localhost\/landfall\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43}[A-Za-z0-9+/=]\n$/);
+    expect(out).to.include(`by which others verify the log: ${vkey}`).and.not.include('PRIVATE');
     expect((await runHere(checkConfig, [join(dir, 'landfall.yaml')])).code).to.equal(0);
   });
 
@@ -27,8 +30,19 @@ describe('init', () => {
     await mkdir(join(cwd, 'kept'));
     const { code, out } = await landfall(['init'], { cwd });
     expect(code).to.equal(0);
-    expect(out).to.match(/^kept .*landfall\.yaml, as it is there already\nmade .*\/kept\/log\n.*and npm start\n$/);
+    expect(out).to.match(
+      /^kept .*landfall\.yaml, as it is there already\nmade .*\/kept\/log\n(made .*key.*\n){2}.*and npm start\n$/,
+    );
     expect(await readFile(join(cwd, 'landfall.yaml'), 'utf8')).to.equal(text);
+  });
+
+  it('puts the key where the configuration says', async () => {
+    const text = configuration([['dir: ./evidence', 'dir: ./evidence, key_file: ./keys/log']]);
+    const cwd = await withFiles({ 'landfall.yaml': text, ...FILES });
+    const { code, out } = await runHere(command, ['--dir', cwd]);
+    expect(code).to.equal(0);
+    expect(out).to.include(`made ${join(cwd, 'keys/log')},`);
+    expect((await readdir(join(cwd, 'keys'))).sort()).to.deep.equal(['log', 'log.vkey']);
   });
 
   it('never writes over evidence', async () => {
