@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGES = [
   ...['bgpdump', 'bird2', 'curl', 'ethtool', 'iproute2', 'knot', 'knot-dnsutils', 'knot-module-geoip'],
-  ...['nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'scamper', 'unbound'],
+  ...['mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'scamper', 'traceroute', 'unbound'],
 ];
 
 const problem = providePeers();

@@ -105,13 +105,16 @@ export interface Routers {
   readonly remove: () => void;
 }
 
+let builds = 0;
+
 /**
  * Builds the routers in namespaces of their own; needs root, iproute2, nftables and ethtool. `remove` leaves nothing behind.
  *
  * @param limited routers that keep the limit of Linux: to one asker, one answer a second after the first six
  */
 export function buildRouters(limited: readonly string[]): Routers {
-  const prefix = `landfall${process.pid}-`;
+  builds += 1;
+  const prefix = `landfall${process.pid}-${builds}-`;
   const remove = (): void => {
     for (const name of ROUTERS) spawnSync('ip', ['netns', 'delete', `${prefix}${name}`], { stdio: 'ignore' });
   };
