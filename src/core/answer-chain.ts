@@ -1,4 +1,4 @@
-import { isWithin } from './domain-name.ts';
+import { isWithin, ROOT } from './domain-name.ts';
 import type { AnswerRecord } from './observation.ts';
 
 /** Aliases that are followed from a question's name, over all servers asked. Longer chains are not seen in practice. */
@@ -14,6 +14,24 @@ export interface AnswerChain {
   readonly ttl: number | undefined;
   /** The aliases turn in a circle, are too many, or a name has an alias and something else besides (RFC 1034, section 3.6.2). */
   readonly broken: boolean;
+}
+
+/**
+ * The CNAME record that a DNAME record above a name stands for (RFC 6672, section 2.2), for a server that left out the one which it
+ * should have made.
+ */
+function redirection(
+  name: string | undefined,
+  answers: readonly AnswerRecord[],
+  zone: string | undefined,
+): readonly AnswerRecord[] {
+  if (name === undefined || (zone !== undefined && !isWithin(name, zone))) return [];
+  const above = answers.find(({ type, name: owner }) => type === 'DNAME' && owner !== name && isWithin(name, owner));
+  if (above?.data === undefined || above.name === ROOT) return [];
+  const labels = name.slice(0, -above.name.length);
+  return [
+    { ...above, name, type: 'CNAME', data: above.data === ROOT ? labels.slice(0, -1) : `${labels}${above.data}` },
+  ];
 }
 
 /**
@@ -34,7 +52,8 @@ export function followAnswer(
   let ttl: number | undefined;
   for (;;) {
     const inside = name !== undefined && (zone === undefined || isWithin(name, zone));
-    const here = inside ? answers.filter((record) => record.name === name) : [];
+    const own = inside ? answers.filter((record) => record.name === name) : [];
+    const here = own.some(({ type: t }) => t === 'CNAME') ? own : [...own, ...redirection(name, answers, zone)];
     const records = here.filter((record) => record.type === type);
     const targets = new Set(here.filter((record) => record.type === 'CNAME').map((record) => record.data));
     const [target] = targets;

@@ -41,7 +41,7 @@ export type Resolution =
       readonly authority?: string;
     };
 
-/** One question that the record does not answer yet. */
+/** One question for addresses that the record does not answer yet. */
 export interface OpenQuestion {
   readonly name: string;
   readonly type: 'A' | 'AAAA';
