@@ -87,6 +87,8 @@ export interface ResolveTask {
   readonly family: Family;
   readonly client: Prefix;
   readonly resolver: Resolver;
+  /** Port of the origin whose HTTPS records are asked for beside the addresses; absent: they are not. */
+  readonly httpsPort?: number;
 }
 
 export interface ProbeContext {

@@ -43,8 +43,11 @@ export function createProber(config: Config, network: Network): Prober {
     probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
   return {
     resolve,
-    measure: async (draw) =>
-      resolve({ name: draw.endpoint.name, family: draw.family, client: clientOf(draw), resolver: draw.resolver }),
+    measure: async (draw) => {
+      const { name, port } = draw.endpoint;
+      const https = config.probes.httpsRecords ? { httpsPort: port } : {};
+      return resolve({ name, family: draw.family, client: clientOf(draw), resolver: draw.resolver, ...https });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { ROOT } from '../../src/core/domain-name.ts';
 import type { DnsSubject, Observation } from '../../src/core/observation.ts';
 import type { OpenQuestion } from '../../src/core/resolution.ts';
 import { nextQuestion } from '../../src/core/resolution.ts';
+import { nextServiceQuestion } from '../../src/core/service-leads.ts';
 import type { Probe, Resolver, ResolveTask } from '../probe.ts';
 import type { Asking } from './attempts.ts';
 import { askInTurn, inRandomOrder } from './attempts.ts';
@@ -36,20 +37,33 @@ export function createResolve(state: ResolveState): Probe<ResolveTask> {
     const asking: Asking = { context, pace: state.pace, servers, journal };
     for (;;) {
       const next = nextQuestion(journal.observations, task);
-      if (next === undefined) return journal.observations;
+      if (next === undefined) break;
       if (journal.isFull()) journal.add(unasked(next, task, asking, 'dns_too_large'));
       else await askNext(next, task, state.zones, asking);
     }
+    if (task.httpsPort !== undefined) await askServices(task, task.httpsPort, state.zones, asking);
+    return journal.observations;
   };
 }
 
+/** HTTPS records lead to further edges and decide nothing, so a full journal or a failure ends them. */
+async function askServices(task: ResolveTask, port: number, zones: ZoneCache, asking: Asking): Promise<void> {
+  const { journal } = asking;
+  while (!journal.isFull()) {
+    const next = nextServiceQuestion(journal.observations, { name: task.name, port });
+    if (next === undefined) return;
+    await askNext(next, task, zones, asking);
+  }
+}
+
+/** One name and type to be asked for on behalf of a task. */
+interface Question {
+  readonly name: string;
+  readonly type: OpenQuestion['type'] | 'HTTPS';
+}
+
 /** Leaves at least one observation of the question in the journal. */
-async function askNext(
-  { name, type }: OpenQuestion,
-  task: ResolveTask,
-  zones: ZoneCache,
-  asking: Asking,
-): Promise<void> {
+async function askNext({ name, type }: Question, task: ResolveTask, zones: ZoneCache, asking: Asking): Promise<void> {
   const { resolver } = task;
   const question = { purpose: 'answer', name, type, subnet: tellable(task.client) } as const;
   if (resolver.kind !== 'authoritative') {
@@ -100,7 +114,7 @@ async function authorityOf(
 
 /** The record of a question that could not be asked: of whom it would have been is not known, so it names the resolver's door. */
 function unasked(
-  { name, type }: OpenQuestion,
+  { name, type }: Question,
   { resolver }: ResolveTask,
   { context }: Asking,
   failure: 'dns_no_servers' | 'dns_too_large',

@@ -1,6 +1,7 @@
 import { formatPrefix, parsePrefix, prefixOf } from '../core/address.ts';
 import type { AnswerRecord, DnsExchange, DnsSubject, Observation } from '../core/observation.ts';
 import { counted } from '../core/rounding.ts';
+import type { ServiceBinding } from '../core/service-binding.ts';
 
 /** More names or addresses than this are counted, not shown. */
 const SHOWN = 4;
@@ -69,8 +70,18 @@ function saidText(
   }
 }
 
-function recordText({ type, data }: AnswerRecord): string {
+function recordText({ type, data, service }: AnswerRecord): string {
+  if (service !== undefined) return `${type} ${serviceText(service)}`;
   return data === undefined ? type : `${type} ${data}`;
+}
+
+/** As zone files have it: priority, target, then what there is of parameters (RFC 9460, section 2.1). */
+function serviceText(service: ServiceBinding): string {
+  if (service.mode === 'alias') return `0 ${service.target}`;
+  const { priority, target, alpn, port, ipv4Hints, ipv6Hints } = service;
+  const parameters = { alpn, port, ipv4hint: ipv4Hints, ipv6hint: ipv6Hints };
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return [priority, target, ...given.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
 }
 
 /** For whom the answer holds (RFC 7871, section 7.2.1). */
