@@ -38,6 +38,8 @@ export function adviseOn(config: Config, networks: Readonly<Record<string, numbe
     evidenceBytesPerMonth: drawsPerMonth * config.claims.length * bytesPerDraw(config),
     warnings: [
       ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerDay)),
+      ...config.claims.flatMap((claim) => gradeWarnings(claim, config)),
+      ...feedWarnings(config),
       ...resolverWarnings(config),
       ...webWarnings(config),
     ],
@@ -75,6 +77,24 @@ function claimWarnings(claim: ClaimConfig, drawsPerDay: number): readonly string
     warnings.push(`${id}: answers that ignore the client block count as seen from the vantages, not from the users`);
   }
   return warnings;
+}
+
+/** Grade C takes what only routes with their peers, and traces, can show. */
+function gradeWarnings({ id, grades, rules }: ClaimConfig, { probes, feeds }: Config): readonly string[] {
+  if (!grades.includes('C')) return [];
+  const { origins } = feeds.overrides;
+  const lacking = [
+    ...(rules.provider.possibleTenants.length === 0 ? [`possible_tenants of ${rules.provider.id}`] : []),
+    ...(origins === undefined ? ['feeds.overrides.origins with routes'] : []),
+    ...(probes.trace === undefined ? ['probes.trace'] : []),
+  ];
+  return lacking.length === 0 ? [] : [`${id}: nothing can be of grade C without ${lacking.join(', ')}`];
+}
+
+function feedWarnings({ feeds: { overrides } }: Config): readonly string[] {
+  const { origins, rpki } = overrides;
+  if (rpki === undefined || origins !== undefined) return [];
+  return ['feeds: the installed origins are address ranges without routes, so rpki validates nothing'];
 }
 
 /** A level that a month of draws cannot support even if every single one lands. */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { LandingRules, OtherProvider } from '../core/outcome.ts';
-import type { ClaimConfig, Config, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
-import type { ClaimForm, FileConfig, ManifestForm, ProviderForm, ResolverForm, VantageForm } from './form.ts';
+import type { ClaimConfig, Config, FeedsConfig, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
+import type { ClaimForm, FileConfig, ManifestForm, Places, ProviderForm, ResolverForm, VantageForm } from './form.ts';
 
 /** Puts the parts of a checked form together. Paths are relative to the file that names them. */
 export function compile(form: FileConfig, text: string, file: string): Config {
@@ -30,13 +30,24 @@ export function compile(form: FileConfig, text: string, file: string): Config {
       overrides: Object.fromEntries(
         Object.entries(form.feeds.overrides).map(([id, { url, file: path }]) => [
           id,
-          { ...(url === undefined ? {} : { url }), ...(path === undefined ? {} : { file: place(path) }) },
+          { ...placed('url', url), ...placed('file', path, place) },
         ]),
       ),
     },
     evidence: compileEvidence(form.evidence, place),
     web: form.web.listen,
   };
+}
+
+/** The first place under its key, any others as `more`. */
+function placed(
+  key: 'url' | 'file',
+  places: Places | undefined,
+  absolute: (place: string) => string = (place) => place,
+): FeedsConfig['overrides'][string] {
+  const [first, ...more] = typeof places === 'string' ? [places] : (places ?? []);
+  if (first === undefined) return {};
+  return { [key]: absolute(first), ...(more.length === 0 ? {} : { more: more.map(absolute) }) };
 }
 
 function compileEvidence(

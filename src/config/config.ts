@@ -107,8 +107,10 @@ export interface FeedsConfig {
   readonly refresh: string;
   readonly maxShrink: number;
   readonly maxAgeMs: { readonly ranges: number; readonly cdn: number; readonly rpki: number; readonly origins: number };
-  /** Files and addresses that take the place of a feed's own, by feed id. */
-  readonly overrides: Readonly<Record<string, { readonly url?: string; readonly file?: string }>>;
+  /** Files and addresses that take the place of a feed's own, by feed id. `more`: further ones of the same list, of origins only. */
+  readonly overrides: Readonly<
+    Record<string, { readonly url?: string; readonly file?: string; readonly more?: readonly string[] }>
+  >;
 }
 
 /** One mistake: `landfall.yaml:14:5 endpoints[2].weight must be above 0, is -1`. */

@@ -34,12 +34,15 @@ export interface FileConfig {
     };
     /** Each has either an address or a file. */
     readonly overrides: Readonly<
-      Record<string, { readonly url?: string | undefined; readonly file?: string | undefined }>
+      Record<string, { readonly url?: Places | undefined; readonly file?: Places | undefined }>
     >;
   };
   readonly evidence: { readonly dir: string; readonly origin: string; readonly key_file?: string | undefined };
   readonly web: { readonly listen: { readonly host: string; readonly port: number } };
 }
+
+/** One place, or several that hold one list together. */
+export type Places = string | readonly string[];
 
 export interface ClaimForm {
   readonly id: string;

@@ -40,6 +40,7 @@ function unknownFeeds(source: Source, feedIds: readonly string[]): readonly Conf
     { part: 'cdns', without: 'without one its asns must do' },
   ];
   return [
+    ...severalPlaces(source),
     ...named.flatMap(({ part, without }) =>
       select(source.value, [part, '*', 'feed'])
         .filter(({ value }) => typeof value === 'string' && !feedIds.includes(value))
@@ -54,6 +55,15 @@ function unknownFeeds(source: Source, feedIds: readonly string[]): readonly Conf
       .filter(({ path }) => !known.includes(String(path[2])))
       .map(({ path }) => source.atKey(path, `is no feed; the feeds are ${listed(known)}${meant(path[2], known)}`)),
   ];
+}
+
+/** Routes of the two address families come in a file each; every other feed is one list in one place. */
+function severalPlaces(source: Source): readonly ConfigMistake[] {
+  return ['url', 'file'].flatMap((key) =>
+    select(source.value, ['feeds', 'overrides', '*', key])
+      .filter(({ path, value }) => path[2] !== 'origins' && Array.isArray(value))
+      .map(({ path }) => source.at(path, 'must be one: only origins may be in several places')),
+  );
 }
 
 function repeatedNames(source: Source): readonly ConfigMistake[] {

@@ -101,6 +101,10 @@ const slotLength = duration('1s', '1d').refine(
   'must divide a minute, an hour or a day, so that slots start on the clock',
 );
 
+function places(place: z.ZodString): z.ZodUnion<[z.ZodString, z.ZodArray<z.ZodString>]> {
+  return z.union([place, z.array(place).min(1).max(8)]);
+}
+
 const limit = duration('1h', '3650d');
 const feeds = section({
   refresh: cron.default('17 4 * * *'),
@@ -114,7 +118,7 @@ const feeds = section({
   overrides: z
     .record(
       id,
-      section({ url: webAddress.optional(), file: text.optional() }).refine(
+      section({ url: places(webAddress).optional(), file: places(text).optional() }).refine(
         ({ url, file }) => (url === undefined) !== (file === undefined),
         'must have either url or file',
       ),

@@ -1,10 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Countries, readCountryMmdb, readCountryRows } from './country.ts';
-import { requireSuccessor } from './guards.ts';
-import { fileState, readLocalFile, readLocalFiles } from './local-file.ts';
+import { type Extent, requireSuccessor } from './guards.ts';
+import { fileState } from './local-file.ts';
 import { describeCopy, type InForce } from './part.ts';
-import { type Routes, readRoutes } from './routes.ts';
 import { type FeedSource, refusalAsValue } from './source.ts';
 
 /** Files on this machine that, one after the other, are one feed. */
@@ -20,8 +18,6 @@ export interface DataSettings {
   readonly maxShrink: number;
 }
 
-const MAX_MMDB_BYTES = 512 * 1024 * 1024;
-
 /** Route origins of the data package, by RouteViews and DB-IP. */
 export function packagedOrigins(): DataFiles {
   return packageFiles('@ip-location-db/asn', ['asn-ipv4-num.csv', 'asn-ipv6.csv']);
@@ -32,45 +28,31 @@ export function packagedCountries(): DataFiles {
   return packageFiles('@ip-location-db/geo-whois-asn-country-mmdb', ['geo-whois-asn-country.mmdb']);
 }
 
-/** A file that the operator supplies. */
-export function suppliedFile(path: string): DataFiles {
-  return { source: path, paths: [path], dated: undefined };
+/** Files that the operator supplies: one list in all. */
+export function suppliedFiles(paths: readonly string[]): DataFiles {
+  return { source: paths.join(' '), paths, dated: undefined };
 }
 
-/** Rows `first,last,asn,name`. */
-export function originsSource(files: DataFiles, settings: DataSettings): FeedSource<Routes> {
-  return dataSource('origins', files, settings, async (paths) => {
-    const data = await readRoutes(readLocalFiles(paths));
-    const { sha256, badRows, bad } = data.read;
-    return {
-      data,
-      sha256,
-      prefixes: data.prefixes,
-      leftOut: bad === 0 ? undefined : `${bad} rows: ${badRows.join('; ')}`,
-    };
-  });
+/** Data as a reader gives it. `dated`: by its own word, Unix seconds. */
+export type ReadData<Data> = Pick<InForce<Data>, 'data' | 'sha256' | 'prefixes' | 'leftOut'> & {
+  readonly dated: number | undefined;
+};
+
+/** Reads one kind of data, from wherever it is. Both reject with FeedError when it is none. */
+export interface DataReader<Data> {
+  readonly fromBytes: (bytes: Buffer) => Promise<ReadData<Data>>;
+  /** `stamp` changes when a file does. */
+  readonly fromFiles: (paths: readonly string[], stamp: string) => Promise<ReadData<Data>>;
 }
 
-/** An mmdb file by its name's ending, else rows `first,last,CC`. */
-export function countrySource(files: DataFiles, settings: DataSettings): FeedSource<Countries> {
-  return dataSource('country', files, settings, async (paths) => {
-    const [path = ''] = paths;
-    const mmdb = path.endsWith('.mmdb');
-    const data = mmdb
-      ? readCountryMmdb(await readLocalFile(path, MAX_MMDB_BYTES))
-      : await readCountryRows(readLocalFiles(paths));
-    return { data, sha256: data.sha256, prefixes: data.prefixes, leftOut: undefined };
-  });
-}
-
-type ReadFiles<Data> = Pick<InForce<Data>, 'data' | 'sha256' | 'prefixes' | 'leftOut'>;
+export type DataKind = 'origins' | 'rpki' | 'country';
 
 /** These files are copies themselves, so none is kept beside them; what is in force stays in memory when they break. */
-function dataSource<Data>(
-  kind: 'origins' | 'country',
+export function filedData<Data>(
+  kind: DataKind,
   { source, paths, dated }: DataFiles,
   { limitMs, maxShrink }: DataSettings,
-  read: (paths: readonly string[]) => Promise<ReadFiles<Data>>,
+  { fromFiles }: DataReader<Data>,
 ): FeedSource<Data> {
   const look: FeedSource<Data>['look'] = (copy, nowMs) =>
     refusalAsValue(async () => {
@@ -79,17 +61,18 @@ function dataSource<Data>(
       if (copy !== undefined && copy.validators.stamp === stamp) {
         return { state: 'accepted', copy, says: `unchanged, ${describeCopy(copy)}` };
       }
-      const found = await read(paths);
+      const { dated: ownDate, ...found } = await fromFiles(paths, stamp);
       const written = Math.max(...states.map((state) => state.written));
       const validators = { stamp };
-      const next: InForce<Data> = { ...found, dated: dated ?? written, checked: undefined, validators, paths };
+      const next = { ...found, dated: dated ?? ownDate ?? written, checked: undefined, validators, paths };
       requireSuccessor(extentOf(next), copy === undefined ? undefined : extentOf(copy), maxShrink, nowMs);
       return { state: 'accepted', copy: next, says: describeCopy(next) };
     });
   return { feed: { id: kind, kind, source, limitMs }, minIntervalMs: 0, restore: async () => undefined, look };
 }
 
-function extentOf({ dated, prefixes }: InForce<unknown>): Parameters<typeof requireSuccessor>[0] {
+/** What a successor of data is compared by. */
+export function extentOf({ dated, prefixes }: Pick<InForce<unknown>, 'dated' | 'prefixes'>): Extent {
   return { dated, counts: prefixes === undefined ? {} : { prefixes } };
 }
 

@@ -1,26 +1,13 @@
-import { join } from 'node:path';
-import type { FeedsConfig } from '../config/config.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
-import { copiesIn } from './copies.ts';
-import { countrySource, originsSource, packagedCountries, packagedOrigins, suppliedFile } from './data-files.ts';
+import { countrySource, originsSource, rangeSource, rpkiSource, type SourceSettings } from './configured-sources.ts';
 import { FeedError, type Snapshot } from './feed.ts';
 import { type HeldFeed, holdFeed, type RefreshResult } from './held.ts';
 import { fileState, readLocalFiles } from './local-file.ts';
-import { filedRanges, publishedRanges } from './range-sources.ts';
-import type { Ranges } from './ranges.ts';
-import { RANGE_FEEDS } from './registry.ts';
 import { buildSnapshot } from './snapshot.ts';
-import type { FeedSource } from './source.ts';
 
-export interface FeedsSettings {
-  readonly config: FeedsConfig;
-  /** Ids of the range feeds that the claims' providers name. */
+export interface FeedsSettings extends SourceSettings {
+  /** Ids of the range feeds that the claims' providers and CDNs name. */
   readonly feedIds: readonly string[];
-  /** The last good copies are kept in `feeds` below it. */
-  readonly dir: string;
-  readonly userAgent: string;
-  /** Ends a request that is under way. */
-  readonly stop?: AbortSignal | undefined;
   readonly nowMs: () => number;
 }
 
@@ -46,18 +33,18 @@ export interface Feeds {
  * the first `refresh`. A feed without a copy leaves what it decides undecided, and says why in its report.
  */
 export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
-  const { config, nowMs } = settings;
+  const { nowMs } = settings;
   const ranges = settings.feedIds.map((id) => holdFeed(rangeSource(id, settings)));
-  const { origins: originsOverride, country: countryOverride } = config.overrides;
-  const data = { limitMs: config.maxAgeMs.origins, maxShrink: config.maxShrink };
-  const origins = holdFeed(originsSource(fileOf('origins', originsOverride) ?? packagedOrigins(), data));
-  const country = holdFeed(countrySource(fileOf('country', countryOverride) ?? packagedCountries(), data));
-  const all: readonly HeldFeed<unknown>[] = [...ranges, origins, country];
+  const origins = holdFeed(originsSource(settings));
+  const payloads = rpkiSource(settings);
+  const rpki = payloads === undefined ? undefined : holdFeed(payloads);
+  const country = holdFeed(countrySource(settings));
+  const all: readonly HeldFeed<unknown>[] = [...ranges, origins, ...(rpki === undefined ? [] : [rpki]), country];
   const snapshot = (): Snapshot =>
     buildSnapshot({
       ranges: ranges.map((feed) => feed.part()),
       origins: origins.part(),
-      rpki: undefined,
+      rpki: rpki?.part(),
       country: country.part(),
     });
 
@@ -93,30 +80,6 @@ export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
     },
     blobs: (isKept) => readBlobs(all, isKept),
   };
-}
-
-type Override = FeedsConfig['overrides'][string];
-
-function rangeSource(id: string, { config, dir, userAgent, stop }: FeedsSettings): FeedSource<Ranges> {
-  const feed = RANGE_FEEDS.find((known) => known.id === id);
-  if (feed === undefined) throw new RangeError(`no range feed has the id ${id}`);
-  const settings = {
-    copies: copiesIn(join(dir, 'feeds')),
-    limitMs: config.maxAgeMs[feed.kind],
-    maxShrink: config.maxShrink,
-  };
-  const { file, url } = config.overrides[id] ?? {};
-  return file === undefined
-    ? publishedRanges(feed, { mirror: url, userAgent, stop }, settings)
-    : filedRanges(feed, file, settings);
-}
-
-/** The supplied file of a feed that comes from files only. Throws FeedError when the configuration gives an address. */
-function fileOf(id: string, override: Override | undefined): ReturnType<typeof suppliedFile> | undefined {
-  if (override?.url !== undefined) {
-    throw new FeedError('fetch', `feeds.overrides.${id}.url: ${id} cannot be fetched; name a file`);
-  }
-  return override?.file === undefined ? undefined : suppliedFile(override.file);
 }
 
 async function* readBlobs(

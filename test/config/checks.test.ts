@@ -32,6 +32,20 @@ describe('what a configuration costs', () => {
     expect(advice(['frames:', `${second}frames:`]).evidenceBytesPerMonth).to.equal(2 * 95_040 * 4000);
   });
 
+  it('is told what grade C and validated payloads need', () => {
+    const { warnings } = advice(
+      ['levels:', 'grades: [A, B, C]\n    levels:'],
+      ['evidence:', 'feeds: { overrides: { rpki: { file: vrps.json } } }\nevidence:'],
+    );
+    expect(warnings).to.include(
+      'example-us-oci: nothing can be of grade C without feeds.overrides.origins with routes, probes.trace',
+    );
+    expect(warnings).to.include(
+      'feeds: the installed origins are address ranges without routes, so rpki validates nothing',
+    );
+    expect(advice().warnings.join()).to.not.match(/grade C|rpki/);
+  });
+
   it('is counted in series, by metric', () => {
     const counts = series(read(SMALL));
     expect(counts).to.include({
@@ -42,6 +56,21 @@ describe('what a configuration costs', () => {
       landfall_verdict: 2 * 7,
       landfall_feed_timestamp_seconds: 3,
     });
+  });
+
+  it('has series of siblings, of other providers as CDNs, and of each feed', () => {
+    const counts = series(
+      read(
+        altered(
+          [
+            '{ ranges: none, asns: [16509, 14618] }',
+            '{ feed: aws, asns: [16509], edge_services: [CLOUDFRONT], sibling_asns: [7224] }',
+          ],
+          ['evidence:', 'feeds: { overrides: { rpki: { file: vrps.json } } }\nevidence:'],
+        ),
+      ),
+    );
+    expect(counts).to.include({ landfall_other_landing_draws_total: 7, landfall_feed_timestamp_seconds: 5 });
   });
 
   it('has series of connections and paths only where they are asked for', () => {

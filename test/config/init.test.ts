@@ -6,6 +6,7 @@ import { ConfigError } from '../../src/config/config.ts';
 import { initFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/read.ts';
 import { jsonSchema } from '../../src/config/schema.ts';
+import { RANGE_FEEDS } from '../../src/feeds/registry.ts';
 
 const root = (name: string): Promise<string> => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 
@@ -25,7 +26,7 @@ describe('a new configuration', () => {
 
   it('has no mistakes, and tests the founding claim', async () => {
     const [file = ''] = await initFiles(dir);
-    const { claims } = await loadConfig(file, { env: {}, feedIds: ['oci'] });
+    const { claims } = await loadConfig(file, { env: {}, feedIds: RANGE_FEEDS.map(({ id }) => id) });
     expect(claims.map(({ id }) => id)).to.deep.equal(['tiktok-us-oci']);
     const { endpoints, weightsKnown } = claims[0]?.manifest ?? { endpoints: [], weightsKnown: true };
     expect(endpoints).to.have.lengthOf.within(12, 16);

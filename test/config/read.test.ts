@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ConfigError } from '../../src/config/config.ts';
+import { rangeFeedIds } from '../../src/config/feed-ids.ts';
 import { loadConfig, readConfig } from '../../src/config/read.ts';
 import { altered, mistakes, read, SMALL } from './small.ts';
 
@@ -45,12 +46,41 @@ describe('a configuration', () => {
         edgeServices: [],
       },
       country: 'US',
+      statedAt: Date.UTC(2022, 5, 17) / 1000,
       otherProviders: [{ id: 'aws', asns: [16509, 14618] }],
       cdns: [{ id: 'akamai', asns: [20940, 16625], cnameSuffixes: ['edgesuite.net'] }],
       sites: [
         { id: 'own-us', asns: [64496], countries: ['US'] },
         { id: 'own', asns: [64496] },
       ],
+    });
+  });
+
+  it('knows the lists, edge services and siblings of other providers, and the lists of CDNs', () => {
+    const { claims } = read(
+      altered(
+        [
+          '{ ranges: none, asns: [16509, 14618] }',
+          '{ feed: aws, asns: [16509], edge_services: [CLOUDFRONT], sibling_asns: [7224] }',
+        ],
+        ['akamai: { asns: [20940, 16625], cname_suffixes: [edgesuite.net] }', 'cloudflare: { feed: cloudflare }'],
+      ),
+    );
+    expect(claims[0]?.rules).to.deep.include({
+      otherProviders: [{ id: 'aws', asns: [16509], feed: 'aws', edgeServices: ['CLOUDFRONT'], siblingAsns: [7224] }],
+      cdns: [{ id: 'cloudflare', asns: [], feed: 'cloudflare', cnameSuffixes: [] }],
+    });
+    expect(rangeFeedIds(claims)).to.deep.equal(['oci', 'aws', 'cloudflare']);
+  });
+
+  it('takes a feed from elsewhere by address or file, and origins from several of them', () => {
+    const { overrides } = read(
+      `${SMALL}feeds: { overrides: { origins: { file: [v4.gz, v6.gz] }, rpki: { url: "https://rpki.example/json" }, oci: { file: oci.json } } }\n`,
+    ).feeds;
+    expect(overrides).to.deep.equal({
+      origins: { file: resolve('v4.gz'), more: [resolve('v6.gz')] },
+      rpki: { url: 'https://rpki.example/json' },
+      oci: { file: resolve('oci.json') },
     });
   });
 
@@ -127,7 +157,7 @@ describe('a configuration', () => {
     const [first, other] = read(altered(['frames:', `${second}frames:`])).claims;
     expect(first?.rules.sites).to.have.lengthOf(2);
     expect(other?.rules.sites).to.deep.equal([]);
-    expect(other?.rules.otherProviders).to.deep.equal([{ id: 'oci', asns: [31898] }]);
+    expect(other?.rules.otherProviders).to.deep.equal([{ id: 'oci', asns: [31898], feed: 'oci' }]);
     expect(other?.rules.provider).not.to.have.property('feed');
   });
 

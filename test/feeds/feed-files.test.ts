@@ -93,11 +93,6 @@ describe('feeds from files', () => {
     at.overrides.origins = { file: join(at.dir, 'none.csv') };
     expect(undecided(await open(at), at.nowMs)).to.deep.equal(['oci', 'origins']);
   });
-
-  it('cannot be addresses where only files can be read', async () => {
-    at.overrides.origins = { url: 'https://lists.example/origins.csv' };
-    await expectRejection(open(at), 'fetch', 'feeds.overrides.origins.url: origins cannot be fetched; name a file');
-  });
 });
 
 describe('the bytes of the feeds in force', () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,12 +24,18 @@ export const RULES: LandingRules = {
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
+/** Writes a file that says it was written at START_MS: the tests' clock may be long before that of the machine. */
+export async function writeAt(file: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(file, content);
+  await utimes(file, START_MS / 1000, START_MS / 1000);
+}
+
 /** What a test may change before it opens the feeds. */
 export interface FeedsUnderTest {
   /** A directory of its own for each test. */
   dir: string;
   nowMs: number;
-  overrides: { [id in 'oci' | 'origins' | 'country']?: { url?: string; file?: string } };
+  overrides: { [id in 'oci' | 'origins' | 'rpki' | 'country']?: { url?: string; file?: string; more?: string[] } };
 }
 
 /** Gives each test of the surrounding `describe` a fresh directory, a clock at START_MS, and no network but what nock plays. */
@@ -39,7 +45,8 @@ export function feedsUnderTest(): FeedsUnderTest {
   beforeEach(async () => {
     at.dir = await mkdtemp(join(tmpdir(), 'landfall-feeds-'));
     at.nowMs = START_MS;
-    at.overrides = { origins: { file: fixture('origins.csv') }, country: { file: fixture('country.csv') } };
+    at.overrides = { origins: { file: join(at.dir, 'origins.csv') }, country: { file: join(at.dir, 'country.csv') } };
+    for (const name of ['origins.csv', 'country.csv']) await writeAt(join(at.dir, name), await readFile(fixture(name)));
   });
   afterEach(async () => {
     expect(nock.pendingMocks()).to.deep.equal([]);
