@@ -9,6 +9,7 @@ import { emptyPart, type FeedPart, type PrefixCounts } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
 import { RANGE_FEEDS } from './registry.ts';
 import { readRoutes } from './routes.ts';
+import { readVrps, readVrps } from './rpki.ts';
 import { buildSnapshot, type SnapshotParts } from './snapshot.ts';
 
 type LeafFeed = SnapshotLeaf['feeds'][number];
@@ -57,10 +58,13 @@ export async function restoreSnapshot(
     const held = other?.ranges.find(({ id }) => id === feed.id);
     ranges.push(await restore(feed, held, readRanges));
   }
+  const rpki = leaf.feeds.find(({ kind }) => kind === 'rpki');
   const parts: SnapshotParts = {
     ranges,
     origins: await restore(one('origins'), other?.origins, (bytes) => readRoutes([bytes])),
-    rpki: undefined,
+    rpki: leaf.feeds.some(({ kind }) => kind === 'rpki')
+      ? await restore(one('rpki'), other?.rpki, readVrps)
+      : undefined,
     country: await restore(one('country'), other?.country, readCountries),
   };
   return { ...buildSnapshot(parts), leaf };
