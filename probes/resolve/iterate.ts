@@ -45,7 +45,7 @@ async function walkDown(name: string, walk: Walk): Promise<Authority | undefined
     if (known !== undefined) continue;
     const found = await askForCut(at, authority, walk);
     if (found === undefined) return undefined;
-    if (found.is === 'nothing') return authority;
+    if (found.is === 'nothing') break;
     if (found.is === 'no_cut') {
       zones.set(at, { zone: false }, NO_CUT_SECONDS, nowMs());
       continue;
@@ -54,7 +54,8 @@ async function walkDown(name: string, walk: Walk): Promise<Authority | undefined
     if (servers.length > 0) zones.set(at, { zone: true, servers }, found.cut.ttl, nowMs());
     authority = { zone: at, servers };
   }
-  return authority;
+  const kept = zones.get(authority.zone, nowMs());
+  return kept?.zone === true ? { zone: authority.zone, servers: kept.servers } : authority;
 }
 
 /** The names from the one below the root down to the name itself. */

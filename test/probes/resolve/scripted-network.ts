@@ -65,6 +65,10 @@ export interface Said {
   readonly aa?: boolean;
   readonly tc?: boolean;
   readonly answers?: readonly Answer[];
+  readonly authorities?: readonly Answer[];
+  readonly additionals?: readonly Answer[];
+  /** Data of further options, by code. */
+  readonly options?: Readonly<Record<number, Uint8Array>>;
   /** `echo`: as asked, with scope 20; `none`: no option. */
   readonly ecs?: 'echo' | 'none' | { readonly ip: string; readonly source: number; readonly scope: number };
 }
@@ -81,14 +85,19 @@ export function say(query: DecodedPacket, said: Said = {}): Uint8Array {
     sourcePrefixLength: ecs.source,
     scopePrefixLength: ecs.scope,
   };
-  const options: PacketOpt[] = option === undefined ? [] : [option];
+  const more = Object.entries(said.options ?? {}).map(([code, data]) => ({
+    code: Number(code),
+    data: Buffer.from(data),
+  }));
+  const options = [...(option === undefined ? [] : [option]), ...more] as PacketOpt[];
   return encode({
     type: 'response',
     id: said.id ?? query.id ?? 0,
     flags: (said.aa === false ? 0 : AUTHORITATIVE_ANSWER) | (said.tc ? TRUNCATED_RESPONSE : 0) | (said.rcode ?? 0),
     questions: said.question ? [{ ...said.question, class: 'IN' }] : (query.questions ?? []),
     answers: [...(said.answers ?? [])],
-    additionals: [{ ...OPT, options }],
+    authorities: [...(said.authorities ?? [])],
+    additionals: [...(said.additionals ?? []), { ...OPT, options }],
   });
 }
 
