@@ -9,7 +9,7 @@ import { emptyPart, type FeedPart, type PrefixCounts } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
 import { RANGE_FEEDS } from './registry.ts';
 import { readRoutes } from './routes.ts';
-import { readVrps, readVrps } from './rpki.ts';
+import { readVrps } from './rpki.ts';
 import { buildSnapshot, type SnapshotParts } from './snapshot.ts';
 
 type LeafFeed = SnapshotLeaf['feeds'][number];
@@ -58,7 +58,6 @@ export async function restoreSnapshot(
     const held = other?.ranges.find(({ id }) => id === feed.id);
     ranges.push(await restore(feed, held, readRanges));
   }
-  const rpki = leaf.feeds.find(({ kind }) => kind === 'rpki');
   const parts: SnapshotParts = {
     ranges,
     origins: await restore(one('origins'), other?.origins, (bytes) => readRoutes([bytes])),
