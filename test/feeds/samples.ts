@@ -88,6 +88,6 @@ export const SAMPLES: readonly Sample[] = RANGE_FEEDS.map((feed) => {
 /** Prefixes of a list of `count`, one in four of IPv6, in space that a provider could have. */
 export function prefixesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) =>
-    i % 4 === 3 ? `2a00:${(i + 1).toString(16)}00::/32` : `${140 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0/24`,
+    i % 4 === 3 ? `2a00:${(i + 1).toString(16)}::/32` : `${140 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0/24`,
   );
 }
