@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   draws: () => import('./commands/draws.ts'),
   feeds: () => import('./commands/feeds.ts'),
   frame: () => import('./commands/frame.ts'),
+  replay: () => import('./commands/replay.ts'),
 };
 
 /**

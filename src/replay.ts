@@ -32,7 +32,7 @@ export interface ReplayOptions {
   readonly judgedBy: (recorded: RecordedSlot) => Promise<JudgedAgainBy | undefined>;
   /** What it is compared with, when not with what the log says. */
   readonly comparedWith?: (recorded: RecordedSlot) => Promise<JudgedAgainBy | undefined>;
-  readonly onDifference: (difference: Difference) => void;
+  readonly onDifference: (difference: Difference) => void | Promise<void>;
   /** Told after each slot. */
   readonly onSlot: (recorded: RecordedSlot) => void;
 }
@@ -91,7 +91,7 @@ export async function replay(
       if (was === undefined || landingOf(was) === landingOf(is)) continue;
       sums.otherLanding += 1;
       if (was.outcome !== is.outcome) sums.otherOutcome += 1;
-      options.onDifference({ recorded, was, is });
+      await options.onDifference({ recorded, was, is });
     }
   }
   return { ...sums, windows: [...windows.values()] };

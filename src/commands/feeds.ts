@@ -3,34 +3,62 @@ import type { FeedReport } from '../core/report.ts';
 import { counted } from '../core/rounding.ts';
 import { openFeedsFor } from '../inputs.ts';
 import { oneLine } from '../say.ts';
-import { readArguments } from './arguments.ts';
-import type { Command } from './command.ts';
+import { type Given, readArguments } from './arguments.ts';
+import type { Command, Terminal } from './command.ts';
 import { UsageError } from './command.ts';
 import { configuredWithLog } from './configured.ts';
+import { diffSnapshots } from './feeds-diff.ts';
+import { listSnapshots } from './feeds-list.ts';
+
+const ACTIONS = ['refresh', 'list', 'diff'];
 
 export const command: Command = {
-  summary: 'the feeds: source, age, digest, counts, last refusal; "feeds refresh" looks for newer copies first',
-  usage: '[refresh] [--config FILE] [--json]',
-  run: async (args, { out, err }) => {
-    const given = readArguments(args, { options: ['config'], flags: ['json'], positionals: 1 });
+  summary:
+    'the feeds: source, age, digest, counts, last refusal; "refresh" looks for newer copies first, "list" shows the snapshots of an evidence directory, "diff" compares two',
+  usage:
+    '[refresh] [--config FILE] [--json] | list [DIR] [--json] | diff A B [--evidence DIR] [--feed ID] [--config FILE] [--json]',
+  run: async (args, terminal) => {
+    const given = readArguments(args, {
+      options: ['config', 'evidence', 'feed'],
+      flags: ['json'],
+      positionals: positionalsOf(args),
+    });
     const [action] = given.positionals;
-    if (action !== undefined && action !== 'refresh')
-      throw new UsageError(`there is no feeds ${action}; there are: feeds, feeds refresh`);
-    const { nowMs } = realNetwork();
-    const config = await configuredWithLog(given.option('config'));
-    const feeds = await openFeedsFor(config, nowMs, new AbortController().signal);
-    let refused = false;
-    if (action === 'refresh') {
-      for (const { id, accepted, says } of await feeds.refresh()) {
-        err.write(`feed ${id}: ${oneLine(says)}\n`);
-        refused ||= !accepted;
-      }
+    if (action !== undefined && !ACTIONS.includes(action)) {
+      throw new UsageError(`there is no feeds ${action}; there are: feeds, feeds ${ACTIONS.join(', feeds ')}`);
     }
-    const reports = feeds.current.reports(nowMs());
-    out.write(given.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : reports.map(line).join(''));
-    return refused || reports.some(({ inForce }) => !inForce) ? 1 : 0;
+    if (action !== 'diff') {
+      const surplus = ['evidence', 'feed'].find((name) => given.option(name) !== undefined);
+      if (surplus !== undefined) throw new UsageError(`--${surplus} is of feeds diff`);
+    }
+    if (action === 'list') return listSnapshots(given, terminal);
+    if (action === 'diff') return diffSnapshots(given, terminal);
+    return showFeeds(action === 'refresh', given, terminal);
   },
 };
+
+/** The action, and what it takes. */
+function positionalsOf(args: readonly string[]): number {
+  if (args.includes('diff')) return 3;
+  return args.includes('list') ? 2 : 1;
+}
+
+/** 0 when every feed is in force and none was refused just now, else 1. */
+async function showFeeds(refresh: boolean, given: Given, { out, err }: Terminal): Promise<number> {
+  const { nowMs } = realNetwork();
+  const config = await configuredWithLog(given.option('config'));
+  const feeds = await openFeedsFor(config, nowMs, new AbortController().signal);
+  let refused = false;
+  if (refresh) {
+    for (const { id, accepted, says } of await feeds.refresh()) {
+      err.write(`feed ${id}: ${oneLine(says)}\n`);
+      refused ||= !accepted;
+    }
+  }
+  const reports = feeds.current.reports(nowMs());
+  out.write(given.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : reports.map(line).join(''));
+  return refused || reports.some(({ inForce }) => !inForce) ? 1 : 0;
+}
 
 function line({
   id,
