@@ -2,7 +2,10 @@ import { FeedError } from './feed.ts';
 
 /** The peers of collectors, numbered as they come, and how many routes each sent. */
 export interface MrtPeers {
-  /** Begins a collector's table (RFC 6396 section 4.3.1). Returns what is wrong with it, if something is. */
+  /**
+   * Begins a collector's table (RFC 6396 section 4.3.1). Returns what is wrong with it, if something is: also when it is of
+   * the same collector and view as one before, for then every peer would count twice.
+   */
   readonly begin: (table: Buffer) => string | undefined;
   /** The number of a peer of the table that was begun last, by its index there; -1 where it has none such. */
   readonly numberOf: (index: number) => number;
@@ -22,6 +25,7 @@ export function mrtPeers(): MrtPeers {
   const routes4: number[] = [];
   const routes6: number[] = [];
   const named = new Map<string, number>();
+  const begun = new Set<string>();
   let base = 0;
   const add = (asn: number): number => {
     if (asns.length === MAX_PEERS) throw new FeedError('too_large', `more than ${MAX_PEERS} peers`);
@@ -32,6 +36,9 @@ export function mrtPeers(): MrtPeers {
   return {
     begin: (table) => {
       base = asns.length;
+      const whose = table.toString('latin1', 0, 6 + (table.length < 6 ? 0 : table.readUInt16BE(4)));
+      if (begun.has(whose)) return 'a second table of one collector: supply the later one alone';
+      begun.add(whose);
       return readPeerTable(table, add);
     },
     numberOf: (index) => (base + index < asns.length ? base + index : -1),

@@ -54,14 +54,14 @@ export function record(type: number, subtype: number, body: Buffer, timestamp = 
 }
 
 /** PEER_INDEX_TABLE; every other peer has an IPv6 address, AS numbers below 65,536 two bytes. */
-export function peerTable(asns: readonly number[], timestamp?: number): Buffer {
+export function peerTable(asns: readonly number[], timestamp?: number, collector = 1): Buffer {
   const peers = asns.map((asn, i) => {
     const type = (i % 2) + (asn > 0xffff ? 2 : 0);
     const address = Buffer.alloc(i % 2 === 0 ? 4 : 16, i);
     return Buffer.concat([u8(type), u32(i), address, asn > 0xffff ? u32(asn) : u16(asn)]);
   });
   const name = Buffer.from('view');
-  return record(13, 1, Buffer.concat([u32(1), u16(name.length), name, u16(asns.length), ...peers]), timestamp);
+  return record(13, 1, Buffer.concat([u32(collector), u16(name.length), name, u16(asns.length), ...peers]), timestamp);
 }
 
 function prefixBytes(text: string): Buffer {

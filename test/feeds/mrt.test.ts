@@ -170,7 +170,7 @@ describe('tables of routes in MRT format', () => {
       peerTable([64496, 64497], 1_700_000_100),
       rib(RIB.v4, '10.0.0.0/8', [{ peer: 1, path: sequence(64497, 64500) }], 1_700_000_100),
       rib(RIB.v4, '11.0.0.0/8', [{ peer: 0, path: sequence(64496, 64500) }], 1_700_000_100),
-      peerTable([64499], 1_700_000_050),
+      peerTable([64499], 1_700_000_050, 2),
       rib(RIB.v4, '10.0.0.0/8', [{ peer: 0, path: sequence(64499, 64501) }], 1_700_000_050),
     );
     expect(routeOf(routes, '10.0.0.0')?.origins).to.deep.equal([
@@ -257,6 +257,7 @@ describe('tables of routes in MRT format', () => {
     ],
     ['the table of peers is longer than it says', record(13, 1, Buffer.concat([u32(1), u16(0), u16(0), u8(0)]))],
     ['there is no row', peerTable(PEERS)],
+    ['record 3 of the MRT file: a second table of one collector', peerTable(PEERS), GOOD, peerTable(PEERS), GOOD],
     [
       '1 of 1 rows cannot be read: line 2: no prefix',
       peerTable(PEERS),
