@@ -6,8 +6,10 @@ import type { Config } from '../config/config.ts';
 import { hostName } from '../config/scalars.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../core/address.ts';
 import { canonicalName } from '../core/domain-name.ts';
+import { explanationOf } from '../core/explanation.ts';
 import { rowOf } from '../core/frame.ts';
 import { startDemo } from '../demo/demo.ts';
+import type { Snapshot } from '../feeds/feed.ts';
 import { openFeedsFor, userAgentOf } from '../inputs.ts';
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
@@ -67,10 +69,10 @@ async function check(
   const found = await lookUp(task, prober);
   const findings = judgeLook(task, found, feeds.current, network.nowMs());
   const lines = given.flag('json')
-    ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings) }, null, 2)]
+    ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings, feeds.current) }, null, 2)]
     : [
         ...demoLines(scenario),
-        ...lookText(task, findings, feeds.current.networkName),
+        ...lookText(task, findings, feeds.current),
         ...(await lookBeyond(task, findings, {
           doors: world,
           network,
@@ -111,13 +113,21 @@ function clientOf(text: string | undefined): Prefix | undefined {
   throw new UsageError(`--client must be a block such as 24.22.48.0/24 or 2001:db8:0:ff00::/56, is "${text}"`);
 }
 
-function document({ claim, name, client, network }: LookTask, findings: readonly Finding[]): object {
+function document(
+  { claim, name, client, network }: LookTask,
+  findings: readonly Finding[],
+  { leaf }: Pick<Snapshot, 'leaf'>,
+): object {
   return {
     name,
     claim: claim.id,
     client: formatPrefix(client),
     network: network === '' ? null : network,
-    findings: findings.map(({ resolver, ...rest }) => ({ resolver: resolver.id, ...rest })),
+    findings: findings.map(({ resolver, ...rest }) => ({
+      resolver: resolver.id,
+      ...rest,
+      explanations: rest.landings.map((landing) => explanationOf(landing, claim.rules, leaf.feeds)),
+    })),
   };
 }
 

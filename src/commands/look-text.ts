@@ -1,6 +1,6 @@
 import type { ResolverConfig } from '../config/config.ts';
 import { formatPrefix } from '../core/address.ts';
-import { explainLanding } from '../core/explain.ts';
+import { type Explanation, explanationOf, sourceText, steeredBy } from '../core/explanation.ts';
 import type { Landing } from '../core/outcome.ts';
 import type { Judgement } from '../core/record.ts';
 import type { Snapshot } from '../feeds/feed.ts';
@@ -8,15 +8,14 @@ import { reasonWords } from '../web/outcome-words.ts';
 import { type Finding, isOwn, type LookTask } from './look.ts';
 import { shortened, stepLines } from './step-text.ts';
 
+type InForce = Pick<Snapshot, 'leaf' | 'networkName'>;
+
 /** What was asked, what came back, and which rule decided why: for a reader who has not read the method. */
-export function lookText(
-  task: LookTask,
-  findings: readonly Finding[],
-  networkName: Snapshot['networkName'],
-): readonly string[] {
+export function lookText(task: LookTask, findings: readonly Finding[], snapshot: InForce): readonly string[] {
   return [
     ...headLines(task),
-    ...findings.flatMap((finding) => ['', ...findingLines(task, finding, networkName)]),
+    ...findings.flatMap((finding) => ['', ...findingLines(task, finding, snapshot)]),
+    ...sourceLines(task, findings, snapshot),
     '',
     ...endLines(task, findings),
   ];
@@ -31,7 +30,7 @@ function headLines({ claim, name, client, network }: LookTask): readonly string[
   ];
 }
 
-function findingLines(task: LookTask, finding: Finding, networkName: Snapshot['networkName']): readonly string[] {
+function findingLines(task: LookTask, finding: Finding, snapshot: InForce): readonly string[] {
   const { resolver, family, observations, resolution } = finding;
   const asked = [`${resolverText(resolver)}: IPv${family}`, ...stepLines(observations)];
   if (resolution.state === 'missing') {
@@ -43,7 +42,12 @@ function findingLines(task: LookTask, finding: Finding, networkName: Snapshot['n
   const { addresses, chain, ttl } = resolution;
   const aliases = chain.length === 1 ? '' : `, by way of ${chain.slice(1).join(' and ')}`;
   const given = addresses.length === 1 ? 'one address' : `${addresses.length} addresses`;
-  return [...asked, `  so the name has ${given} for ${ttl} s${aliases}`, ...answerLines(task, finding, networkName)];
+  return [
+    ...asked,
+    `  so the name has ${given} for ${ttl} s${aliases}`,
+    ...steeringLines(task, chain),
+    ...answerLines(task, finding, snapshot),
+  ];
 }
 
 function resolverText(resolver: ResolverConfig): string {
@@ -69,12 +73,16 @@ function resolverText(resolver: ResolverConfig): string {
 function answerLines(
   { claim: { rules } }: LookTask,
   { landings, judgements }: Finding,
-  networkName: Snapshot['networkName'],
+  { leaf, networkName }: InForce,
 ): readonly string[] {
   const groups = new Map<string, { readonly why: readonly string[]; readonly addresses: string[] }>();
   for (const [i, landing] of landings.entries()) {
     const names = landing.facts.origins.flatMap((asn) => nameLine(asn, networkName(asn)));
-    const why = [drawText(landing, judgements[i]), ...explainLanding(landing, rules), ...names];
+    const why = [
+      drawText(landing, judgements[i]),
+      ...explanationLines(explanationOf(landing, rules, leaf.feeds)),
+      ...names,
+    ];
     const group = groups.get(why.join('\n')) ?? { why, addresses: [] };
     group.addresses.push(landing.facts.address);
     groups.set(why.join('\n'), group);
@@ -83,6 +91,33 @@ function answerLines(
     `  ${shortened(addresses)}: ${outcome}`,
     ...reasons.map((line) => `    ${line}`),
   ]);
+}
+
+function explanationLines({ why, passed, otherwise }: Explanation): readonly string[] {
+  const reasons = passed.filter(({ because }, i) => because !== passed[i - 1]?.because);
+  const lines = reasons.map(({ because }) => {
+    const numbers = passed.filter((other) => other.because === because).map(({ rule }) => rule);
+    return `not ${numbers.length === 1 ? 'rule' : 'rules'} ${numbers.join(', ')}: ${because}`;
+  });
+  return [...why, ...lines, ...otherwise];
+}
+
+function sourceLines(
+  { claim: { rules } }: LookTask,
+  findings: readonly Finding[],
+  { leaf }: InForce,
+): readonly string[] {
+  const sources = findings.flatMap(({ landings }) =>
+    landings.flatMap((landing) => explanationOf(landing, rules, leaf.feeds).sources.map(sourceText)),
+  );
+  return sources.length === 0
+    ? []
+    : ['', 'What it was landed by:', ...[...new Set(sources)].map((line) => `  ${line}`)];
+}
+
+function steeringLines({ claim: { rules } }: LookTask, chain: readonly string[]): readonly string[] {
+  const cdn = steeredBy(chain, rules);
+  return cdn === undefined ? [] : [`  its aliases are names of the CDN ${cdn}, which steers; that decides nothing`];
 }
 
 function nameLine(asn: number, name: string | undefined): readonly string[] {

@@ -11,25 +11,28 @@ const EVERYWHERE = 'global';
 /** One rule of the method: where the address lies, or undefined when the rule does not apply. */
 type Rule = (facts: AddressFacts, rules: LandingRules) => Landing | undefined;
 
-/** In the order of the method, section 6: the first that applies decides. */
-const RULES: readonly Rule[] = [
-  specialAddress, // 0
-  staleFeed, // 1
-  contestedRoute, // 2
-  providerEdge, // 3
-  listedAndOriginated, // 4
-  listedOnly, // 5
-  originatedOnly, // 6
-  tenantInside, // 7
-  possibleTenant, // 8
-  thirdPartyCdn, // 9
-  staleCdnFeed, // 1, for what is left
-  someoneElse, // 10
+/** In the order of the method, section 6, with their numbers: the first that applies decides. */
+const RULES: readonly (readonly [number: number, rule: Rule])[] = [
+  [0, specialAddress],
+  [1, staleFeed],
+  [2, contestedRoute],
+  [3, providerEdge],
+  [4, listedAndOriginated],
+  [5, listedOnly],
+  [6, originatedOnly],
+  [7, tenantInside],
+  [8, possibleTenant],
+  [9, thirdPartyCdn],
+  [1, staleCdnFeed], // for what is left
+  [10, someoneElse],
 ];
+
+/** The numbers of the rules in their order. Rule 1 stands there twice; the last has no condition. */
+export const RULE_ORDER: readonly number[] = [...RULES.map(([number]) => number), 11];
 
 /** Where an address lies. Pure: the same facts under the same rules land the same for ever. */
 export function landAddress(facts: AddressFacts, rules: LandingRules): Landing {
-  for (const rule of RULES) {
+  for (const [, rule] of RULES) {
     const landing = rule(facts, rules);
     if (landing !== undefined) return landing;
   }

@@ -27,6 +27,9 @@ describe('check', () => {
       '  found the name servers of quillbird.example by 6 questions to 9.97.53.53:53',
       '  2603:c020:4000::10: landed',
       '    rule 6: origin AS31898 belongs to oci, which does not publish the range',
+      '    not rules 3, 4, 5: oci publishes no ranges of this family',
+      '    would be indeterminate, unrouted (rule 11) if somebody else announced it too',
+      'What it was landed by:',
       'This is one look for one client block: no share of anything follows from it.',
     ]) {
       expect(out.split('\n')).to.include(line);
@@ -40,6 +43,7 @@ describe('check', () => {
     const { code, out } = await inDemo('media.quillbird.example', '--client', '198.18.192.0/24');
     expect(code).to.equal(1);
     expect(out).to.include(': fronted\n    rule 9: origin AS64497 belongs to the CDN fernedge');
+    expect(out).to.include('  its aliases are names of the CDN fernedge, which steers; that decides nothing\n');
     expect(out).to.include('    AS64497 is Fernedge CDN, as the origin data calls it\n');
     expect(out).to.include(', by way of media.quillbird.fernedge.example and q7.pop.fernedge.example\n');
   });
