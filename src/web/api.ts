@@ -2,9 +2,11 @@ import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-r
 import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
+import { eventsRow } from './api-events.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 import { primaryWindow, withheld } from './reading.ts';
+import { resolversRow } from './resolvers.ts';
 
 /**
  * The report as JSON. Every row carries n, coverage, verdict, the list of what is not measured and a sentence, so that a lone
@@ -29,6 +31,7 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
       address: address ?? null,
       evidence: `/api/v1/draws/${draw.leaf}`,
     })),
+    resolvers: resolversRow(claim),
     connections: connectionsRow(claim),
     feeds: report.feeds.map(feedRow),
     evidence: { leaves: report.evidence.leaves, writable: report.evidence.writable },
@@ -37,6 +40,11 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
 
 export function windowsDocument(report: Report, claim: ClaimReport): Row {
   return { ...context(report), windows: claim.windows.map((window) => windowRow(report, claim, window)) };
+}
+
+/** What became new about its endpoints, and why. */
+export function eventsDocument(report: Report, claim: ClaimReport): Row {
+  return { ...context(report), ...eventsRow(claim) };
 }
 
 export function windowDocument(report: Report, claim: ClaimReport, window: WindowReport): Row {

@@ -5,11 +5,13 @@ import type { ConnectionLeaves } from './failures.ts';
 import { failures } from './failures.ts';
 import { foundations } from './foundations.ts';
 import { figure, headline, quotation } from './headline.ts';
+import { history } from './history.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { limits } from './limits.ts';
 import { outcomes, places } from './outcomes.ts';
 import { primaryWindow } from './reading.ts';
+import { resolvers } from './resolvers.ts';
 import { slotsChart } from './slots-chart.ts';
 import { verdicts, windows } from './verdicts.ts';
 
@@ -39,7 +41,9 @@ ${limits(report, claim, window)}
 ${verdicts(claim)}
 ${window === undefined ? undefined : outcomes(claim, window)}
 ${slotsChart(claim)}
+${history(claim)}
 ${window === undefined ? undefined : [networks(window), places(claim, window)]}
+${resolvers(claim)}
 ${windows(claim)}
 ${latestOther(claim)}
 ${beyondTheAddress(claim)}
