@@ -1,4 +1,5 @@
 import { CONNECT_PURPOSES, CONNECTION_STATES } from '../core/connection.ts';
+import { CAUSES } from '../core/event.ts';
 import { SLOT_BOUNDS, STEP_BOUNDS } from '../core/histogram.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { PATH_VERDICTS } from '../core/trace.ts';
@@ -69,6 +70,7 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
     landfall_network_draws_total: networks * OUTCOMES.length,
     landfall_resolver_draws_total: config.resolvers.length * OUTCOMES.length,
     landfall_exceptions_total: endpoints * 2,
+    landfall_drift_events_total: CAUSES.length,
     landfall_connection_draws_total: connect === undefined ? 0 : CONNECTION_STATES.length,
     // Beside the places, indeterminate and missing have `other` for a landing.
     landfall_edge_draws_total: connect === undefined ? 0 : FURTHER_PURPOSES * (others + 2),

@@ -4,6 +4,7 @@ import type { Report } from '../core/report.ts';
 import { CONNECTIONS } from './connections.ts';
 import { DRAWS } from './draws.ts';
 import { ESTIMATES } from './estimates.ts';
+import { EVENTS } from './events.ts';
 import type { Family, Sample } from './family.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -12,7 +13,7 @@ export interface Metrics {
   readonly render: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS];
+const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...EVENTS, ...OPERATIONS];
 
 /** Named like counters, but gauges: `promtool check metrics` refuses them. */
 const REFUSED_BY_PROMTOOL: readonly string[] = [

@@ -1,7 +1,7 @@
 import type { Express, Response } from 'express';
 import type { Leaf } from '../core/record.ts';
 import type { MeasuredLeaf, Row } from './api.ts';
-import { claimDocument, claimsDocument, drawDocument, windowDocument, windowsDocument } from './api.ts';
+import { claimDocument, claimsDocument, drawDocument, eventsDocument, windowDocument, windowsDocument } from './api.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -35,6 +35,13 @@ export function apiRoutes(app: Express, parts: WebParts): void {
       const window = claim.windows.find((w) => w.window === request.params.window);
       if (window === undefined) throw new Problem(404, 'This claim has no window of that name.');
       sendJson(response, windowDocument(report, claim, window));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/claims/:id/events')
+    .get((request, response) => {
+      const report = reportOf(parts);
+      sendJson(response, eventsDocument(report, claimOf(report, request.params.id)));
     })
     .all(methodNotAllowed);
   app

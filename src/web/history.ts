@@ -1,0 +1,80 @@
+import type { Cause, Change, Facet } from '../core/event.ts';
+import type { ClaimReport } from '../core/report.ts';
+import { counted } from '../core/rounding.ts';
+import { day, shortDigest, slotClock } from './format.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+
+/** Whose doing an event is. */
+export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+  answer: 'the answer is new',
+  vantage: 'another resolver or vantage asks',
+  feed: 'a published list changed',
+  origin: 'the route origin changed',
+  rpki: 'the validity of the route changed',
+  age: 'a feed came to another age',
+  configuration: 'our configuration changed',
+  software: 'our software changed',
+  several: 'several things changed',
+};
+
+const FACET_WORDS: Readonly<Record<Facet, string>> = {
+  landing: 'lands',
+  region: 'region',
+  origin: 'origin',
+  rpki: 'validity of the route',
+  alias: 'end of the aliases',
+  prefix: 'prefix',
+};
+
+/** Causes that lie in what is measured; the others lie in what it is measured with. */
+const OF_THE_WORLD: ReadonlySet<Cause> = new Set(['answer', 'origin', 'rpki']);
+
+/** How many the page tells; the API has more. */
+const SHOWN = 10;
+
+/** What became new about the endpoints, and whether the world did it or we. */
+export function history({ events, slotMs, id }: ClaimReport): Html {
+  const counts = events.counts.map(
+    ({ cause, events: count }) => html`<li>${CAUSE_WORDS[cause]}: ${counted(count, 'event')}</li>`,
+  );
+  return html`<section aria-labelledby="history">
+<h2 id="history">What became new, and why</h2>
+<p>Something that was never seen of an endpoint before. Each is judged by old and new data, so that a change of the lists is not taken for a change of the world.</p>
+${
+  events.latest.length === 0
+    ? html`<p>Nothing so far.</p>`
+    : html`<ul>${counts}</ul>${table(events.latest.slice(0, SHOWN), slotMs)}
+<p class="quiet">The latest ${counted(events.latest.length, 'event')}: <a href="/api/v1/claims/${encodeURIComponent(id)}/events">as JSON</a>.</p>`
+}
+</section>`;
+}
+
+function table(latest: ClaimReport['events']['latest'], slotMs: number): Html {
+  return html`<div class="wide"><table>
+<caption>Events, newest first</caption>
+<thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
+<tbody>${latest.map(
+    ({ endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
+      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/api/v1/draws/${leaf}">leaf ${leaf}</a> `)}</td></tr>`,
+  )}</tbody>
+</table></div>`;
+}
+
+function facetText({ facet, before, now }: ClaimReport['events']['latest'][number]['facets'][number]): Html {
+  return html`<div>${FACET_WORDS[facet]}: ${now} (before: ${before.length === 0 ? 'nothing' : before.join('; ')})</div>`;
+}
+
+function changeText({ feed, from, to }: Change): Html {
+  if (from === undefined && to === undefined) return feed === undefined ? html`` : html`<div>${feed}</div>`;
+  return html`<div>${feed ?? ''} ${named(from)} → ${named(to)}</div>`;
+}
+
+function named(text: string | undefined): string {
+  if (text === undefined) return '';
+  return /^[0-9a-f]{64}$/.test(text) ? shortDigest(text) : text;
+}
+
+function moment(slot: number, slotMs: number): string {
+  return `${day(slot * 1000)}, ${slotClock(slot, slotMs)}`;
+}
