@@ -20,6 +20,8 @@ export interface ScamperEvents {
 }
 
 const LAST_WORDS = 500;
+/** What it puts before all that it says. */
+const CLOCK = /^\[[\d:]+\] /;
 const CLOSING_MS = 500;
 const NO_WAY = /connect to dst failed for (\S+): (.+)/;
 
@@ -54,7 +56,7 @@ export function startScamper(
   child.stderr.on(
     'data',
     createLines((words) => {
-      lastWords = words.slice(0, LAST_WORDS);
+      lastWords = words.replace(CLOCK, '').slice(0, LAST_WORDS);
       const [, address, why] = NO_WAY.exec(words) ?? [];
       if (address !== undefined && why !== undefined) events.unroutable(address, why);
     }, tooLong),

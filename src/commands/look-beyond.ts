@@ -5,6 +5,7 @@ import { createConnector } from '../connector.ts';
 import { type Address, formatPrefix, parseAddress } from '../core/address.ts';
 import { judgeConnection } from '../core/connection-judgement.ts';
 import type { ConnectionLeaf, TraceLeaf } from '../core/connection-record.ts';
+import { keepsFlows } from '../core/path.ts';
 import type { Draw } from '../core/record.ts';
 import type { TraceHop } from '../core/trace.ts';
 import type { Snapshot } from '../feeds/feed.ts';
@@ -144,7 +145,10 @@ function traceLines({ outcome }: TraceLeaf): readonly string[] {
   const { tool, method, flows } = outcome.trace;
   const [flow] = flows;
   if (flow === undefined) return [];
-  return [`traced with ${tool} (${method}), ${flows.length} flows; the first of them:`, ...flow.hops.map(hopLine)];
+  const what = keepsFlows(outcome.trace)
+    ? `${flows.length} flows; the first of them:`
+    : 'its packets by any branch, so that neighbours need not be joined and LEFT_P is never said:';
+  return [`traced with ${tool} (${method}), ${what}`, ...flow.hops.map(hopLine)];
 }
 
 function hopLine({ ttl, replies }: TraceHop): string {

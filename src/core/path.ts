@@ -53,7 +53,7 @@ export function readPath(trace: Trace, target: Address, facts: PathFacts): PathR
 }
 
 /** mtr and traceroute send each packet as a flow of its own, so that parallel branches are mixed into one list of hops. */
-function keepsFlows({ tool }: Trace): boolean {
+export function keepsFlows({ tool }: Pick<Trace, 'tool'>): boolean {
   return tool === 'scamper' || tool === 'demo';
 }
 

@@ -189,7 +189,7 @@ describe('connections and traces beside a claim’s slots', () => {
     expect(of(second)).to.deep.equal(of(first));
   });
 
-  it('trace an address once for all the draws that were given it', async () => {
+  it('trace an address once for all the draws that were given it, also after a restart', async () => {
     let traced = 0;
     const trace: Tracer['trace'] = (subject, timeoutMs) => {
       traced += 1;
@@ -198,9 +198,14 @@ describe('connections and traces beside a claim’s slots', () => {
     const started = await start({ trace });
     for (const i of [0, 1, 2]) await started.run(MINUTE + i * 60, i === 0);
     await untilJudged(started, 14);
-    expect(traced).to.equal(1);
     const paths = started.runner.report((MINUTE + 600) * 1000).connections?.paths ?? [];
     expect(paths.find(({ path }) => path === 'REACHED_IN_P')?.draws).to.be.above(0);
+    await started.beside?.stop().then(started.log.close);
+    running.clear();
+    const again = await start({ trace, dir: started.log.dir });
+    await again.run(MINUTE + 180);
+    await untilJudged(again, 14 + 4);
+    expect(traced).to.equal(1);
   });
 
   it('are given up by a stop in the middle, at once, and every draw is kept and judged', async () => {

@@ -3,6 +3,6 @@
 if (process.argv.includes('-v')) {
   console.log('scamper version 20211212');
 } else {
-  console.error('could not open a socket');
+  console.error('[21:06:47:205] could not open a socket');
   process.exitCode = 255;
 }
