@@ -15,8 +15,7 @@ const ACTIONS = ['refresh', 'list', 'diff'];
 export const command: Command = {
   summary:
     'the feeds: source, age, digest, counts, last refusal; "refresh" looks for newer copies first, "list" shows the snapshots of an evidence directory, "diff" compares two',
-  usage:
-    '[refresh] [--config FILE] [--json] | list [DIR] [--json] | diff A B [--evidence DIR] [--feed ID] [--config FILE] [--json]',
+  usage: '[refresh | list [DIR] | diff A B [--evidence DIR] [--feed ID]] [--config FILE] [--json]',
   run: async (args, terminal) => {
     const given = readArguments(args, {
       options: ['config', 'evidence', 'feed'],

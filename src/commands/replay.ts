@@ -15,7 +15,7 @@ import { progressOn } from './progress.ts';
 export const command: Command = {
   summary:
     'judges recorded evidence again: under other feeds, by another configuration, or just by this version of the method',
-  usage: '[DIR | --config FILE] [--snapshot DIGEST] [--by FILE] [--json]',
+  usage: '[DIR] [--snapshot DIGEST] [--by FILE] [--config FILE] [--json]',
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['snapshot', 'by', 'config'], flags: ['json'], positionals: 1 });
     const evidence = await openEvidence(given.positionals[0], given.option('config'));

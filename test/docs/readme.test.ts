@@ -5,6 +5,7 @@ import type { Command } from '../../src/commands/command.ts';
 import { CONNECTIONS } from '../../src/metrics/connections.ts';
 import { DRAWS } from '../../src/metrics/draws.ts';
 import { ESTIMATES } from '../../src/metrics/estimates.ts';
+import { EVENTS } from '../../src/metrics/events.ts';
 import type { Family } from '../../src/metrics/family.ts';
 import { OPERATIONS } from '../../src/metrics/operations.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
@@ -13,7 +14,7 @@ import { serveWeb } from '../web/served.ts';
 import { codeBlocks, codeSpans, documentText, matches, prose, ROOT, tableRows } from './documents.ts';
 
 const README = documentText('README.md');
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS];
+const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...EVENTS, ...OPERATIONS];
 
 /** What no text of this project may claim (method, section 10): whole words, outside quotations and code. */
 const BANNED: readonly RegExp[] = [
