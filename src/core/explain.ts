@@ -1,19 +1,32 @@
+import { isOldList } from './landing.ts';
 import { cdnOf } from './landing-party.ts';
 import { routeConflict } from './landing-route.ts';
 import type { AddressFacts, Landing, LandingRules, Whose } from './outcome.ts';
+import { utcDay } from './windows.ts';
 
 /** Why an address landed as it did, in plain words: the rule first, then what qualifies it. */
 export function explainLanding(landing: Landing, rules: LandingRules): readonly string[] {
   const lines = [`rule ${landing.rule}: ${basisOf(landing, rules)}`];
   if (landing.outcome === 'landed') {
     if (landing.region !== undefined) lines.push(`region ${landing.region}, as the provider publishes it`);
-    lines.push(`grade ${landing.grade}, on origin data ${landing.facts.originsAgeDays} days old`);
+    lines.push(
+      `grade ${landing.grade}, on origin data ${landing.facts.originsAgeDays} days old`,
+      ...oldList(landing, rules),
+    );
   }
   if ('country' in landing && landing.country !== undefined) {
     const source = landing.country === landing.facts.country ? 'as the country data hints' : 'as the region says';
     lines.push(`country ${landing.country}, ${source}`);
   }
   return lines;
+}
+
+/** A list that caps the grade says so: it may be used on purpose, to judge a statement by the list of its day. */
+function oldList({ facts: { range } }: Landing, rules: LandingRules): readonly string[] {
+  if (range?.asOf === undefined || !isOldList(range, rules)) return [];
+  const { statedAt } = rules;
+  const before = statedAt !== undefined && range.asOf < statedAt ? ', before the statement was made' : '';
+  return [`the list is of ${utcDay(range.asOf * 1000)}${before}, ${range.ageDays} days old: no better than grade B`];
 }
 
 function basisOf(landing: Landing, rules: LandingRules): string {

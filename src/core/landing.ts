@@ -1,6 +1,6 @@
 import { cdnOf, holdsAll, partyOf } from './landing-party.ts';
 import { isBehindProvider, routeConflict } from './landing-route.ts';
-import type { AddressFacts, Grade, Landing, LandingRules } from './outcome.ts';
+import type { AddressFacts, Grade, Landing, LandingRules, RangeHit } from './outcome.ts';
 
 /** Older data cannot give grade A, neither origins nor a range list (method, section 6). */
 const FRESH_DAYS = 30;
@@ -144,14 +144,15 @@ function unrouted(facts: AddressFacts): Landing {
   return { outcome: 'indeterminate', rule: 11, facts, reason: 'unrouted' };
 }
 
-/** What a landing by list and origin is worth: old data of either kind, or a list from before the statement, caps it. */
-function bestGrade({ originsAgeDays, range }: AddressFacts, { statedAt }: LandingRules): Grade {
-  const isOld = originsAgeDays > FRESH_DAYS || (range?.ageDays ?? 0) > FRESH_DAYS;
-  return isOld || isBefore(range?.asOf, statedAt) ? 'B' : 'A';
+/** What a landing by list and origin is worth: old data of either kind caps it. */
+function bestGrade({ originsAgeDays, range }: AddressFacts, rules: LandingRules): Grade {
+  const isOld = originsAgeDays > FRESH_DAYS || (range !== undefined && isOldList(range, rules));
+  return isOld ? 'B' : 'A';
 }
 
-function isBefore(asOf: number | undefined, statedAt: number | undefined): boolean {
-  return asOf !== undefined && statedAt !== undefined && asOf < statedAt;
+/** Whether a list is too old for grade A, or from before the day of the statement. */
+export function isOldList({ ageDays = 0, asOf }: RangeHit, { statedAt }: LandingRules): boolean {
+  return ageDays > FRESH_DAYS || (asOf !== undefined && statedAt !== undefined && asOf < statedAt);
 }
 
 /**

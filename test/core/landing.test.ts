@@ -95,6 +95,21 @@ describe('landing rules', () => {
       { ...landedAt, rule: 4, region: 'us-ashburn-1', country: 'US', grade: 'B' },
     ],
     [
+      'rule 4: a list of 30 days still gives grade A',
+      { range: { ...ashburn, ageDays: 30 }, origins: [P] },
+      { ...landedAt, rule: 4, region: 'us-ashburn-1', country: 'US', grade: 'A' },
+    ],
+    [
+      'rule 4: an older one gives grade B',
+      { range: { ...ashburn, ageDays: 31 }, origins: [P] },
+      { ...landedAt, rule: 4, region: 'us-ashburn-1', country: 'US', grade: 'B' },
+    ],
+    [
+      'rule 3: and of an edge too',
+      { range: { ...edge, ageDays: 31 }, origins: [P] },
+      { ...landedAt, rule: 3, edge: true, grade: 'B' },
+    ],
+    [
       'rule 5: listed, originated by someone else',
       { range: ashburn, origins: [ISP] },
       { outcome: 'indeterminate', rule: 5, reason: 'range_origin_conflict' },
@@ -199,5 +214,60 @@ describe('landing rules', () => {
   it('a provider that publishes no ranges can only be landed on with grade B', () => {
     const { feed: _, ...provider } = rules.provider;
     expect(land({ origins: [P] }, { ...rules, provider })).to.deep.equal({ ...landedAt, rule: 6, grade: 'B' });
+  });
+
+  it('a list from before the day of the statement gives grade B, one of the day itself A', () => {
+    const stated = { ...rules, statedAt: Date.UTC(2022, 5, 17) / 1000 };
+    const gradeOf = (asOf: number): unknown =>
+      land({ range: { ...ashburn, asOf, ageDays: 3 }, origins: [P] }, stated as LandingRules);
+    expect(gradeOf(Date.UTC(2022, 5, 16, 23, 59) / 1000)).to.include({ rule: 4, grade: 'B' });
+    expect(gradeOf(Date.UTC(2022, 5, 17) / 1000)).to.include({ rule: 4, grade: 'A' });
+  });
+
+  it('siblings of a provider are its corporation, and not its cloud', () => {
+    const siblings = {
+      ...rules,
+      provider: { ...rules.provider, siblingAsns: [792, 4192] },
+      otherProviders: [{ id: 'aws', asns: [CLOUD], siblingAsns: [7224] }],
+    };
+    const elsewhere = { outcome: 'elsewhere', rule: 10 };
+    expect(land({ origins: [792, 4192] }, siblings)).to.deep.include({
+      ...elsewhere,
+      whose: { kind: 'sibling', id: 'oci-siblings' },
+    });
+    expect(land({ origins: [7224] }, siblings)).to.deep.include({
+      ...elsewhere,
+      whose: { kind: 'sibling', id: 'aws-siblings' },
+    });
+    expect(land({ origins: [792], range: ashburn }, siblings)).to.include({ rule: 5 });
+    expect(land({ origins: [P, 792] }, siblings)).to.include({ rule: 11 });
+  });
+
+  it('another provider is told by its list too, unless the provider announces the address', () => {
+    const otherRange = cdnRange('aws');
+    const aws = { outcome: 'elsewhere', rule: 10, whose: { kind: 'cloud', id: 'aws' } };
+    expect(land({ otherRange, origins: [ISP] })).to.deep.equal(aws);
+    expect(land({ otherRange, origins: [ISP, 7018] })).to.deep.equal(aws);
+    expect(land({ otherRange, origins: [OWN], country: 'US' })).to.deep.include({
+      whose: { kind: 'operator-site', id: 'own-us' },
+    });
+    expect(land({ otherRange, origins: [P, ISP] })).to.include({ rule: 11 });
+    expect(land({ otherRange, origins: [P] })).to.include({ rule: 6, grade: 'B' });
+    expect(land({ otherRange, origins: [] })).to.include({ rule: 11 });
+  });
+
+  it('a list of a CDN that is not in force leaves undecided what nothing before it decides', () => {
+    const undecidedCdns = ['fastly'];
+    for (const origins of [[ISP], [OWN], [CLOUD], [ISP, 7018], []]) {
+      expect(land({ undecidedCdns, origins })).to.deep.equal({
+        outcome: 'indeterminate',
+        rule: 1,
+        reason: 'stale_feed',
+      });
+    }
+    expect(land({ undecidedCdns, origins: [P] })).to.include({ rule: 6 });
+    expect(land({ undecidedCdns, origins: [TENANT] })).to.include({ rule: 8 });
+    expect(land({ undecidedCdns, origins: [CDN] })).to.include({ rule: 9 });
+    expect(land({ undecidedCdns, origins: [ISP], cdnRange: cdnRange('akamai') })).to.include({ rule: 9 });
   });
 });
