@@ -17,47 +17,83 @@ export type HttpsExchange = (
 ) => Promise<NetworkResult<Uint8Array, DnsFailure>>;
 
 const MEDIA_TYPE = 'application/dns-message';
+/** A name by which an operator can find out who asks (method, section 5, etiquette). */
+const HEADERS = { accept: MEDIA_TYPE, 'user-agent': 'landfall (routing measurement)' } as const;
 const MAX_MESSAGE = 65_535;
 const IDLE_MS = 10_000;
 
-/** Connections are kept for the next request, and close by themselves. The proxy of the environment is not asked: it is not what is measured. */
+/** What requests to one place have in common. */
+interface Door {
+  /** HTTP/2 is what RFC 8484, section 5.2, asks for at least; who does not speak it is asked by HTTP/1.1. */
+  version: 1 | 2;
+  readonly http2Options: object;
+  readonly httpsAgent: Agent;
+}
+
+/**
+ * Connections are kept for the next request, and close by themselves. The proxy of the environment is not asked: it is not what is
+ * measured.
+ */
 export function createHttps(trust: Trust = {}): HttpsExchange {
-  const agents = new Map<string, Agent>();
-  const agentFor = (peer: SocketAddress | undefined): Agent => {
-    const key = peer === undefined ? '' : formatAddress(peer.address);
-    const agent = agents.get(key) ?? new Agent({ keepAlive: true, timeout: IDLE_MS, ...trust, ...lookupOf(peer) });
-    agents.set(key, agent);
-    return agent;
+  const doors = new Map<string, Door>();
+  const doorOf = ({ url, peer }: HttpsChannel): Door => {
+    const key = `${new URL(url).origin} ${peer === undefined ? '' : formatAddress(peer.address)}`;
+    const known = doors.get(key);
+    if (known !== undefined) return known;
+    const options = { ...trust, ...lookupOf(peer) };
+    const door: Door = {
+      version: 2,
+      http2Options: options,
+      httpsAgent: new Agent({ keepAlive: true, timeout: IDLE_MS, ...options }),
+    };
+    doors.set(key, door);
+    return door;
   };
-  return async ({ url, method, peer }, message, timeoutMs) => {
-    try {
-      const response = await axios.request<Buffer>({
-        method,
-        ...(method === 'GET'
-          ? { url: withMessage(url, message), headers: { accept: MEDIA_TYPE } }
-          : { url, data: message, headers: { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE } }),
-        httpsAgent: agentFor(peer),
-        proxy: false,
-        maxRedirects: 0,
-        validateStatus: () => true,
-        decompress: false,
-        responseType: 'arraybuffer',
-        maxContentLength: MAX_MESSAGE,
-        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
-      });
-      const { status, headers, data } = response;
-      const type = String(headers['content-type'] ?? '');
-      if (status !== 200) return { ok: false, failure: 'dns_http_failed', detail: `status ${status}` };
-      if (type.split(';')[0]?.trim().toLowerCase() !== MEDIA_TYPE) {
-        return { ok: false, failure: 'dns_http_failed', detail: 'another media type' };
-      }
-      return { ok: true, value: data };
-    } catch (error) {
-      // What a network does is a value; anything else thrown is a defect.
-      if (!isAxiosError(error)) throw error;
-      return failureOf(error);
+  return async (channel, message, timeoutMs) => {
+    const door = doorOf(channel);
+    const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+    const first = await request(channel, message, door, signal);
+    if (first !== 'no_http2') return first;
+    door.version = 1;
+    const second = await request(channel, message, door, signal);
+    return second === 'no_http2' ? { ok: false, failure: 'dns_http_failed' } : second;
+  };
+}
+
+async function request(
+  { url, method }: HttpsChannel,
+  message: Uint8Array,
+  { version, http2Options, httpsAgent }: Door,
+  signal: AbortSignal,
+): Promise<NetworkResult<Uint8Array, DnsFailure> | 'no_http2'> {
+  try {
+    const { status, headers, data } = await axios.request<Buffer>({
+      method,
+      ...(method === 'GET'
+        ? { url: withMessage(url, message), headers: HEADERS }
+        : { url, data: Buffer.from(message), headers: { ...HEADERS, 'content-type': MEDIA_TYPE } }),
+      httpVersion: version,
+      http2Options,
+      httpsAgent,
+      proxy: false,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      decompress: false,
+      responseType: 'arraybuffer',
+      maxContentLength: MAX_MESSAGE,
+      signal,
+    });
+    const type = String(headers['content-type'] ?? '');
+    if (status !== 200) return { ok: false, failure: 'dns_http_failed', detail: `status ${status}` };
+    if (type.split(';')[0]?.trim().toLowerCase() !== MEDIA_TYPE) {
+      return { ok: false, failure: 'dns_http_failed', detail: 'another media type' };
     }
-  };
+    return { ok: true, value: data };
+  } catch (error) {
+    // What a network does is a value; anything else thrown is a defect.
+    if (!isAxiosError(error)) throw error;
+    return failureOf(error);
+  }
 }
 
 /** The address that the configuration gives in the place of a look-up. */
@@ -77,7 +113,8 @@ function withMessage(url: string, message: Uint8Array): string {
   return asked.href;
 }
 
-function failureOf({ code = '', message }: AxiosError): NetworkResult<never, DnsFailure> {
+function failureOf(error: AxiosError): NetworkResult<never, DnsFailure> | 'no_http2' {
+  const code = rootCode(error);
   switch (code) {
     case 'ECONNABORTED':
     case 'ERR_CANCELED':
@@ -91,10 +128,23 @@ function failureOf({ code = '', message }: AxiosError): NetworkResult<never, Dns
       return { ok: false, failure: 'dns_unreachable', detail: code };
     case 'ECONNRESET':
     case 'EPIPE':
+    case 'ERR_HTTP2_STREAM_CANCEL':
       return { ok: false, failure: 'dns_tcp_failed', detail: code };
-    case 'ERR_BAD_RESPONSE':
-      return { ok: false, failure: 'dns_http_failed', detail: message.slice(0, 100) };
-    default:
-      return { ok: false, failure: code.startsWith('HPE_') ? 'dns_http_failed' : 'dns_tls_failed', detail: code };
+    case 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL':
+    case 'ERR_HTTP2_ERROR':
+      return 'no_http2';
+    default: {
+      const isHttp = /^(HPE_|ERR_HTTP2_|ERR_BAD_RESPONSE)/.test(code);
+      return { ok: false, failure: isHttp ? 'dns_http_failed' : 'dns_tls_failed', detail: code };
+    }
   }
+}
+
+/** HTTP/2 tells of a connection that failed as of a stream that was cancelled; what was first is the cause of that. */
+function rootCode(error: AxiosError): string {
+  let code = error.code ?? '';
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') code = cause.code;
+  }
+  return code;
 }

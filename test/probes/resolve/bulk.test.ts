@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { expect } from 'chai';
 import type { BulkAnswer, BulkLimits, BulkTotals } from '../../../probes/resolve/bulk.ts';
 import { askBulk } from '../../../probes/resolve/bulk.ts';
@@ -110,6 +111,21 @@ describe('probes/resolve/bulk', () => {
     expect(made.answers).to.equal(200);
     // What comes after the last answer is not waited for.
     expect(made.rejected).to.be.within(4 * 200, 5 * 200);
+    for (const { reading } of made.answered) {
+      expect(reading.state === 'answered' && reading.addresses.map(formatAddress)).not.to.include('198.51.100.66');
+    }
+  });
+
+  it('takes nothing from another address or port, however well it guesses', async () => {
+    const stranger = createSocket('udp4');
+    const forger: Replies = (query, from) => {
+      const forged = say(query, { answers: [a(NAME, '198.51.100.66')] });
+      stranger.send(forged, from.port, from.address);
+      return byBlock(query, from);
+    };
+    const made = await ask(forger, blocksOf(100));
+    stranger.close();
+    expect(made).to.include({ answers: 100, rejected: 0 });
     for (const { reading } of made.answered) {
       expect(reading.state === 'answered' && reading.addresses.map(formatAddress)).not.to.include('198.51.100.66');
     }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
@@ -195,6 +196,31 @@ describe('probes/resolve: channels', () => {
       const type = 'application/dns-message';
       expect(requests).to.deep.equal([`POST ${type} ${type}`, `GET undefined ${type}`]);
       expect(connections()).to.equal(1);
+    });
+
+    it('speaks HTTP/2 where the resolver does, all questions over one connection', async () => {
+      let sessions = 0;
+      const versions = new Set<string>();
+      const server = createSecureServer(certificate, (request, response) => {
+        versions.add(request.httpVersion);
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          response.writeHead(200, dns);
+          response.end(Buffer.concat(chunks));
+        });
+      });
+      server.on('session', () => {
+        sessions += 1;
+      });
+      const peer = await listening(server);
+      const url = `https://${NAME}:${peer.port}/dns-query`;
+      const channel = { transport: 'https', url, method: 'POST', peer } as const;
+      const asked = Array.from({ length: 20 }, (_, i) => message(0, i));
+      const results = await Promise.all(asked.map((bytes) => network.channelExchange(channel, bytes, 2_000)));
+      expect(results.map((result) => result.ok && result.value[2])).to.deep.equal(asked.map((_, i) => i));
+      expect([...versions]).to.deep.equal(['2.0']);
+      expect(sessions).to.equal(1);
     });
 
     it('a status, a media type or a length of another kind is a failure', async () => {
