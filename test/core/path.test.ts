@@ -288,6 +288,16 @@ describe('core/path: properties', () => {
     );
   });
 
+  it('a tool that mixes branches never says that a path left, whatever it saw, and shows no link', () => {
+    fc.assert(
+      fc.property(fc.array(flow, { maxLength: 4 }), fc.constantFrom('mtr', 'traceroute'), (flows, tool) => {
+        const read = reading([LEFT, ...flows], { tool });
+        expect(read.verdict).to.equal('UNKNOWN');
+        expect(read.links).to.deep.equal([]);
+      }),
+    );
+  });
+
   it('the order of flows is irrelevant to the verdict', () => {
     fc.assert(
       fc.property(fc.array(flow, { maxLength: 6 }), (flows) => {
