@@ -8,8 +8,14 @@ import type { NetworkResult, SocketAddress } from './probe.ts';
  * the guard against non-public addresses stands before either. Nothing here throws for what a peer does.
  */
 export interface Dialer {
-  /** A connected TCP socket, or why there is none. Whoever takes the socket destroys it. */
-  readonly dial: (to: SocketAddress, timeoutMs: number) => Promise<NetworkResult<Socket, ConnectFailure>>;
+  /**
+   * A connected TCP socket, or why there is none. Whoever takes the socket destroys it. `stop` ends the wait as the time does.
+   */
+  readonly dial: (
+    to: SocketAddress,
+    timeoutMs: number,
+    stop?: AbortSignal,
+  ) => Promise<NetworkResult<Socket, ConnectFailure>>;
 }
 
 export interface Tracer {
@@ -29,6 +35,6 @@ export interface Tracer {
  * Whether the tool runs, with its name and version, `scamper 20211212`; or why it does not. `weaker`: what the traces of a tool that
  * does not keep its flows cannot tell.
  */
-export type TracerState =
+type TracerState =
   | { readonly up: true; readonly version: string; readonly weaker?: string }
   | { readonly up: false; readonly why: string };
