@@ -1,3 +1,5 @@
+import { parseQuad, parseWords } from './address-text.ts';
+
 export type Family = 4 | 6;
 
 /** The 128 bits of an IPv6 address as four unsigned 32-bit integers, most significant first. */
@@ -126,8 +128,8 @@ export function parseAddress(text: string): Address | undefined {
     const value = parseQuad(text);
     return value === undefined ? undefined : { family: 4, value };
   }
-  const groups = parseV6(text);
-  return groups === undefined ? undefined : { family: 6, words: wordsOf(groups) };
+  const words = parseWords(text);
+  return words === undefined ? undefined : { family: 6, words };
 }
 
 /** A prefix as text: an address whose host bits are zero, a slash, a decimal length without leading zeros. */
@@ -161,62 +163,6 @@ export function formatPrefix(prefix: Prefix): string {
 
 function formatQuad(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
-}
-
-function parseQuad(text: string): number | undefined {
-  let value = 0;
-  let octet = -1;
-  let dots = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === 46 && octet >= 0) {
-      value = value * 256 + octet;
-      octet = -1;
-      dots += 1;
-    } else if (code >= 48 && code <= 57 && octet !== 0) {
-      octet = (octet < 0 ? 0 : octet * 10) + code - 48;
-      if (octet > 255) return undefined;
-    } else {
-      return undefined;
-    }
-  }
-  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
-}
-
-/** The eight 16-bit groups. */
-function parseV6(text: string): readonly number[] | undefined {
-  const gap = text.indexOf('::');
-  if (gap < 0) {
-    const groups = parseGroups(text, true);
-    return groups?.length === 8 ? groups : undefined;
-  }
-  const head = parseGroups(text.slice(0, gap), false);
-  const tail = parseGroups(text.slice(gap + 2), true);
-  // The gap stands for one group or more (RFC 4291 section 2.2).
-  if (head === undefined || tail === undefined || head.length + tail.length > 7) return undefined;
-  return [...head, ...[0, 0, 0, 0, 0, 0, 0, 0].slice(head.length + tail.length), ...tail];
-}
-
-/** Groups between single colons; no text is no group. A dotted quad may stand last, for two groups, where `quadLast` says so. */
-function parseGroups(text: string, quadLast: boolean): readonly number[] | undefined {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [i, part] of parts.entries()) {
-    if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
-      groups.push(Number.parseInt(part, 16));
-      continue;
-    }
-    const quad = quadLast && i === parts.length - 1 ? parseQuad(part) : undefined;
-    if (quad === undefined) return undefined;
-    groups.push(quad >>> 16, quad & 0xffff);
-  }
-  return groups;
-}
-
-function wordsOf(groups: readonly number[]): Words {
-  const word = (i: number): number => (((groups[i] ?? 0) << 16) | (groups[i + 1] ?? 0)) >>> 0;
-  return [word(0), word(2), word(4), word(6)];
 }
 
 /** First of the longest runs of zeros (RFC 5952 section 4.2.3). */

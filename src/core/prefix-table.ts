@@ -49,7 +49,9 @@ export function prefixTableBuilder(): PrefixTableBuilder {
 function joined(v4: Table4, v6: Table6, ranges: PrefixTable['ranges']): PrefixTable {
   const lookup = (address: Address): number => {
     const plain = normaliseAddress(address);
-    return plain.family === 4 ? v4.lookup(plain.value) : v6.lookup(...plain.words);
+    if (plain.family === 4) return v4.lookup(plain.value);
+    const { words } = plain;
+    return v6.lookup(words[0], words[1], words[2], words[3]);
   };
   return { lookup, lookup4: v4.lookup, lookup6: v6.lookup, ranges, bytes: v4.bytes + v6.bytes };
 }

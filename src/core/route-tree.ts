@@ -40,7 +40,9 @@ export function routeTree(rows: PrefixRows): RouteTree {
   const table6 = nest6(rows, wider);
   const find = (address: Address): number => {
     const plain = normaliseAddress(address);
-    return plain.family === 4 ? table4.lookup(plain.value) : table6.lookup(...plain.words);
+    if (plain.family === 4) return table4.lookup(plain.value);
+    const { words } = plain;
+    return table6.lookup(words[0], words[1], words[2], words[3]);
   };
   const { v4, v6 } = rows;
   const held = v4.first.byteLength + v4.length.byteLength + v6.words.byteLength + v6.length.byteLength;
