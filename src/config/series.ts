@@ -1,7 +1,7 @@
 import { CONNECT_PURPOSES, CONNECTION_STATES } from '../core/connection.ts';
 import { CAUSES } from '../core/event.ts';
 import { SLOT_BOUNDS, STEP_BOUNDS } from '../core/histogram.ts';
-import { OUTCOMES } from '../core/outcome.ts';
+import { INDETERMINATE_REASONS, MISSING_REASONS, OUTCOMES } from '../core/outcome.ts';
 import { PATH_VERDICTS } from '../core/trace.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import { liveWindows } from '../core/windows.ts';
@@ -69,6 +69,7 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
     landfall_landing_country_draws_total: COUNTRIES * PLACED_OUTCOMES,
     landfall_network_draws_total: networks * OUTCOMES.length,
     landfall_resolver_draws_total: config.resolvers.length * OUTCOMES.length,
+    landfall_undecided_draws_total: INDETERMINATE_REASONS.length + MISSING_REASONS.length,
     landfall_exceptions_total: endpoints * 2,
     landfall_drift_events_total: CAUSES.length,
     landfall_connection_draws_total: connect === undefined ? 0 : CONNECTION_STATES.length,

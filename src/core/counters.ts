@@ -2,7 +2,7 @@ import type { Judgement } from './record.ts';
 
 /** A counter of the contract: metric family and its labels. Values are configured ids or `other`, never addresses. */
 export interface CounterKey {
-  readonly counter: 'draws' | 'landed' | 'other' | 'country' | 'network' | 'resolver' | 'exceptions';
+  readonly counter: 'draws' | 'landed' | 'other' | 'country' | 'network' | 'resolver' | 'undecided' | 'exceptions';
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +25,9 @@ export function countersOf(judgement: Judgement): readonly CounterKey[] {
   }
   if (j.country !== undefined) {
     keys.push({ counter: 'country', labels: { outcome: j.outcome, country: j.country } });
+  }
+  if (j.reason !== undefined) {
+    keys.push({ counter: 'undecided', labels: { outcome: j.outcome, reason: j.reason } });
   }
   if (j.outcome === 'elsewhere') {
     keys.push({ counter: 'exceptions', labels: { endpoint: j.endpoint, confirmed: 'false' } });

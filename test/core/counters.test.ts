@@ -25,6 +25,12 @@ describe('core/counters', () => {
     expect(labelsOf(j, 'exceptions')).to.deep.equal({ endpoint: 'api.example', confirmed: 'false' });
   });
 
+  it('count a draw that decided nothing by its reason, and no other draw so', () => {
+    const contested = judgement({ outcome: 'indeterminate', reason: 'route_conflict' });
+    expect(labelsOf(contested, 'undecided')).to.deep.equal({ outcome: 'indeterminate', reason: 'route_conflict' });
+    expect(labelsOf(judgement({ outcome: 'landed' }), 'undecided')).to.equal(undefined);
+  });
+
   it('name a landing by a configured id, any other network as other: no AS number becomes a label', () => {
     expect(landingLabel(judgement({ outcome: 'fronted', by: 'akamai' }))).to.equal('akamai');
     expect(landingLabel(judgement({ outcome: 'elsewhere', whose: { kind: 'cloud', id: 'aws' } }))).to.equal('aws');
