@@ -1,5 +1,4 @@
 import { FeedError, type ParsedRanges } from './feed.ts';
-import { quote } from './json-bytes.ts';
 import { prefixRows } from './prefix-rows.ts';
 import { decodeText } from './text-bytes.ts';
 
@@ -24,7 +23,7 @@ export function parseGeofeed(bytes: Uint8Array, dateOf: DateOfComment = () => un
     if (text.startsWith('#')) dated ??= dateOf(text.slice(1).trim());
     else if (text !== '') {
       const [prefix = '', country = '', region = ''] = splitFields(text, place);
-      rows.add(withLength(prefix), place, { region: placeName(country, region, place) });
+      rows.add(withLength(prefix), place, { region: placeName(country, region) });
     }
   }
   const all = rows.all();
@@ -33,21 +32,15 @@ export function parseGeofeed(bytes: Uint8Array, dateOf: DateOfComment = () => un
 }
 
 /**
- * The name of a place by its ISO 3166 codes, in lower case: `us-nj`, or `us` where no region is given, or undefined where
- * the publisher says that there is no place (nothing, or `ZZ`). Throws FeedError `parse` for what is no code, and for a
- * region of another country.
+ * The name of a place by its ISO 3166 codes, in lower case: `us-nj`, or `us` where that is all that is given, or undefined
+ * where the publisher says that there is no place (nothing, or `ZZ`). Places are typed by hand, and are worth no refusal of
+ * the prefixes: Vultr had `US-US-MO` and `IL-Tel Aviv` among its regions, so a region that is none counts for nothing.
  */
-export function placeName(country: string, region: string, place: string): string | undefined {
-  if (!/^(?:[A-Z]{2})?$/i.test(country)) throw new FeedError('parse', `${place} ${quote(country)} is no country code`);
-  if (!/^(?:[A-Z]{2}-[A-Z0-9]{1,3})?$/i.test(region)) {
-    throw new FeedError('parse', `${place} ${quote(region)} is no region code`);
-  }
-  const name = (region === '' ? country : region).toLowerCase();
-  if (name === '' || name === 'zz') return undefined;
-  if (!name.startsWith(country.toLowerCase())) {
-    throw new FeedError('parse', `${place} ${quote(region)} is no region of ${quote(country)}`);
-  }
-  return name;
+export function placeName(country: string, region: string): string | undefined {
+  if (!/^[A-Z]{2}$/i.test(country) || /^ZZ$/i.test(country)) return undefined;
+  const isRegion =
+    /^[A-Z]{2}-[A-Z0-9]{1,3}$/i.test(region) && region.slice(0, 2).toLowerCase() === country.toLowerCase();
+  return (isRegion ? region : country).toLowerCase();
 }
 
 /** RFC 8805 section 2.1.1.1: an address without a length is that one address. */

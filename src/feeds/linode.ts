@@ -15,8 +15,8 @@ export const linode: RangeFeed = {
   parse: (bytes) => parseGeofeed(bytes, lastModified),
 };
 
-/** `Last modified: 2025-07-24 10:00:06.525037`, without a zone: taken as UTC. */
+/** `Last modified: 2025-07-24 10:00:06.525037`, without a zone: taken as UTC. Any other comment tells nothing. */
 function lastModified(comment: string): number | undefined {
-  const text = /^Last modified: (.*)$/.exec(comment)?.[1];
+  const text = /^Last modified: ([0-9-]{10} [0-9:]{8}(?:\.[0-9]{1,9})?)$/.exec(comment)?.[1];
   return text === undefined ? undefined : parseUtcTime(text, 'Last modified');
 }

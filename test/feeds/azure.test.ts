@@ -48,8 +48,12 @@ describe('the list of Azure', () => {
 
   it('tells the clouds apart, which have no prefix in common to tell them by', () => {
     const values = [tag('AzureCloud', '', '', ['20.140.0.0/16'])];
-    expectRefusal(() => azure.parse(list(values, { cloud: 'AzureGovernment' })), 'parse', 'is another cloud');
-    expectRefusal(() => azureGovernment.parse(list(values)), 'parse', 'cloud "Public" is another cloud');
+    expectRefusal(
+      () => azure.parse(list(values, { cloud: 'AzureGovernment' })),
+      'parse',
+      'cloud must be "Public", is "AzureGovernment"',
+    );
+    expectRefusal(() => azureGovernment.parse(list(values)), 'parse', 'cloud must be "AzureGovernment", is "Public"');
     expect(azureGovernment.parse(list(values, { cloud: 'AzureGovernment' })).rows).to.have.length(1);
   });
 
