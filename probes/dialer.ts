@@ -14,18 +14,21 @@ type Dialled = NetworkResult<Socket, ConnectFailure>;
  */
 export function realDialer(): Dialer {
   return {
-    dial: ({ address, port }, timeoutMs) =>
+    dial: ({ address, port }, timeoutMs, stop) =>
       new Promise((resolve) => {
         const socket = connect({ host: formatAddress(address), port, noDelay: true });
         const settle = (result: Dialled): void => {
           clearTimeout(timer);
+          stop?.removeEventListener('abort', onLate);
           socket.off('connect', onConnect).off('error', onError);
           if (result.ok) resolve(result);
           else closed(socket).then(() => resolve(result));
         };
         const onConnect = (): void => settle({ ok: true, value: socket });
         const onError = (error: NodeJS.ErrnoException): void => settle(failureOf(error.code ?? error.message));
-        const timer = setTimeout(() => settle({ ok: false, failure: 'connect_timeout' }), timeoutMs);
+        const onLate = (): void => settle({ ok: false, failure: 'connect_timeout' });
+        const timer = setTimeout(onLate, timeoutMs);
+        stop?.addEventListener('abort', onLate, { once: true });
         socket.on('error', () => undefined);
         socket.on('connect', onConnect).on('error', onError);
       }),
@@ -35,8 +38,8 @@ export function realDialer(): Dialer {
 /** A dialer that refuses non-public peers before a packet is sent, unless `allowed` says that the configuration names them. */
 export function guardedDialer(dialer: Dialer, allowed: (peer: SocketAddress) => boolean): Dialer {
   return {
-    dial: async (to, timeoutMs) =>
-      mayAsk(to, allowed) ? dialer.dial(to, timeoutMs) : { ok: false, failure: 'address_refused' },
+    dial: async (to, timeoutMs, stop) =>
+      mayAsk(to, allowed) ? dialer.dial(to, timeoutMs, stop) : { ok: false, failure: 'address_refused' },
   };
 }
 

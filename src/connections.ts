@@ -66,6 +66,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     try {
       return await work();
     } catch (error) {
+      if (context.stop.aborted) return undefined;
       warn(`following the address of draw ${draw.index} ran into a defect of landfall: ${String(error)}`);
       return undefined;
     }

@@ -21,6 +21,8 @@ export interface ConnectorContext {
   readonly userAgent: string;
   readonly resolve: Prober['resolve'];
   readonly budgetMs: number;
+  /** Ends what is under way. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** How a further name was resolved on the way of a connection. */
@@ -35,7 +37,10 @@ export interface Connected {
   readonly lookups: readonly Lookup[];
 }
 
-/** Connects to the address that a draw was given, and goes where that leads; further names are resolved as the draw's own was. */
+/**
+ * Connects to the address that a draw was given, and goes where that leads; further names are resolved as the draw's own was.
+ * Rejects with the reason of `stop` when that comes first.
+ */
 export type Connector = (draw: Draw, address: Address, path: string) => Promise<Connected>;
 
 export function createConnector({ dialer, resolve, ...context }: ConnectorContext): Connector {

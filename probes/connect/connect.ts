@@ -47,10 +47,10 @@ const OVER_TCP: readonly string[] = ['h2', 'http/1.1'];
 /**
  * The connect probe: connects to the drawn address itself, with no second lookup, and follows redirects and Alt-Svc offers as further
  * edges, each resolved and connected to. Edges come in the order in which they are named, each within half of the time that is
- * left. What it brings changes no outcome. Rejects only by a defect of ours.
+ * left. What it brings changes no outcome. Rejects by a defect of ours, and with the reason of `stop` when that comes first.
  */
 export async function connectProbe(task: ConnectTask, context: ConnectContext): Promise<Connection> {
-  const { clock } = context;
+  const { clock, stop } = context;
   const endUs = clock.monotonicUs() + context.budgetMs * 1000;
   const edges: ConnectEdge[] = [];
   const observations: ConnectObservation[] = [];
@@ -58,6 +58,7 @@ export async function connectProbe(task: ConnectTask, context: ConnectContext): 
   const itinerary = createItinerary();
   itinerary.add(drawnLead(task));
   for (const [edge, planned] of itinerary.planned.entries()) {
+    stop?.throwIfAborted();
     const leftMs = (endUs - clock.monotonicUs()) / 1000;
     const isFull = Buffer.byteLength(JSON.stringify(observations)) > MAX_RECORD;
     const followed = isFull ? { state: 'too_many' as const } : await follow(edge, planned, task, leftMs, context);
@@ -68,6 +69,7 @@ export async function connectProbe(task: ConnectTask, context: ConnectContext): 
     for (const [sha256, der] of visited.certificates) certificates.set(sha256, der);
     if (visited.head !== undefined) leadsOf(visited.head, planned.lead, edge).forEach(itinerary.add);
   }
+  stop?.throwIfAborted();
   return { edges, observations, certificates };
 }
 
@@ -101,15 +103,18 @@ async function addressOf(
   host: string,
   task: ConnectTask,
   timeoutMs: number,
-  { resolve }: ConnectContext,
+  { resolve, stop }: ConnectContext,
 ): Promise<Address | undefined> {
   const literal = parseAddress(host);
   if (literal !== undefined) return literal;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((done) => {
-    timer = setTimeout(done, timeoutMs, undefined);
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<undefined>();
+  const end = (): void => giveUp(undefined);
+  const timer = setTimeout(end, timeoutMs);
+  stop?.addEventListener('abort', end, { once: true });
+  return Promise.race([resolve(host, task.address.family), late]).finally(() => {
+    clearTimeout(timer);
+    stop?.removeEventListener('abort', end);
   });
-  return Promise.race([resolve(host, task.address.family), late]).finally(() => clearTimeout(timer));
 }
 
 function drawnLead({ name, port, path }: ConnectTask): Lead {

@@ -22,6 +22,8 @@ export interface VisitContext {
   readonly security: SecureContext;
   /** `landfall/1.2.3 (+https://example.org/about)`: whoever is asked may learn by whom. */
   readonly userAgent: string;
+  /** Cuts off what is under way: its sockets are closed, and what it then brings tells nothing of the peer. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** One edge to visit. */
@@ -44,17 +46,20 @@ export interface Visited {
  * handshake may each use half of the time that is left, the exchange all of it: who is slow at one step leaves some for the next.
  */
 export async function visit(what: Visit, timeoutMs: number, context: VisitContext): Promise<Visited> {
-  const { clock, dialer } = context;
+  const { clock, dialer, stop } = context;
   const endUs = clock.monotonicUs() + timeoutMs * 1000;
   const leftMs = (): number => Math.max(1, Math.floor((endUs - clock.monotonicUs()) / 1000));
-  const { result, ...times } = await timed(clock, () => dialer.dial(what.peer, leftMs() / 2));
+  const { result, ...times } = await timed(clock, () => dialer.dial(what.peer, leftMs() / 2, stop));
   const outcome: ConnectOutcome<'tcp-connect'> = result.ok ? { ok: true, value: localOf(result.value) } : result;
   const connected: ConnectObservation = { step: 'tcp-connect', ...times, subject: subjectOf(what), outcome };
   if (!result.ok) return { observations: [connected], certificates: new Map(), head: undefined };
+  const cut = (): void => void result.value.destroy();
+  stop?.addEventListener('abort', cut, { once: true });
   try {
     const spoken = await speak(result.value, what, leftMs, context);
     return { ...spoken, observations: [connected, ...spoken.observations] };
   } finally {
+    stop?.removeEventListener('abort', cut);
     await closed(result.value);
   }
 }

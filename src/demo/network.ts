@@ -41,13 +41,15 @@ export function demoNetwork(base: Network, ports: ReadonlyMap<string, LoopbackPo
  */
 export function demoDialer(base: Dialer, hosts: Pick<TlsHosts, 'portOf' | 'roundTripMs'>): Dialer {
   return {
-    dial: async ({ address, port }, timeoutMs) => {
+    dial: async ({ address, port }, timeoutMs, stop) => {
       const text = formatAddress(address);
       const loopback = port === TLS_PORT ? hosts.portOf(text) : undefined;
       const awayMs = loopback === undefined ? timeoutMs : hosts.roundTripMs(text);
-      await sleep(Math.min(awayMs, timeoutMs));
+      await sleep(Math.min(awayMs, timeoutMs), undefined, stop === undefined ? {} : { signal: stop }).catch(
+        () => undefined,
+      );
       if (loopback === undefined || awayMs >= timeoutMs) return { ok: false, failure: 'connect_timeout' };
-      return base.dial({ address: LOOPBACK, port: loopback }, timeoutMs - awayMs);
+      return base.dial({ address: LOOPBACK, port: loopback }, timeoutMs - awayMs, stop);
     },
   };
 }

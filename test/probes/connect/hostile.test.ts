@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'chai';
 import { realDialer } from '../../../probes/dialer.ts';
 import type { Dialer } from '../../../probes/doors.ts';
 import { address } from '../resolve/scripted-network.ts';
+import type { Hostile } from './hostile.ts';
+import { startHostile } from './hostile.ts';
 import { connect, createHosts, steps } from './hosts.ts';
 
 const BUDGET_MS = 3_000;
@@ -26,21 +25,13 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 describe('probes/connect: a hundred hosts that mean harm', () => {
-  let child: ChildProcess;
-  let ports: Readonly<Record<string, number>>;
+  let hostile: Hostile;
 
   before(async () => {
-    child = spawn(process.execPath, [new URL('hostile-hosts.ts', import.meta.url).pathname], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-    ports = JSON.parse(line.toString());
+    hostile = await startHostile();
   });
 
-  after(async () => {
-    child.stdin?.end();
-    await once(child, 'exit');
-  });
+  after(() => hostile.stop());
 
   it('cost bounded memory and no more time than a task has', async () => {
     const real = realDialer();
@@ -53,7 +44,7 @@ describe('probes/connect: a hundred hosts that mean harm', () => {
     const startedMs = performance.now();
     const ended = await Promise.all(
       everyone.map(async (kind) => {
-        const host = { address: address('127.0.0.1'), port: ports[kind] ?? 0 };
+        const host = { address: address('127.0.0.1'), port: hostile.ports[kind] ?? 0 };
         const dialer: Dialer = { dial: (_, timeoutMs) => real.dial(host, timeoutMs) };
         const connection = await connect(createHosts(), { dialer, budgetMs: BUDGET_MS });
         return {

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { realDialer } from '../../probes/dialer.ts';
+import { doorsOf } from '../../src/commands/demo-world.ts';
+import { tempDirs } from '../evidence/temp-dir.ts';
+import type { Hostile } from '../probes/connect/hostile.ts';
+import { startHostile } from '../probes/connect/hostile.ts';
+import { address } from '../probes/resolve/scripted-network.ts';
+import { drawsCounted, startRunning, until } from './running.ts';
+
+const MIB = 1_048_576;
+const PEERS = 100;
+const DRAWS = 50;
+
+describe('a service whose every peer means harm', function () {
+  this.timeout(30_000);
+  const tempDir = tempDirs();
+  let hostile: Hostile;
+
+  before(async () => {
+    hostile = await startHostile();
+  });
+  after(() => hostile.stop());
+
+  it('misses no slot and keeps its memory bounded, with a hundred of them connected at once', async () => {
+    const { slowloris = 0, silence = 0, slow_body: slow = 0 } = hostile.ports;
+    // Most of them hold on to a connection for as long as they are let.
+    const kinds = [
+      ...Object.values(hostile.ports),
+      ...Array.from({ length: 5 }, () => [slowloris, silence, slow]).flat(),
+    ];
+    const real = realDialer();
+    let [dialled, open, most, peak] = [0, 0, 0, 0];
+    const before = process.memoryUsage.rss();
+    const service = await startRunning(tempDir(), {
+      config: (config) => ({
+        ...config,
+        slots: { everyMs: 2000, draws: DRAWS, firstDraws: DRAWS },
+        probes: { ...config.probes, connect: { budgetMs: 60_000 } },
+      }),
+      doors: (demo) => ({
+        ...doorsOf(demo),
+        dialer: {
+          dial: async (_to, timeoutMs, stop) => {
+            dialled += 1;
+            const port = kinds[dialled % kinds.length] ?? 0;
+            const result = await real.dial({ address: address('127.0.0.1'), port }, timeoutMs, stop);
+            if (!result.ok) return result;
+            open += 1;
+            most = Math.max(most, open);
+            peak = Math.max(peak, process.memoryUsage.rss());
+            result.value.once('close', () => {
+              open -= 1;
+            });
+            return result;
+          },
+        },
+      }),
+    });
+    await until(service, () => most >= PEERS);
+    const judged = drawsCounted(service.report());
+    await until(service, (report) => drawsCounted(report) >= judged + 3 * DRAWS);
+    const missed = service.report().claims.map(({ slotsMissed }) => slotsMissed);
+    await service.stop();
+    expect(missed).to.deep.equal([0]);
+    expect(service.defects).to.deep.equal([]);
+    expect((peak - before) / MIB).to.be.below(300);
+    expect(open).to.equal(0);
+  });
+});
