@@ -1,5 +1,5 @@
 import { FeedError, type ParsedRanges, type RangeFeed } from './feed.ts';
-import { parseJsonBytes, quote, requireArray, requireFilledArray, requireObject, requireText } from './json-bytes.ts';
+import { parseJsonBytes, quote, requireArray, requireFilledArray, requireObject } from './json-bytes.ts';
 import { prefixRows, requireRegion, requireService } from './prefix-rows.ts';
 
 /**
