@@ -55,23 +55,19 @@ async function showFeeds(refresh: boolean, given: Given, { out, err }: Terminal)
     }
   }
   const reports = feeds.current.reports(nowMs());
-  out.write(given.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : reports.map(line).join(''));
+  out.write(given.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : linesOf(reports));
   return refused || reports.some(({ inForce }) => !inForce) ? 1 : 0;
 }
 
-function line({
-  id,
-  source,
-  sha256,
-  dated,
-  prefixes,
-  limitSeconds,
-  inForce,
-  refused,
-  lastRefusal,
-}: FeedReport): string {
+function linesOf(reports: readonly FeedReport[]): string {
+  const width = Math.max(8, ...reports.map(({ id }) => id.length));
+  return reports.map((report) => lineOf(report, width)).join('');
+}
+
+function lineOf(report: FeedReport, width: number): string {
+  const { id, source, sha256, dated, prefixes, limitSeconds, inForce, refused, lastRefusal } = report;
   const parts = [
-    `${id.padEnd(8)} ${inForce ? 'in force' : 'NOT in force'}`,
+    `${id.padEnd(width)} ${inForce ? 'in force' : 'NOT in force'}`,
     dated === undefined
       ? 'no copy yet'
       : `of ${new Date(dated * 1000).toISOString().slice(0, 10)}, limit ${limitSeconds / 86_400} days`,
