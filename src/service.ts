@@ -7,6 +7,7 @@ import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
 import { windowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
+import { explainDraw } from './core/draw-explanation.ts';
 import { emptyLedger } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
 import { openBlobs } from './evidence/blobs.ts';
@@ -187,6 +188,10 @@ async function serve(
       report,
       metrics: createMetrics(report),
       leaf: (index) => log.read(index),
+      explain: (draw) => {
+        const claim = config.claims.find(({ id }) => id === draw.claim);
+        return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
+      },
       leafHash: (index) => log.leafHash(index),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),

@@ -57,7 +57,8 @@ async function draw(parts: WebParts, text: string): Promise<Row> {
   const leaf = await parts.leaf(index);
   if (leaf === undefined) throw new Problem(404, 'The evidence log has no leaf of that index.');
   if (!isMeasured(leaf)) throw new Problem(404, 'The leaf of that index is no draw, and nothing that followed one.');
-  return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf });
+  const explanation = leaf.$kind === 'draw' ? parts.explain(leaf) : undefined;
+  return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf, explanation });
 }
 
 function isMeasured(leaf: Leaf): leaf is MeasuredLeaf {

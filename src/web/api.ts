@@ -1,4 +1,5 @@
 import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
+import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
@@ -59,14 +60,19 @@ const SENTENCES: Readonly<Record<MeasuredLeaf['$kind'], string>> = {
   connection:
     'One connection: what connecting to the address of a draw brought, and where it led. It never changes an outcome.',
   lookup: 'One look-up: how a name that a connection led to was resolved. It never changes an outcome.',
-  trace: 'One trace: who answered on the way to an address. It never changes an outcome.',
+  trace: 'One trace: who answered on the way to an address. It changes no outcome of its own slot.',
 };
 
+interface MeasuredRecord {
+  readonly index: number;
+  readonly sha256: string | undefined;
+  readonly leaf: MeasuredLeaf;
+  /** Of a draw. */
+  readonly explanation: DrawExplanation | undefined;
+}
+
 /** One draw, or what followed it, as it stands in the evidence log, with wire bytes in base64. */
-export function drawDocument(
-  report: Report,
-  { index, sha256, leaf }: { readonly index: number; readonly sha256: string | undefined; readonly leaf: MeasuredLeaf },
-): Row {
+export function drawDocument(report: Report, { index, sha256, leaf, explanation }: MeasuredRecord): Row {
   return {
     ...context(report),
     leaf: index,
@@ -74,6 +80,7 @@ export function drawDocument(
     sentence: SENTENCES[leaf.$kind],
     not_measured: NOT_MEASURED,
     record: leaf,
+    ...(leaf.$kind === 'draw' ? { by_the_feeds_now: explanation ?? null } : {}),
   };
 }
 

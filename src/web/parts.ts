@@ -1,4 +1,5 @@
-import type { Leaf } from '../core/record.ts';
+import type { DrawExplanation } from '../core/draw-explanation.ts';
+import type { DrawLeaf, Leaf } from '../core/record.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
 import { Problem } from './problem.ts';
 
@@ -11,6 +12,8 @@ export interface WebParts {
   /** A leaf of the evidence log by its index, and its RFC 6962 hash in hex; undefined beyond the end. */
   readonly leaf: (index: number) => Promise<Leaf | undefined>;
   readonly leafHash: (index: number) => Promise<string | undefined>;
+  /** How the addresses of a draw land by the feeds in force, and why; undefined when its claim is not configured. */
+  readonly explain: (draw: DrawLeaf) => DrawExplanation | undefined;
   /** Why the service is not ready to be relied on; undefined when it is. */
   readonly notReady: () => string | undefined;
   /** Told of each defect of ours that a request ran into. */

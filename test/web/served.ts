@@ -99,6 +99,7 @@ export function serveWeb(): ServedWeb {
       leaf: (index) =>
         index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
       leafHash: (index) => Promise.resolve(LEAVES.has(index) ? 'ab'.repeat(32) : undefined),
+      explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
       notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
       onDefect: (error) => web.defects.push(error),
     }),
