@@ -82,7 +82,9 @@ async function askNext({ name, type }: Question, task: ResolveTask, zones: ZoneC
   if (!asked.outcome.ok && asked.outcome.failure === 'dns_refused') {
     // Some authorities refuse whoever sends a client subnet; they are asked once more as if there were none (method, section 5).
     const again = [first, ...others].find((server) => nameOf(server) === asked.subject.server) ?? first;
-    await askInTurn({ ...question, zone, subnet: undefined }, [again], asking);
+    const { observation: plain } = await askInTurn({ ...question, zone, subnet: undefined }, [again], asking);
+    // Who refuses that as well is lame: this draw has its answer, later ones need not ask.
+    if (!plain.outcome.ok && plain.outcome.failure === 'dns_refused') zones.drop(zone, again);
   }
 }
 

@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import { realNetwork } from '../../probes/network.ts';
+import type { Network, ProbeContext, Resolver, SocketAddress } from '../../probes/probe.ts';
+import { askBulk } from '../../probes/resolve/bulk.ts';
+import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
+import { createResolve } from '../../probes/resolve/resolve.ts';
+import { createZoneCache } from '../../probes/resolve/zone-cache.ts';
+import type { Prefix } from '../../src/core/address.ts';
+import { formatAddress, parseAddress, parsePrefix } from '../../src/core/address.ts';
+import type { Observation } from '../../src/core/observation.ts';
+import type { Resolution } from '../../src/core/resolution.ts';
+import { readResolution } from '../../src/core/resolution.ts';
+import { serviceLeads } from '../../src/core/service-leads.ts';
+import { readMutations } from '../probes/resolve/mutations.ts';
+import { children } from './children.ts';
+import { AT, CLIENTS, HTTPS_PORT, RESOLVER_NAME, startDelegation } from './delegation.ts';
+import { temporaryDirectory } from './loopback.ts';
+
+function peer(text: string, port = 53): SocketAddress {
+  const address = parseAddress(text);
+  if (address === undefined) throw new TypeError(text);
+  return { address, port };
+}
+
+function block(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new TypeError(text);
+  return prefix;
+}
+
+/** What kdig prints when it asks the same; it is not told how to be brief, so that all of it can be read. */
+function kdig(...args: readonly string[]): string {
+  return execFileSync('kdig', [...args, '+noall', '+answer', '+edns', '+opttext'], { encoding: 'utf8' });
+}
+
+/** Data of the records of a type in what kdig printed, sorted. */
+function dataOf(text: string, type: string): readonly string[] {
+  const rows = text.split('\n').map((line) => line.split(/\s+/));
+  return rows.flatMap((row) => (row[3] === type && !row[0]?.startsWith(';') ? [row.slice(4).join(' ')] : [])).sort();
+}
+
+const DIRECT: Resolver = { id: 'direct', kind: 'authoritative', class: 'authoritative', roots: [peer(AT.root)] };
+
+describe('resolving, against knot and unbound', function () {
+  this.timeout(60_000);
+  const dir = temporaryDirectory();
+  const start = children();
+  let network: Network;
+
+  before(async () => {
+    const { nowMs } = realNetwork();
+    network = realNetwork({ ca: await startDelegation(dir, start, nowMs()) });
+  });
+
+  interface Made {
+    readonly observations: readonly Observation[];
+    readonly resolution: Resolution;
+  }
+
+  async function resolve(
+    name: string,
+    resolver: Resolver = DIRECT,
+    client = '24.22.48.0/24',
+    probe = createResolve({ zones: createZoneCache(), pace: async () => undefined }),
+  ): Promise<Made> {
+    const context: ProbeContext = {
+      network,
+      timeoutMs: 500,
+      attempts: 3,
+      random32: pooledRandom32(),
+      allowed: () => true,
+    };
+    const task = { name, family: 4, client: block(client), resolver, httpsPort: 443 } as const;
+    const observations = await probe(task, context);
+    return { observations, resolution: readResolution(observations, task) };
+  }
+
+  const recursive: readonly Resolver[] = [
+    { id: 'udp', kind: 'udp', class: 'recursive', server: peer(AT.resolver) },
+    { id: 'tcp', kind: 'tcp', class: 'recursive', channel: { transport: 'tcp', peer: peer(AT.resolver) } },
+    {
+      id: 'dot',
+      kind: 'dot',
+      class: 'recursive',
+      channel: { transport: 'tls', peer: peer(AT.resolver, 853), name: RESOLVER_NAME },
+    },
+    ...(['GET', 'POST'] as const).map((method): Resolver => {
+      const url = `https://${RESOLVER_NAME}:${HTTPS_PORT}/dns-query`;
+      const channel = { transport: 'https', url, method, peer: peer(AT.resolver, HTTPS_PORT) } as const;
+      return { id: `doh-${method}`, kind: 'doh', class: 'recursive', channel };
+    }),
+  ];
+
+  const NAMES = ['media.app.example', 'x.old.app.example', 'e.old.app.example', 'big.app.example', 'www.far.example'];
+  const MORE = ['deep.a.b.app.example', 'api.app.example', 'missing.app.example', 'a.nic.example'];
+
+  it('own iteration finds the addresses that kdig is given by a resolver, with the same chain', async () => {
+    for (const name of [...NAMES, ...MORE]) {
+      const theirs = dataOf(kdig(`@${AT.resolver}`, name, 'A'), 'A');
+      const { resolution } = await resolve(name);
+      const ours = resolution.state === 'answered' ? [...resolution.addresses].sort() : [];
+      expect(ours, name).to.deep.equal(theirs);
+      if (resolution.state !== 'answered') continue;
+      const aliases = dataOf(kdig(`@${AT.resolver}`, name, 'A'), 'CNAME').map((data) => data.replace(/\.$/, ''));
+      expect([...resolution.chain.slice(1)].sort(), name).to.deep.equal(aliases);
+      expect(resolution.authoritative, name).to.equal(true);
+    }
+  });
+
+  it('zones whose servers stand in each other come to an end', async () => {
+    expect((await resolve('www.nowhere.example')).resolution).to.include({ state: 'missing', reason: 'no_servers' });
+  });
+
+  it('lame and dead servers cost no answer', async () => {
+    for (let i = 0; i < 12; i += 1) {
+      const { observations, resolution } = await resolve('api.app.example');
+      const last = observations.findLast(({ subject }) => subject.type === 'A');
+      // The one that is lame may be the first to be asked for the answer, when another told of the zone before.
+      if (resolution.state === 'missing') expect(last?.subject.server).to.equal(`${AT.lame}:53`);
+      else expect(resolution.addresses).to.deep.equal(['192.0.2.80']);
+    }
+  });
+
+  it('answers and scopes by client are those that kdig sees', async () => {
+    for (const client of ['24.22.48.0/24', '24.22.49.0/24', '24.23.0.0/24', '73.1.2.0/24', '9.9.9.0/24']) {
+      const said = execFileSync('kdig', [`@${AT.app}`, 'www.app.example', 'A', `+subnet=${client}`], {
+        encoding: 'utf8',
+      });
+      const scope = Number(/CLIENT-SUBNET: \S+\/(\d+)\s/.exec(said)?.[1]);
+      const named: Resolver = { ...DIRECT, servers: [peer(AT.app)] };
+      const { resolution } = await resolve('www.app.example', named, client);
+      expect(resolution, client).to.deep.include({ addresses: dataOf(said, 'A'), ecs: 'echoed', scope });
+    }
+  });
+
+  it('in bulk the same blocks get the same answers', async () => {
+    const clients = ['24.22.48.0/24', '24.22.49.0/24', '24.23.0.0/24', '73.1.2.0/24'];
+    const given = new Map<string, string>();
+    const totals = await askBulk(
+      { name: 'www.app.example', type: 'A', server: peer(AT.app), zone: 'app.example', blocks: clients.map(block) },
+      { queriesPerSecond: 1_000, outstanding: 8, timeoutMs: 500, attempts: 3, random32: pooledRandom32() },
+      ({ block: { address }, reading }) => {
+        if (reading.state === 'answered')
+          given.set(formatAddress(address), reading.addresses.map(formatAddress).join());
+        return undefined;
+      },
+    );
+    expect(totals).to.include({ answers: 4, rejected: 0, unanswered: 0 });
+    expect([...given.values()].sort()).to.deep.equal(Object.values(CLIENTS).sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  for (const resolver of recursive) {
+    it(`${resolver.id}: what a resolver gives is what kdig is given, aliases and all`, async () => {
+      for (const name of NAMES) {
+        const theirs = kdig(`@${AT.resolver}`, name, 'A');
+        const { resolution, observations } = await resolve(name, resolver);
+        const ours = resolution.state === 'answered' ? [...resolution.addresses].sort() : [];
+        expect(ours, name).to.deep.equal(dataOf(theirs, 'A'));
+        const first = observations[0]?.outcome;
+        if (first?.ok) expect(first.value.truncated).to.equal(resolver.id === 'udp' && name === 'big.app.example');
+      }
+    });
+  }
+
+  it('HTTPS records are read as kdig reads them', async () => {
+    for (const name of ['api.app.example', 'svc.app.example', 'pool.cdn.test']) {
+      const theirs = dataOf(kdig(`@${AT.resolver}`, name, 'HTTPS'), 'HTTPS');
+      const { observations } = await resolve(name, recursive[0]);
+      const answers = observations.flatMap(({ subject, outcome }) =>
+        subject.type === 'HTTPS' && subject.name === name && outcome.ok ? outcome.value.answers : [],
+      );
+      const ours = answers.flatMap(({ service }) => {
+        if (service === undefined) return [];
+        if (service.mode === 'alias') return [`0 ${service.target}.`];
+        const { priority, target, alpn, port, ipv4Hints, ech, ipv6Hints } = service;
+        const given = {
+          alpn,
+          port,
+          ipv4hint: ipv4Hints,
+          ech: ech && Buffer.from(ech, 'hex').toString('base64'),
+          ipv6hint: ipv6Hints,
+        };
+        const parameters = Object.entries(given).flatMap(([key, value]) =>
+          value === undefined ? [] : [`${key}=${value}`],
+        );
+        return [
+          [
+            priority,
+            target === name ? '.' : `${target}.`,
+            ...(priority === 2 ? ['mandatory=alpn'] : []),
+            ...parameters,
+          ].join(' '),
+        ];
+      });
+      expect(ours.sort(), name).to.deep.equal(theirs);
+    }
+  });
+
+  it('and lead to the places that they name', async () => {
+    const leads = async (name: string) =>
+      serviceLeads((await resolve(name, recursive[0])).observations, { name, port: 443 });
+    expect(await leads('api.app.example')).to.deep.equal([
+      {
+        host: 'api.app.example',
+        port: 8443,
+        addresses: ['192.0.2.81', '192.0.2.82', '2603:c020::81'],
+        alpn: ['h2', 'h3'],
+        priority: 1,
+      },
+      { host: 'pool.cdn.test', port: 443, addresses: [], alpn: ['h2'], priority: 2 },
+    ]);
+    expect(await leads('svc.app.example')).to.deep.equal([
+      { host: 'pool.cdn.test', port: 443, addresses: ['192.0.2.93'], alpn: [], priority: 1 },
+    ]);
+  });
+
+  it('servers name themselves, and cookies go both ways', async () => {
+    const probe = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+    await resolve('e.cdn.test', DIRECT, undefined, probe);
+    const { observations } = await resolve('e.cdn.test', DIRECT, undefined, probe);
+    const answer = observations.find(({ subject }) => subject.type === 'A');
+    expect(answer?.outcome).to.have.nested.property('value.nsid', Buffer.from('cdn-1').toString('hex'));
+    const cookieIn = (base64: string | undefined) => {
+      const bytes = Buffer.from(base64 ?? '', 'base64');
+      const at = bytes.indexOf(Buffer.from([0, 10, 0, 24]));
+      return at < 0 ? undefined : bytes.subarray(at + 4, at + 12).toString('hex');
+    };
+    // The whole cookie, in the query too: the server's half was learnt in the draw before.
+    expect(cookieIn(answer?.sent))
+      .to.match(/^[0-9a-f]{16}$/)
+      .and.equal(cookieIn(answer?.received));
+  });
+
+  it('one million mutated responses: no crash, no hang, no accepted forgery', () => {
+    const { rejected, malformed, read } = readMutations(1_000_000, 0x1f123bb5);
+    expect(rejected + malformed + read).to.equal(1_000_000);
+  });
+});
