@@ -124,10 +124,8 @@ const MAX_TEXT = 45;
  */
 export function parseAddress(text: string): Address | undefined {
   if (text.length > MAX_TEXT) return undefined;
-  if (!text.includes(':')) {
-    const value = parseQuad(text);
-    return value === undefined ? undefined : { family: 4, value };
-  }
+  const value = parseQuad(text);
+  if (value !== undefined) return { family: 4, value };
   const words = parseWords(text);
   return words === undefined ? undefined : { family: 6, words };
 }
