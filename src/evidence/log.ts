@@ -118,7 +118,7 @@ async function openLocked(
       return { hashes: await consistencyProof(oldSize, edge.size, reader.tile), note };
     },
     close: () => {
-      closing ??= writer.idle().then(unlock);
+      closing ??= writer.finish().then(unlock);
       return closing;
     },
   };

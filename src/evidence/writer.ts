@@ -22,10 +22,14 @@ export interface LogState {
 /** The one writer of a log. */
 export interface Writer {
   readonly state: LogState;
-  /** Resolves with the index of the first entry once all are durable; rejects with EvidenceError `unwritable`, and none is kept. */
+  /**
+   * Resolves with the index of the first entry once all are durable; rejects with EvidenceError `unwritable`, and none is kept. One
+   * case is left open by any disk: when it refuses a checkpoint, refuses to take it back too, and the process then ends without
+   * another chance, the next start may find that checkpoint, and with it the whole batch.
+   */
   readonly append: (entries: readonly Buffer[]) => Promise<number>;
-  /** Resolves when nothing is under way or waiting. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when nothing is under way or waiting, after a last attempt to take away what a failure left. */
+  readonly finish: () => Promise<void>;
 }
 
 interface WriterOptions {
@@ -119,7 +123,10 @@ export function createWriter(found: LogState, { files, dir, stage, publisher, si
         waiting.push({ entries, kept, refused });
         work ??= workOff();
       }),
-    idle: () => work ?? Promise.resolve(),
+    finish: async () => {
+      await work;
+      await clear().catch(() => undefined); // What it says has been said to those whose batch it was.
+    },
   };
 }
 

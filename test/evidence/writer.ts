@@ -13,7 +13,7 @@ process.stdout.write(`open ${log.size}\n`);
 /** Several at once, so that a kill also meets batches that share a write. */
 async function writeForEver(size: number): Promise<never> {
   for (;;) {
-    const leaves = Array.from({ length: size }, (_, i) => numberedLeaf(i, 'x'.repeat(150 * size)));
+    const leaves = Array.from({ length: size }, (_, i) => numberedLeaf(i, 'x'.repeat(10 * size)));
     const first = await log.append(leaves);
     process.stdout.write(`acknowledged ${first} ${size}\n`);
   }
