@@ -122,7 +122,7 @@ describe('a history of versions of a list', () => {
           expect(landings(await open(at), at.nowMs).map(said)).to.deep.equal(landings(feeds, at.nowMs).map(said));
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
