@@ -4,7 +4,7 @@ import { formatAddress } from '../src/core/address.ts';
 import type { DnsFailure } from '../src/core/failure.ts';
 import type { Network, NetworkResult, SocketAddress } from './probe.ts';
 import { createHttps } from './resolve/https.ts';
-import type { Trust } from './resolve/streams.ts';
+import type { ChannelSettings } from './resolve/streams.ts';
 import { createStreams } from './resolve/streams.ts';
 import { literalLookup } from './socket-address.ts';
 
@@ -12,9 +12,9 @@ import { literalLookup } from './socket-address.ts';
  * The real network. Every socket is closed before its promise resolves, whatever the peer did; but those of channels, which last,
  * and close when they have been idle for a while.
  */
-export function realNetwork(trust: Trust = {}): Network {
-  const streams = createStreams(trust);
-  const https = createHttps(trust);
+export function realNetwork(settings: ChannelSettings = {}): Network {
+  const streams = createStreams(settings);
+  const https = createHttps(settings);
   return {
     nowMs: Date.now,
     monotonicUs: () => Math.floor(performance.now() * 1000),

@@ -5,7 +5,7 @@ import axios, { isAxiosError } from 'axios';
 import { formatAddress } from '../../src/core/address.ts';
 import type { DnsFailure } from '../../src/core/failure.ts';
 import type { Channel, NetworkResult, SocketAddress } from '../probe.ts';
-import type { Trust } from './streams.ts';
+import type { ChannelSettings } from './streams.ts';
 
 type HttpsChannel = Extract<Channel, { transport: 'https' }>;
 
@@ -17,8 +17,6 @@ export type HttpsExchange = (
 ) => Promise<NetworkResult<Uint8Array, DnsFailure>>;
 
 const MEDIA_TYPE = 'application/dns-message';
-/** A name by which an operator can find out who asks (method, section 5, etiquette). */
-const HEADERS = { accept: MEDIA_TYPE, 'user-agent': 'landfall (routing measurement)' } as const;
 const MAX_MESSAGE = 65_535;
 const IDLE_MS = 10_000;
 
@@ -26,6 +24,7 @@ const IDLE_MS = 10_000;
 interface Door {
   /** HTTP/2 is what RFC 8484, section 5.2, asks for at least; who does not speak it is asked by HTTP/1.1. */
   version: 1 | 2;
+  readonly headers: Readonly<Record<string, string>>;
   readonly http2Options: object;
   readonly httpsAgent: Agent;
 }
@@ -34,15 +33,16 @@ interface Door {
  * Connections are kept for the next request, and close by themselves. The proxy of the environment is not asked: it is not what is
  * measured.
  */
-export function createHttps(trust: Trust = {}): HttpsExchange {
+export function createHttps({ ca, userAgent = 'landfall' }: ChannelSettings = {}): HttpsExchange {
   const doors = new Map<string, Door>();
   const doorOf = ({ url, peer }: HttpsChannel): Door => {
     const key = `${new URL(url).origin} ${peer === undefined ? '' : formatAddress(peer.address)}`;
     const known = doors.get(key);
     if (known !== undefined) return known;
-    const options = { ...trust, ...lookupOf(peer) };
+    const options = { ...(ca === undefined ? {} : { ca }), ...lookupOf(peer) };
     const door: Door = {
       version: 2,
+      headers: { accept: MEDIA_TYPE, 'user-agent': userAgent },
       http2Options: options,
       httpsAgent: new Agent({ keepAlive: true, timeout: IDLE_MS, ...options }),
     };
@@ -63,15 +63,15 @@ export function createHttps(trust: Trust = {}): HttpsExchange {
 async function request(
   { url, method }: HttpsChannel,
   message: Uint8Array,
-  { version, http2Options, httpsAgent }: Door,
+  { version, headers: ours, http2Options, httpsAgent }: Door,
   signal: AbortSignal,
 ): Promise<NetworkResult<Uint8Array, DnsFailure> | 'no_http2'> {
   try {
     const { status, headers, data } = await axios.request<Buffer>({
       method,
       ...(method === 'GET'
-        ? { url: withMessage(url, message), headers: HEADERS }
-        : { url, data: Buffer.from(message), headers: { ...HEADERS, 'content-type': MEDIA_TYPE } }),
+        ? { url: withMessage(url, message), headers: ours }
+        : { url, data: Buffer.from(message), headers: { ...ours, 'content-type': MEDIA_TYPE } }),
       httpVersion: version,
       http2Options,
       httpsAgent,

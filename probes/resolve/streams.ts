@@ -7,11 +7,14 @@ import type { Channel, NetworkResult } from '../probe.ts';
 import { formatSocketAddress } from '../socket-address.ts';
 import { createFrames } from './frames.ts';
 
-export type StreamChannel = Extract<Channel, { transport: 'tcp' | 'tls' }>;
+type StreamChannel = Extract<Channel, { transport: 'tcp' | 'tls' }>;
 
-/** Roots that certificates must lead to, PEM, in the place of those that come with Node. */
-export interface Trust {
+/** What channels need to know of us and of whom we trust. */
+export interface ChannelSettings {
+  /** Roots that certificates must lead to, PEM, in the place of those that come with Node. */
   readonly ca?: string;
+  /** A name by which an operator can find out who asks (method, section 5, etiquette). */
+  readonly userAgent?: string;
 }
 
 /** DNS messages over TCP or TLS connections that last: many questions at once, answers in any order (RFC 7766, RFC 7858). */
@@ -34,28 +37,28 @@ interface Connection {
 }
 
 /** Connections are opened when they are needed, one for each server, and close by themselves. They do not keep a process alive. */
-export function createStreams(trust: Trust = {}): StreamExchange {
+export function createStreams({ ca }: ChannelSettings = {}): StreamExchange {
   const connections = new Map<string, Connection>();
   return async (channel, message, timeoutMs) => {
     const key = `${channel.transport} ${formatSocketAddress(channel.peer)}${channel.transport === 'tls' ? ` ${channel.name}` : ''}`;
     const startedMs = performance.now();
     const kept = connections.get(key);
     const reusable = kept?.isOpen() && !kept.waitsFor(idOf(message)) ? kept : undefined;
-    const connection = reusable ?? openConnection(channel, trust);
+    const connection = reusable ?? openConnection(channel, ca);
     connections.set(key, connection);
     const answer = await connection.ask(message, timeoutMs);
     const leftMs = timeoutMs - (performance.now() - startedMs);
     // A server may close an idle connection at the moment when it is used again (RFC 7766, section 6.2.4).
     const closedOnUs = reusable !== undefined && !answer.ok && answer.failure === 'dns_tcp_failed' && leftMs > 0;
     if (!closedOnUs) return answer;
-    const fresh = openConnection(channel, trust);
+    const fresh = openConnection(channel, ca);
     connections.set(key, fresh);
     return fresh.ask(message, leftMs);
   };
 }
 
-function openConnection(channel: StreamChannel, trust: Trust): Connection {
-  const socket = channel.transport === 'tcp' ? openTcp(channel) : openTls(channel, trust);
+function openConnection(channel: StreamChannel, ca: string | undefined): Connection {
+  const socket = channel.transport === 'tcp' ? openTcp(channel) : openTls(channel, ca);
   const waiting = new Map<number, (answer: Answer) => void>();
   const frames = createFrames();
   let failure: DnsFailure = channel.transport === 'tcp' ? 'dns_unreachable' : 'dns_tls_failed';
@@ -111,7 +114,7 @@ function openTcp({ peer }: StreamChannel): Socket {
 }
 
 /** The name is what the operator wrote, and the certificate is held against it and nothing else. */
-function openTls({ peer, name }: Extract<StreamChannel, { transport: 'tls' }>, { ca }: Trust): Socket {
+function openTls({ peer, name }: Extract<StreamChannel, { transport: 'tls' }>, ca: string | undefined): Socket {
   const isAddress = name.includes(':') || /^[0-9.]+$/.test(name);
   return connectTls({
     host: formatAddress(peer.address),

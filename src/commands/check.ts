@@ -36,7 +36,8 @@ export const command: Command = {
     if (given.flag('demo')) return checkInDemo(given, terminal);
     if (given.option('scenario') !== undefined) throw new UsageError('--scenario is of the demo: add --demo');
     const config = await configuredWithLog(given.option('config'));
-    const world = { network: realNetwork(), ...(await realDoors(config)) };
+    const network = realNetwork({ userAgent: userAgentOf(config) });
+    const world = { network, ...(await realDoors(config)) };
     return check(config, world, given, terminal).finally(world.tracer.close);
   },
 };

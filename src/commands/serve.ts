@@ -1,4 +1,5 @@
 import { realNetwork } from '../../probes/network.ts';
+import { userAgentOf } from '../inputs.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured } from './configured.ts';
@@ -12,7 +13,8 @@ export const command: Command = {
     const given = readArguments(args, { options: ['config'] });
     const config = await configured(given.option('config'));
     const nothing = async (): Promise<void> => undefined;
-    const world = { config, network: realNetwork(), doors: await realDoors(config), demo: undefined };
+    const network = realNetwork({ userAgent: userAgentOf(config) });
+    const world = { config, network, doors: await realDoors(config), demo: undefined };
     return serveUntilStopped(world, terminal, untilSignal(), nothing);
   },
 };

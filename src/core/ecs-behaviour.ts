@@ -43,7 +43,7 @@ export interface EcsBehaviour {
 }
 
 /** Blocks in as many networks (/16 or /32) show whether anything depends on them. */
-export const LEAST_SPREAD = 50;
+const LEAST_SPREAD = 50;
 const NETWORK_BITS = { 4: 16, 6: 32 } as const;
 /** Blocks asked again, before a silent server's answers are put down to the block and not to chance; and how many must agree. */
 const LEAST_REPEATED = 10;

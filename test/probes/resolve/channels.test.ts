@@ -17,7 +17,7 @@ const now = realNetwork().nowMs();
 const VALIDITY = { notBeforeMs: now - 86_400_000, notAfterMs: now + 86_400_000 };
 const authority = createAuthority('Test Root', VALIDITY);
 const certificate = issueCertificate(authority, [NAME], VALIDITY);
-const network = realNetwork({ ca: authority.cert });
+const network = realNetwork({ ca: authority.cert, userAgent: 'landfall/test' });
 
 /** Twelve bytes that stand for a message: an ID, then a mark. */
 function message(id: number, mark = 0): Uint8Array {
@@ -185,6 +185,7 @@ describe('probes/resolve: channels', () => {
     it('carries a message by POST and by GET, and keeps the connection', async () => {
       const requests: string[] = [];
       const { at, connections } = await resolver((request, body, response) => {
+        expect(request.headers).to.include({ 'user-agent': 'landfall/test' });
         requests.push(`${request.method} ${request.headers['content-type']} ${request.headers.accept}`);
         const asked = new URL(request.url ?? '', 'https://x').searchParams.get('dns');
         response.writeHead(200, dns).end(asked === null ? body : Buffer.from(asked, 'base64url'));

@@ -24,7 +24,7 @@ interface Exchange {
 }
 
 /** Integers from 0 to 2^32-1, the same in every run. */
-export function xorshift32(seed: number): () => number {
+function xorshift32(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;
