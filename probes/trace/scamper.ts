@@ -88,7 +88,8 @@ async function traceOnce(session: ScamperSession, version: string, plan: Plan): 
   const best = heard.find(reached) ?? heard.find(answered) ?? heard[0];
   if (best === undefined) return failed(firsts);
   const { method } = best.flow;
-  const more = Array.from({ length: FLOWS - 1 }, (_, i) => send(session, method, base + 1 + i, plan));
+  const isOver = firsts.at(-1)?.kind === 'timeout';
+  const more = Array.from({ length: isOver ? 0 : FLOWS - 1 }, (_, i) => send(session, method, base + 1 + i, plan));
   const sent = [best, ...(await Promise.all(more)).filter((result) => result.kind === 'flow')];
   const again = await sendSilent(session, method, sent, plan);
   const flows = sent.map(({ flow: told }) => {
@@ -120,8 +121,12 @@ async function sendSilent(
 /** One flow, sent again once when it could not be. */
 async function send(session: ScamperSession, method: TraceMethod, flow: number, plan: Plan): Promise<CommandResult> {
   const { address, untilMs, nowMs } = plan;
-  const once = (): Promise<CommandResult> =>
-    session.command(scamperOptions(method, flow, plan), address, Math.max(0, untilMs - nowMs()));
+  const once = async (): Promise<CommandResult> => {
+    const leftMs = untilMs - nowMs();
+    // Nothing is sent whose answer nobody would wait for.
+    if (leftMs <= 0) return { kind: 'timeout' };
+    return session.command(scamperOptions(method, flow, plan), address, leftMs);
+  };
   const result = await once();
   if (result.kind === 'flow') return isAsAsked(result, method, flow, plan) ? result : { kind: 'malformed' };
   if (result.kind !== 'unsent' || result.why !== undefined) return result;

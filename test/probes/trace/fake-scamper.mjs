@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Speaks as scamper does, of a path that the address names: 9.0.0.1 answers TCP, 9.0.0.2 only ICMP, 9.0.0.3 is dropped without a word,
 // 9.0.0.4 ends the tool, 9.0.0.5 could not be sent to at first, to 9.0.0.6 there is no way, 9.0.0.7 answers the first flow
-// at once and the others when they are sent again, and of 9.0.0.8 it tells another address's path.
+// at once and the others when they are sent again, of 9.0.0.8 it tells another address's path, and 9.0.0.9 is silent
+// over TCP and dropped by ICMP.
 import { createInterface } from 'node:readline';
 
 if (process.argv.includes('-v')) {
@@ -23,7 +24,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const times = (seen.get(key) ?? 0) + 1;
   seen.set(key, times);
   firstFlow ??= flow;
-  if (address === '9.0.0.3') return;
+  if (address === '9.0.0.3' || (address === '9.0.0.9' && !isTcp)) return;
   if (address === '9.0.0.4') {
     console.error('out of luck');
     process.exit(3);
@@ -34,7 +35,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   }
   const isUnsent = address === '9.0.0.5' && times === 1;
   const isLate = address === '9.0.0.7' && flow !== firstFlow;
-  const reached = !isUnsent && (isLate ? times > 1 : !isTcp || address !== '9.0.0.2');
+  const reached = !isUnsent && (isLate ? times > 1 : !isTcp || (address !== '9.0.0.2' && address !== '9.0.0.9'));
   const hop = (addr, ttl, rtt) => ({ addr, probe_ttl: ttl, probe_id: 1, rtt });
   const trace = {
     type: 'trace',

@@ -98,6 +98,15 @@ describe('probes/trace: scamper', () => {
     expect((await tracer.trace({ address: '9.0.0.1', port: 443 }, 5000)).ok).to.equal(true);
   });
 
+  it('brings, when its time is over, the flows that were done by then', async () => {
+    const timed = await openScamper(() => performance.now(), { command: [FAKE] });
+    const result = await timed.trace({ address: '9.0.0.9', port: 443 }, 300);
+    await timed.close();
+    if (!result.ok) return expect.fail(result.failure);
+    const { method, flows } = result.value.trace;
+    expect([method, flows.map(({ ended }) => ended)]).to.deep.equal(['tcp', ['silent']]);
+  });
+
   it('tells that the tool ended, with its last words, and starts it again after a while', async () => {
     const ended = { ok: false, failure: 'tracer_ended', detail: 'scamper ended: out of luck' };
     expect(await tracer.trace({ address: '9.0.0.4', port: 443 }, 5000)).to.deep.equal(ended);
