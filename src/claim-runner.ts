@@ -2,35 +2,30 @@ import type { Beside } from './beside.ts';
 import type { ClaimEvents } from './claim-events.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
+import type { ClaimJudgeContext } from './claim-judge.ts';
+import { claimJudge } from './claim-judge.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
+import type { OpenConfirmation } from './confirmer.ts';
+import { createConfirmer } from './confirmer.ts';
 import { claimReport } from './core/claim-report.ts';
+import { LONGEST_MS } from './core/confirmation.ts';
 import { connectionsReport } from './core/connections-report.ts';
-import type { Sha256 } from './core/draw.ts';
 import type { Ledger } from './core/ledger.ts';
-import { withSlot } from './core/ledger.ts';
+import { withConfirmation, withSlot } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
 import { liveWindows } from './core/windows.ts';
-import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
-import type { Snapshot } from './feeds/feed.ts';
+import { EvidenceError } from './evidence/evidence-log.ts';
 import type { Basis } from './feeds/transition.ts';
-import { judgeRecorded } from './judging.ts';
 import type { UnfinishedSlot } from './recovery.ts';
 import { completeSlot } from './recovery.ts';
-import type { Seeds } from './seeds.ts';
 import type { SlotContext } from './slot.ts';
 import { measureSlot } from './slot.ts';
-import { traceMemory } from './trace-memory.ts';
 
 /** What a claim's runner needs of the service around it. */
-export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'> {
+export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'>, ClaimJudgeContext {
   readonly config: Config;
-  readonly log: EvidenceLog;
-  readonly seeds: Seeds;
-  readonly sha256: Sha256;
-  /** The snapshot in force, once its leaf is in the log. */
-  readonly pinSnapshot: () => Promise<Snapshot>;
   /** Digest of the configuration in force, software version, method version: written into each judgement leaf. */
   readonly versions: Pick<JudgementLeaf, 'configuration' | 'version' | 'method'>;
   /** Digest of what judging takes of the configuration. */
@@ -42,6 +37,9 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   /** Told whenever the claim's report changes. */
   readonly changed: () => void;
   readonly slotTook: (seconds: number) => void;
+  readonly warn: (line: string) => void;
+  /** Told of a defect of ours: the process is to end. */
+  readonly fatal: (error: unknown) => void;
   /** What follows the draws of each claim beside their outcome. */
   readonly beside: Pick<Beside, 'of' | 'tracer' | 'trail'> | undefined;
 }
@@ -59,6 +57,10 @@ export interface ClaimRunner {
   readonly finish: (unfinished: UnfinishedSlot) => Promise<void>;
   /** Runs the slot that starts at this Unix second. Rejects with EvidenceError when it could not be kept. */
   readonly run: (slot: number, first: boolean) => Promise<void>;
+  /** Judges what an earlier run asked again of exceptions. */
+  readonly confirm: (open: OpenConfirmation) => void;
+  /** Resolves when nothing is being asked again any more; after `stop` that is at once. */
+  readonly settled: () => Promise<void>;
   /** What the disk refused of this claim; undefined when all of it is kept. */
   readonly problem: () => string | undefined;
   readonly report: (nowMs: number) => ClaimReport;
@@ -75,7 +77,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   const { rules, country } = claim.config;
   const description = describeClaim(claim, config);
   const connections = context.beside?.of(claim.config.id);
-  const traces = traceMemory(log);
+  const judgeRecords = claimJudge(claim, context);
   const events = context.eventsOf(claim.config.id);
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
@@ -88,12 +90,22 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   // Judging is done one slot after the other, since each learns from those before it who echoes.
   let judging: Promise<void> = Promise.resolve();
 
+  const confirmer = createConfirmer({
+    ...context,
+    resolvers: config.resolvers.filter(({ weight }) => weight > 0).map(({ id }) => id),
+    judge: async (slot, reprobes) => {
+      const draws = reprobes.map(({ leaf, record }) => ({ leaf, record: { ...record, $kind: 'draw' as const } }));
+      const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
+      return { snapshot: snapshot.leaf.sha256, ...context.versions, judgements };
+    },
+    confirmed: (leaf) => {
+      ledger = withConfirmation(ledger, leaf);
+      context.changed();
+    },
+  });
+
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
-    const snapshot = await context.pinSnapshot();
-    const randomness = await context.seeds.randomness(slot.slot, slot.round);
-    const pick = addressPicker(seedOf(slot, randomness, context.sha256), context.sha256);
-    const by = { claim: claim.config, resolvers: config.resolvers, snapshot };
-    const judgements = await judgeRecorded(slot, draws, by, { echoes: ledger.echoes, traces, pick });
+    const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
     const leaf: JudgementLeaf = {
       $kind: 'judgement',
       claim: slot.claim,
@@ -124,7 +136,10 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       let { kept } = open;
       try {
         kept = await completeSlot(open, open.measured, log);
-        return await judge(open.slot, kept);
+        const leaf = await judge(open.slot, kept);
+        if (context.nowMs() < open.slot.slot * 1000 + open.slot.lengthMs + LONGEST_MS)
+          confirmer.follow(open.slot, leaf);
+        return leaf;
       } catch (error) {
         if (error instanceof EvidenceError) owed = [...owed, { ...open, kept }].sort(bySlot);
         throw error;
@@ -209,6 +224,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       latest = Math.max(latest, slotStart);
       return noting(runSlot(slotStart, first));
     },
+    confirm: confirmer.finish,
+    settled: confirmer.settled,
     problem: () => problem,
     report: (nowMs) => {
       const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs), events: events.memory };

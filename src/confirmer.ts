@@ -69,7 +69,8 @@ export function createConfirmer(context: ConfirmerContext): Confirmer {
 
   async function measured(draw: Draw): Promise<Pick<ReprobeLeaf, 'observations' | 'fault'>> {
     try {
-      await sleep(draw.offsetMs, undefined, { signal: stop });
+      // Nothing else keeps a process alive for ten minutes that is done.
+      await sleep(draw.offsetMs, undefined, { signal: stop, ref: false });
     } catch {
       // Ending the service must not end the matter: what was not asked is recorded as such.
       return { observations: [], fault: 'interrupted' };
@@ -77,7 +78,9 @@ export function createConfirmer(context: ConfirmerContext): Confirmer {
     return { observations: await context.measure(draw) };
   }
 
-  async function judge({ slot, judged, kept }: OpenConfirmation): Promise<void> {
+  async function judge({ slot, judged, kept: unsorted }: OpenConfirmation): Promise<void> {
+    // They come back in any order, and are judged in that of the plan.
+    const kept = unsorted.toSorted((a, b) => a.record.of - b.record.of || a.record.attempt - b.record.attempt);
     const { judgements, ...versions } = await context.judge(slot, kept);
     const exceptions = [...new Set(kept.map(({ record }) => record.of))].flatMap((of) => {
       const exception = judged.judgements.find(({ leaf }) => leaf === of);

@@ -1,10 +1,12 @@
 import type { RecordedWindow, RecordedWindows } from './closing.ts';
 import { recordedAs, windowKey } from './closing.ts';
 import type { Config } from './config/config.ts';
+import type { OpenConfirmation } from './confirmer.ts';
 import type { Ledger } from './core/ledger.ts';
-import { emptyLedger, withSlot } from './core/ledger.ts';
+import { emptyLedger, withConfirmation, withSlot } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { pastConfirmations } from './past-confirmations.ts';
 import { type PastEvents, pastEvents } from './past-events.ts';
 import { unmeasured } from './slot.ts';
 
@@ -34,6 +36,7 @@ const KINDS_READ: readonly Leaf['$kind'][] = [
   'seed-commitment',
   'seed-reveal',
   'window',
+  'confirmation',
 ];
 
 /**
@@ -45,14 +48,14 @@ export async function readPast(
   log: EvidenceLog,
   claims: ReadonlySet<string>,
   onJudgement: (leaf: JudgementLeaf, index: number) => void,
-  onLeaf: (leaf: Leaf) => void = () => undefined,
+  onLeaf: (leaf: Leaf, index: number) => void = () => undefined,
 ): Promise<Past> {
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
   const windows = new Map<string, RecordedWindow>();
   for await (const { index, leaf } of log.scan(KINDS_READ)) {
-    onLeaf(leaf);
+    onLeaf(leaf, index);
     if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
     if (leaf.$kind === 'judgement') {
       onJudgement(leaf, index);
@@ -102,18 +105,28 @@ function slotKey({ claim, slot }: { readonly claim: string; readonly slot: numbe
 }
 
 /** What the log of earlier runs comes to: a ledger for each configured claim, its events, and what is still to be finished. */
-export async function rebuild(
-  config: Config,
-  log: EvidenceLog,
-): Promise<{ readonly past: Past; readonly ledgers: ReadonlyMap<string, Ledger>; readonly events: PastEvents }> {
+export interface Rebuilt {
+  readonly past: Past;
+  readonly ledgers: ReadonlyMap<string, Ledger>;
+  readonly events: PastEvents;
+  readonly confirmations: readonly OpenConfirmation[];
+}
+
+export async function rebuild(config: Config, log: EvidenceLog): Promise<Rebuilt> {
   const countries = new Map(config.claims.map(({ id, country }) => [id, country]));
   const ledgers = new Map<string, Ledger>();
   const events = pastEvents();
+  const confirmations = pastConfirmations();
+  const ledgerOf = (claim: string): Ledger => ledgers.get(claim) ?? emptyLedger();
   const onJudgement = (leaf: JudgementLeaf, index: number): void => {
     const country = countries.get(leaf.claim);
-    if (country === undefined) return;
-    ledgers.set(leaf.claim, withSlot(ledgers.get(leaf.claim) ?? emptyLedger(), leaf, index, country));
+    if (country !== undefined) ledgers.set(leaf.claim, withSlot(ledgerOf(leaf.claim), leaf, index, country));
   };
-  const past = await readPast(log, new Set(countries.keys()), onJudgement, events.take);
-  return { past, ledgers, events };
+  const onLeaf = (leaf: Leaf, index: number): void => {
+    events.take(leaf);
+    confirmations.take(leaf, index);
+    if (leaf.$kind === 'confirmation') ledgers.set(leaf.claim, withConfirmation(ledgerOf(leaf.claim), leaf));
+  };
+  const past = await readPast(log, new Set(countries.keys()), onJudgement, onLeaf);
+  return { past, ledgers, events, confirmations: await confirmations.open(log) };
 }

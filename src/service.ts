@@ -22,8 +22,8 @@ import { createOperations } from './operations.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
 import { rebuild } from './recovery.ts';
+import { startRefreshing } from './refreshing.ts';
 import type { Say } from './say.ts';
-import { onCron } from './schedule/schedule.ts';
 import { openSeeds } from './seeds.ts';
 import { startSlots } from './slots.ts';
 import { METHOD, VERSION } from './version.ts';
@@ -54,9 +54,6 @@ export interface Service {
 
 /** A report is made anew at least this often, since windows move with time. */
 const REPORT_MS = 1000;
-
-/** How often a feed that is not in force is asked for again; each feed has its own least time between two requests besides. */
-const RETRY_CRON = '*/10 * * * *';
 
 /**
  * Starts the service: the composition root, the only place that knows all parts. Resolves once the page is served; feeds are
@@ -89,7 +86,7 @@ async function serve(
   const stopping = new AbortController();
   const feeds = await openFeedsFor(config, nowMs, stopping.signal);
 
-  const { past, ledgers, events } = await rebuild(config, log);
+  const { past, ledgers, events, confirmations } = await rebuild(config, log);
   await logInputs(config, claims, keep, { demo: demo !== undefined, nowMs: startedMs });
 
   let looked = false;
@@ -134,6 +131,8 @@ async function serve(
     judging: sha256Hex(formatJudging(config)),
     eventsOf: (claim) => events.of(claim, { dir, ...keep }, say.warn),
     beside,
+    warn: say.warn,
+    fatal,
     measure: async (draw) => {
       const observations = await prober.measure(draw);
       operations.observed(draw.vantage, observations, nowMs());
@@ -188,11 +187,11 @@ async function serve(
       report,
       metrics: createMetrics(report),
       leaf: (index) => log.read(index),
+      leafHash: (index) => log.leafHash(index),
       explain: (draw) => {
         const claim = config.claims.find(({ id }) => id === draw.claim);
         return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
       },
-      leafHash: (index) => log.leafHash(index),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),
     }),
@@ -205,30 +204,13 @@ async function serve(
   });
   const slots = startSlots(runners, {
     unfinished: past.unfinished,
+    confirmations,
     everyMs: config.slots.everyMs,
     nowMs,
     say,
     fatal,
   });
-  const refreshing = onCron(
-    config.feeds.refresh,
-    async () => {
-      for (const { id, accepted, says } of await feeds.refresh())
-        say[accepted ? 'info' : 'warn'](`feed ${id}: ${says}`);
-      changed();
-    },
-    { missed: (why) => say.warn(`a refresh of the feeds was missed: ${why}`), failed: fatal },
-  );
-  // A list that could not be had at start is worth asking for again before its daily time: without it nothing is decided.
-  const retrying = onCron(
-    RETRY_CRON,
-    async () => {
-      if (feeds.current.reports(nowMs()).every(({ inForce }) => inForce)) return;
-      await feeds.refresh();
-      changed();
-    },
-    { missed: () => undefined, failed: fatal },
-  );
+  const refreshing = startRefreshing({ refresh: config.feeds.refresh, feeds, nowMs, say, changed, fatal });
   const checking = firstLook
     .then(() => preflight({ config, claims, prober, report: report() }))
     .then((lines) => {
@@ -243,7 +225,6 @@ async function serve(
     preflight: checking,
     stop: async () => {
       refreshing.stop();
-      retrying.stop();
       stopping.abort();
       await slots.stop();
       await beside?.stop();

@@ -1,4 +1,5 @@
 import type { ClaimRunner } from './claim-runner.ts';
+import type { OpenConfirmation } from './confirmer.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import type { UnfinishedSlot } from './recovery.ts';
 import type { Say } from './say.ts';
@@ -12,6 +13,8 @@ export interface SlotLoop {
 interface SlotLoopOptions {
   /** Slots that an earlier run left, oldest first. */
   readonly unfinished: readonly UnfinishedSlot[];
+  /** Exceptions that an earlier run was asking for again. */
+  readonly confirmations: readonly OpenConfirmation[];
   readonly everyMs: number;
   readonly nowMs: () => number;
   readonly say: Say;
@@ -24,7 +27,7 @@ interface SlotLoopOptions {
  */
 export function startSlots(
   runners: readonly ClaimRunner[],
-  { unfinished, everyMs, nowMs, say, fatal }: SlotLoopOptions,
+  { unfinished, confirmations, everyMs, nowMs, say, fatal }: SlotLoopOptions,
 ): SlotLoop {
   const underWay = new Set<Promise<void>>();
 
@@ -48,6 +51,7 @@ export function startSlots(
     for (const left of unfinished.filter(({ slot }) => slot.claim === runner.id)) {
       void launch(runner, () => runner.finish(left));
     }
+    for (const open of confirmations.filter(({ slot }) => slot.claim === runner.id)) runner.confirm(open);
     if (!runner.begun()) void launch(runner, () => runner.run(Math.floor(nowMs() / 1000), true));
   }
   const scheduled = everySlot(
@@ -61,6 +65,7 @@ export function startSlots(
     stop: async () => {
       scheduled.stop();
       await Promise.all(underWay);
+      await Promise.all(runners.map((runner) => runner.settled()));
     },
   };
 }

@@ -11,7 +11,7 @@ const REPROBES = 5;
 /** Exceptions of one slot that are asked for again, the lowest draw indices first; a slot that has more is told by their share. */
 const EXCEPTIONS_A_SLOT = 2;
 /** Time for all of it, counted from the judgement; in two slots at most. */
-const LONGEST_MS = 600_000;
+export const LONGEST_MS = 600_000;
 
 /** One more look at the cell of an exception. */
 export interface Reprobe {
@@ -30,7 +30,7 @@ export interface ReprobeLeaf extends Reprobe {
   /** Of the exception. */
   readonly slot: number;
   readonly observations: readonly Observation[];
-  readonly fault?: DrawLeaf['fault'];
+  readonly fault?: NonNullable<DrawLeaf['fault']>;
 }
 
 /** One leaf a slot that had exceptions to ask for again. */

@@ -109,7 +109,17 @@ describe('core/confirmation: in the ledger', () => {
 
   it('counts the confirmed beside all of them', () => {
     const exceptions = [...after.counters.values()].filter(({ key }) => key.counter === 'exceptions');
-    expect(exceptions.map(({ key, value, leaf: at }) => [key.labels.confirmed, value, at])).to.deep.equal([
+    expect(
+      exceptions.map(
+        ({
+          key: {
+            labels: { confirmed },
+          },
+          value,
+          leaf: at,
+        }) => [confirmed, value, at],
+      ),
+    ).to.deep.equal([
       ['false', 2, 3],
       ['true', 1, 2],
     ]);

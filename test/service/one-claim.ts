@@ -117,6 +117,7 @@ export async function oneClaim(
   } = {},
 ): Promise<OneClaim> {
   const { claim = claimInForce(), ...rest } = part;
+  const { everyMs } = (part.config ?? CONFIG).slots;
   let nowMs = MINUTE * 1000;
   const stopping = new AbortController();
   let ledger = emptyLedger();
@@ -134,6 +135,10 @@ export async function oneClaim(
     versions: { configuration: 'c0'.repeat(32), version: '0', method: '1' },
     judging: 'cc'.repeat(32),
     eventsOf: (id) => events.of(id, { dir: log.dir, blobs: openBlobs(log.dir) }, () => undefined),
+    warn: () => undefined,
+    fatal: (error) => {
+      throw error;
+    },
     recordWindows: windowRecorder(claim.config.id, past.windows, { log, blobs: openBlobs(log.dir) }),
     changed: () => undefined,
     slotTook: () => undefined,
@@ -149,7 +154,7 @@ export async function oneClaim(
     unfinished: past.unfinished,
     run: (slot, first = false) => {
       // As late as a draw of this slot can come: none of them is waited for.
-      nowMs = slot * 1000 + (first ? 20_000 : 59_700);
+      nowMs = slot * 1000 + (first ? 20_000 : everyMs - 300);
       return runner.run(slot, first);
     },
     abort: () => stopping.abort(),
