@@ -3,7 +3,7 @@ import { FeedError, type RangeRow } from './feed.ts';
 import { quote, requireText } from './json-bytes.ts';
 
 /** What a list says of a prefix in one of its entries. */
-export interface PrefixEntry {
+interface PrefixEntry {
   /** The only family that may stand there, where the format says so. */
   readonly family?: Family;
   readonly region?: string | undefined;
