@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { CONNECTIONS } from '../../src/metrics/connections.ts';
 import { DRAWS } from '../../src/metrics/draws.ts';
 import { ESTIMATES } from '../../src/metrics/estimates.ts';
+import { EVENTS } from '../../src/metrics/events.ts';
 import { OPERATIONS } from '../../src/metrics/operations.ts';
 import { codeSpans, DOCUMENTS, documentText, matches, ROOT } from './documents.ts';
 
@@ -36,7 +37,7 @@ describe('the documents', () => {
     });
 
     it(`${name} names metrics that are exported`, () => {
-      const exported = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...OPERATIONS].map((family) => family.name);
+      const exported = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...EVENTS, ...OPERATIONS].map((family) => family.name);
       const named = matches(text, /\blandfall_[a-z_]*[a-z]\b/g);
       expect(named.filter((metric) => !exported.includes(metric))).to.deep.equal([]);
     });
