@@ -7,6 +7,7 @@ import { type Origins, readOrigins } from '../src/feeds/origins.ts';
 import { type Benchmark, type Figures, ratePerSecond } from './benchmark.ts';
 import { measureLookups, mixFamilies } from './landing-lookups.ts';
 import { measureRoutes } from './landing-routes.ts';
+import { measureRules } from './landing-rules.ts';
 import { drawAddresses4, drawAddresses6, originBytes, readOriginRows, readOriginTable } from './origin-data.ts';
 
 /** Lookups of numbers a round. */
@@ -45,6 +46,7 @@ export const benchLanding: Benchmark = async () => {
       ...built,
       ...lookups.ours,
       landings_per_second: ratePerSecond(LANDINGS, () => sum(mixed, land)),
+      ...(await measureRules()),
       ...(await measureRoutes(mixed)),
     },
     peers: lookups.peers,
