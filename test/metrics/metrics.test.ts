@@ -25,6 +25,15 @@ describe('metrics: what is exported', () => {
     expect(samples.get('landfall_coverage_ratio{claim="tiktok-us-oci",window="1h"}')).to.equal(0.97);
   });
 
+  it('what became new is counted by cause, and a cause that never occurred is absent', async () => {
+    const samples = samplesOf(await textOf(REPORT));
+    const counted = [...samples].filter(([name]) => name.startsWith('landfall_drift_events_total'));
+    expect(counted).to.deep.equal([
+      ['landfall_drift_events_total{claim="tiktok-us-oci",cause="answer"}', 3],
+      ['landfall_drift_events_total{claim="tiktok-us-oci",cause="feed"}', 1],
+    ]);
+  });
+
   it('the five outcome shares sum to 1', async () => {
     const samples = samplesOf(await textOf(REPORT));
     const shares = OUTCOMES.map((outcome) =>

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { EVENTS } from '../views/events.ts';
+import { CLAIM, REPORT } from '../views/report.ts';
+import { NEVER, readText } from './reading.ts';
+import { BROWSER, serveWeb } from './served.ts';
+
+describe('web: what became new', () => {
+  const web = serveWeb();
+  const pageText = async (): Promise<string> => (await web.get('/', BROWSER)).text();
+
+  it('stands on the page with endpoint, cause, digests of lists and the draws that show it', async () => {
+    const text = readText(await pageText());
+    expect(text).to.include('the answer is new: 3 events');
+    expect(text).to.include('lands: elsewhere: own-us (before: landed)');
+    expect(text).to.include('the world: the answer is new');
+    expect(text).to.include('not the world: a published list changed');
+    expect(text).to.include(`oci ${'a'.repeat(12)} → ${'b'.repeat(12)}`);
+    expect(text).to.include('leaf 41');
+    for (const never of NEVER) expect(text.slice(text.indexOf('What became new'))).not.to.match(never);
+  });
+
+  it('is told to be nothing where there was nothing', async () => {
+    web.report = { ...REPORT, claims: [{ ...CLAIM, events: { counts: [], latest: [] } }] };
+    expect(readText(await pageText())).to.match(/What became new, and why.*Nothing so far\./);
+  });
+
+  it('is in the API in full, newest first, with where the evidence is', async () => {
+    const document = await web.json('/api/v1/claims/tiktok-us-oci/events');
+    expect(document).to.deep.include({ demo: true, claim: 'tiktok-us-oci', counts: { answer: 3, feed: 1 } });
+    expect(JSON.stringify(document.not_measured)).to.match(/Q4.*Q5.*Q6/);
+    const { events } = document as unknown as { readonly events: readonly Record<string, unknown>[] };
+    const [first] = events;
+    expect(first).to.deep.include({
+      endpoint: EVENTS.latest[0]?.endpoint,
+      cause: 'answer',
+      first_slot: '2026-11-23T12:05:00.000Z',
+      last_slot: '2026-11-23T14:00:00.000Z',
+      shown_by: 2,
+      evidence: ['/api/v1/draws/41', '/api/v1/draws/43'],
+    });
+  });
+});
