@@ -1,9 +1,9 @@
 import type { Prefix } from '../../src/core/address.ts';
 import type { SocketAddress } from '../probe.ts';
 import type { BulkQuestion, BulkReading } from './bulk-answer.ts';
-import { answersQuery, readBulkAnswer } from './bulk-answer.ts';
-import type { BulkPort } from './bulk-port.ts';
-import { openBulkPort } from './bulk-port.ts';
+import { readBulkAnswer } from './bulk-answer.ts';
+import type { BulkWindow, Waiting } from './bulk-window.ts';
+import { openBulkWindow } from './bulk-window.ts';
 import { createTemplate } from './query-template.ts';
 
 /** One endpoint asked of one server, as clients of many blocks. */
@@ -45,16 +45,6 @@ export interface BulkTotals {
   readonly rejected: number;
 }
 
-/** A question that waits, in the order of sending. */
-interface Waiting {
-  readonly block: Prefix;
-  readonly attempt: number;
-  readonly sentMs: number;
-  readonly query: Uint8Array;
-}
-
-/** Queries of one source port: a forger has so long to find it out. */
-const QUERIES_A_PORT = 20_000;
 /** What a stalled process may catch up with at once. */
 const BURST_MS = 10;
 const LOOK_MS = 10;
@@ -64,137 +54,106 @@ const LOOK_MS = 10;
  * may give a promise: then no further block is asked for until it resolves. The peer is one that the caller may ask: the guard is his.
  * Rejects with what `blocks` or `onAnswer` throws.
  */
-export function askBulk(
+export async function askBulk(
   task: BulkTask,
   limits: BulkLimits,
   onAnswer: (answer: BulkAnswer) => Promise<void> | undefined,
 ): Promise<BulkTotals> {
+  const blocks = task.blocks[Symbol.iterator]();
+  const first = blocks.next();
+  if (first.done) return NOTHING;
+  const question = questionOf(task, first.value);
   return new Promise((resolve, reject) => {
-    const blocks = task.blocks[Symbol.iterator]();
-    const again: Pick<Waiting, 'block' | 'attempt'>[] = [];
-    const spare: Uint8Array[] = [];
-    const ports: BulkPort<Waiting>[] = [];
-    const totals = { queries: 0, answers: 0, lost: 0, retries: 0, unanswered: 0, rejected: 0 };
-    let question: BulkQuestion | undefined;
-    let exhausted = false;
+    const totals = { ...NOTHING };
+    const again: Waiting[] = [];
+    let following: IteratorResult<Prefix> = first;
     let held = 0;
     let nextMs = 0;
+    let over = false;
     let timer: NodeJS.Timeout | undefined;
 
-    const end = (act: () => void): void => {
-      clearTimeout(timer);
-      exhausted = true;
-      for (const port of ports.splice(0)) port.close();
-      act();
-    };
-    const guarded = (act: () => void): void => {
+    const window: BulkWindow = openBulkWindow(task.server, question.template, limits, {
+      answered: ({ block, query }, message) => {
+        totals.answers += 1;
+        proceed(() => give({ block, reading: readBulkAnswer(message, query, question), message }));
+      },
+      rejected: () => {
+        totals.rejected += 1;
+      },
+    });
+
+    /** Does one thing and what then can be done; what the caller's own part throws goes back to the caller. */
+    function proceed(act: () => void): void {
+      if (over) return;
       try {
         act();
+        fill();
+        const isDone = following.done === true && again.length === 0 && held === 0 && window.size() === 0;
+        if (isDone) end(() => resolve(totals));
       } catch (error) {
-        // Of the caller's making: it goes back to the caller.
         end(() => reject(error));
       }
-    };
-    const give = (answer: BulkAnswer): void => {
+    }
+
+    function end(act: () => void): void {
+      over = true;
+      clearTimeout(timer);
+      window.close();
+      act();
+    }
+
+    function give(answer: BulkAnswer): void {
       const hold = onAnswer(answer);
       if (hold === undefined) return;
       held += 1;
       hold.then(
-        () => {
-          held -= 1;
-          guarded(fill);
-        },
+        () =>
+          proceed(() => {
+            held -= 1;
+          }),
         (error) => end(() => reject(error)),
       );
-    };
-    const receive = (port: BulkPort<Waiting>, datagram: Uint8Array): void => {
-      const id = ((datagram[0] ?? 0) << 8) | (datagram[1] ?? 0);
-      const waiting = port.waiting.get(id);
-      if (
-        question === undefined ||
-        waiting === undefined ||
-        !answersQuery(datagram, waiting.query, question.template)
-      ) {
-        totals.rejected += 1;
-        return;
-      }
-      port.waiting.delete(id);
-      totals.answers += 1;
-      spare.push(waiting.query);
-      give({ block: waiting.block, reading: readBulkAnswer(datagram, waiting.query, question), message: datagram });
-      fill();
-    };
-    const expire = (nowMs: number): void => {
-      for (const port of ports) {
-        for (const [id, waiting] of port.waiting) {
-          if (nowMs - waiting.sentMs < limits.timeoutMs) break;
-          port.waiting.delete(id);
-          totals.lost += 1;
-          if (waiting.attempt < limits.attempts) again.push(waiting);
-          else {
-            totals.unanswered += 1;
-            give({ block: waiting.block, reading: { state: 'failed', failure: 'dns_timeout' } });
-          }
-        }
-      }
-    };
-    const next = (): Pick<Waiting, 'block' | 'attempt'> | undefined => {
-      const repeated = again.shift();
-      if (repeated !== undefined) {
-        totals.retries += 1;
-        return { block: repeated.block, attempt: repeated.attempt + 1 };
-      }
-      const { value, done } = blocks.next();
-      if (!done) return { block: value, attempt: 1 };
-      exhausted = true;
-      return undefined;
-    };
-    const portInUse = (): BulkPort<Waiting> => {
-      const latest = ports.at(-1);
-      if (latest !== undefined && latest.sent < QUERIES_A_PORT) return latest;
-      for (const old of ports.filter(({ waiting }) => waiting.size === 0)) {
-        old.close();
-        ports.splice(ports.indexOf(old), 1);
-      }
-      const port = openBulkPort<Waiting>(task.server, (datagram) => guarded(() => receive(port, datagram)));
-      ports.push(port);
-      return port;
-    };
-    const send = ({ block, attempt }: Pick<Waiting, 'block' | 'attempt'>, nowMs: number): void => {
-      question ??= questionOf(task, block);
-      const { template } = question;
-      const query = spare.pop() ?? new Uint8Array(template.size);
-      const port = portInUse();
-      let random = limits.random32();
-      while (port.waiting.has(random >>> 16)) random = limits.random32();
-      template.write(query, random >>> 16, limits.random32(), block);
-      port.waiting.set(random >>> 16, { block, attempt, sentMs: nowMs, query });
-      port.send(query);
-      totals.queries += 1;
-      const spacingMs = 1000 / limits.queriesPerSecond;
-      nextMs = Math.max(nextMs, nowMs - BURST_MS) + spacingMs * (0.5 + (random & 0xffff) / 0x10000);
-    };
-    function fill(): void {
-      const nowMs = performance.now();
-      while (held === 0 && waitingIn(ports) < limits.outstanding && nextMs <= nowMs) {
-        if (exhausted && again.length === 0) break;
-        const following = next();
-        if (following !== undefined) send(following, nowMs);
-      }
-      if (exhausted && again.length === 0 && held === 0 && waitingIn(ports) === 0) {
-        end(() => resolve({ ...totals }));
+    }
+
+    function expire(waiting: Waiting): void {
+      totals.lost += 1;
+      if (waiting.attempt < limits.attempts) again.push(waiting);
+      else {
+        totals.unanswered += 1;
+        give({ block: waiting.block, reading: { state: 'failed', failure: 'dns_timeout' } });
       }
     }
-    const look = (): void => {
-      guarded(() => {
-        expire(performance.now());
-        fill();
-        const inMs = Math.min(LOOK_MS, Math.max(1, nextMs - performance.now()));
-        if (ports.length > 0 || !exhausted) timer = setTimeout(look, inMs);
+
+    function fill(): void {
+      const nowMs = performance.now();
+      while (held === 0 && nextMs <= nowMs && window.size() < limits.outstanding) {
+        const lost = again.shift();
+        if (lost !== undefined) totals.retries += 1;
+        else if (following.done) return;
+        window.send(lost?.block ?? following.value, (lost?.attempt ?? 0) + 1, nowMs);
+        totals.queries += 1;
+        nextMs = Math.max(nextMs, nowMs - BURST_MS) + spacingMs(limits);
+        if (lost === undefined) following = blocks.next();
+      }
+    }
+
+    function look(): void {
+      proceed(() => {
+        for (const waiting of window.expired(performance.now())) expire(waiting);
       });
-    };
+      if (!over) timer = setTimeout(look, Math.min(LOOK_MS, Math.max(1, nextMs - performance.now())));
+    }
+
     look();
   });
+}
+
+const NOTHING: BulkTotals = { queries: 0, answers: 0, lost: 0, retries: 0, unanswered: 0, rejected: 0 };
+
+/** From half to one and a half of the mean, so that no server sees a beat. */
+function spacingMs({ queriesPerSecond, random32 }: BulkLimits): number {
+  if (queriesPerSecond === Number.POSITIVE_INFINITY) return 0;
+  return (1000 / queriesPerSecond) * (0.5 + random32() / 2 ** 32);
 }
 
 /** Of a task whose blocks are like this one. */
@@ -202,10 +161,4 @@ function questionOf({ name, type, zone }: BulkTask, like: Prefix): BulkQuestion 
   const template = createTemplate(name, type, like);
   const family = type === 'A' ? 4 : 6;
   return { name, family, zone, template };
-}
-
-function waitingIn(ports: readonly BulkPort<unknown>[]): number {
-  let sum = 0;
-  for (const { waiting } of ports) sum += waiting.size;
-  return sum;
 }

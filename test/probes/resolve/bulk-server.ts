@@ -1,12 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { DecodedPacket } from 'dns-packet';
-import { decode } from 'dns-packet';
 import type { SocketAddress } from '../../../probes/probe.ts';
 import { address } from './scripted-network.ts';
 
 /** What a server on loopback does with a query: what it sends back, in order. */
-export type Replies = (query: DecodedPacket, from: RemoteInfo) => readonly Uint8Array[];
+export type Replies = (message: Buffer, from: RemoteInfo) => readonly Uint8Array[];
 
 export interface LoopbackServer {
   readonly peer: SocketAddress;
@@ -21,7 +19,7 @@ export async function loopbackServer(replies: Replies): Promise<LoopbackServer> 
   const ports = new Set<number>();
   socket.on('message', (message, from) => {
     ports.add(from.port);
-    for (const reply of replies(decode(message), from)) socket.send(reply, from.port, from.address);
+    for (const reply of replies(message, from)) socket.send(reply, from.port, from.address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
