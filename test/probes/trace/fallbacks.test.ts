@@ -4,11 +4,12 @@ import type { Tracer } from '../../../probes/doors.ts';
 import { openTracer } from '../../../probes/trace/open.ts';
 import type { ToolCommand } from '../../../probes/trace/run-tool.ts';
 
-const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const ONE_SHOT = fileURLToPath(new URL('fake-one-shot.mjs', import.meta.url));
 const NONE: ToolCommand = ['no-such-tool'];
-const SCAMPER: ToolCommand = [file('fake-scamper.mjs')];
-const TRACEROUTE: ToolCommand = [file('fake-one-shot.mjs'), 'traceroute'];
-const MTR: ToolCommand = [file('fake-one-shot.mjs'), 'mtr'];
+const SCAMPER: ToolCommand = [fileURLToPath(new URL('fake-scamper.mjs', import.meta.url))];
+const WITHOUT_RIGHTS: ToolCommand = [fileURLToPath(new URL('fake-scamper-without-rights.mjs', import.meta.url))];
+const TRACEROUTE: ToolCommand = [ONE_SHOT, 'traceroute'];
+const MTR: ToolCommand = [ONE_SHOT, 'mtr'];
 
 describe('probes/trace: in place of scamper', () => {
   let opened: Tracer | undefined;
@@ -47,7 +48,7 @@ describe('probes/trace: in place of scamper', () => {
   });
 
   it('a scamper that ended stands for itself where there is nothing else, and is started again', async () => {
-    const tracer = await open([file('fake-scamper-without-rights.mjs')], NONE, NONE);
+    const tracer = await open(WITHOUT_RIGHTS, NONE, NONE);
     const why = 'scamper ended: could not open a socket, and neither traceroute nor mtr can be run';
     expect(tracer.state()).to.deep.equal({ up: false, why });
     const result = await tracer.trace({ address: '9.0.0.1', port: 443 }, 1000);
