@@ -100,8 +100,8 @@ async function serve(
   const prober = createProber(config, network);
   const pinned = snapshotPinner(feeds, keep);
   const versions = { configuration: sha256Hex(config.text), version: VERSION, method: METHOD };
-  // A slot is measured while the feeds are looked at, and judged by what that brought.
-  const pinSnapshot = (): Promise<Snapshot> => firstLook.then(pinned);
+  // A slot is measured while the feeds are looked at, and judged by what that brought, and by what files hold since.
+  const pinSnapshot = (): Promise<Snapshot> => firstLook.then(feeds.lookAtFiles).then(pinned);
   const beside =
     doors === undefined
       ? undefined

@@ -11,6 +11,8 @@ export type RefreshResult = { readonly id: string; readonly says: string } & (
 /** A feed over time: its source, and the part that stands for it in the next snapshot. */
 export interface HeldFeed<Data> {
   readonly part: () => FeedPart<Data>;
+  /** Whether it lies on this machine, so that looking costs nobody anything. */
+  readonly isLocal: boolean;
   /** Reads the last good copy, and looks at once where that costs nobody anything. */
   readonly open: (nowMs: number) => Promise<void>;
   /** Looks at the source if politeness allows it. Resolves also with the publisher's clock, if one answered. */
@@ -49,7 +51,7 @@ export function holdFeed<Data>(source: FeedSource<Data>): HeldFeed<Data> {
     const says = `not asked again before ${new Date(dueMs).toISOString().slice(0, 16)}Z`;
     return { result: { id: source.feed.id, accepted: true, says }, dateMs: undefined };
   };
-  return { part: () => part, open, refresh };
+  return { part: () => part, isLocal: source.minIntervalMs === 0, open, refresh };
 }
 
 /** When the next look may come. What is marked as checked in the future was marked by a wrong clock, and binds nobody. */

@@ -19,6 +19,8 @@ export interface Feeds {
    * publisher, the network or a file does wrong. While one refresh is under way another call joins it.
    */
   readonly refresh: () => Promise<readonly RefreshResult[]>;
+  /** Looks at what lies on this machine: what an operator's own collector has written there is in force at once. Never rejects either. */
+  readonly lookAtFiles: () => Promise<void>;
   /** Local time minus the latest publisher's clock, in milliseconds, good to a second; undefined until one answered. */
   readonly clockOffsetMs: number | undefined;
   /**
@@ -52,10 +54,12 @@ export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
   let current = snapshot();
   let clockOffsetMs: number | undefined;
   let underWay: Promise<readonly RefreshResult[]> | undefined;
+  // Nothing is looked at by two at once.
+  let looking: Promise<unknown> = Promise.resolve();
 
-  async function refreshAll(): Promise<readonly RefreshResult[]> {
+  async function lookAt(due: readonly HeldFeed<unknown>[]): Promise<readonly RefreshResult[]> {
     const results: RefreshResult[] = [];
-    for (const feed of all) {
+    for (const feed of due) {
       const { result, dateMs } = await feed.refresh(nowMs());
       // The header is cut to the second: on average its clock was half a second further.
       if (dateMs !== undefined) clockOffsetMs = nowMs() - (dateMs + 500);
@@ -73,10 +77,16 @@ export async function openFeeds(settings: FeedsSettings): Promise<Feeds> {
       return clockOffsetMs;
     },
     refresh: () => {
-      underWay ??= refreshAll().finally(() => {
-        underWay = undefined;
-      });
+      underWay ??= looking
+        .then(() => lookAt(all))
+        .finally(() => {
+          underWay = undefined;
+        });
       return underWay;
+    },
+    lookAtFiles: async () => {
+      looking = underWay ?? looking.then(() => lookAt(all.filter(({ isLocal }) => isLocal)));
+      await looking;
     },
     blobs: (isKept) => readBlobs(all, isKept),
   };
