@@ -1,5 +1,5 @@
 import { isOldList } from './landing.ts';
-import { cdnOf } from './landing-party.ts';
+import { cdnOf, holdsAll } from './landing-party.ts';
 import { routeConflict } from './landing-route.ts';
 import type { AddressFacts, Landing, LandingRules, Whose } from './outcome.ts';
 import { utcDay } from './windows.ts';
@@ -46,7 +46,7 @@ function basisOf(landing: Landing, rules: LandingRules): string {
     case 'fronted':
       return `${cdnText(landing, rules)}; the origin behind it is not known`;
     case 'elsewhere':
-      return `${originsOf(facts)} belongs to ${partyName(landing.whose)}, not to ${provider}`;
+      return `${whoseText(landing, rules)}, not to ${provider}`;
     case 'indeterminate':
       return whyUndecided(landing, rules, listed);
   }
@@ -102,6 +102,16 @@ function originsOf({ origins }: AddressFacts): string {
 
 function asnText(asns: readonly number[]): string {
   return asns.map((asn) => `AS${asn}`).join(' and ');
+}
+
+/** Another provider may be told by its list alone, where somebody else announces its range. */
+function whoseText({ facts, whose }: Extract<Landing, { outcome: 'elsewhere' }>, rules: LandingRules): string {
+  const { otherRange, origins } = facts;
+  const cloud = rules.otherProviders.find(({ id }) => whose.kind === 'cloud' && id === whose.id);
+  if (otherRange === undefined || cloud === undefined || holdsAll(cloud.asns, origins)) {
+    return `${originsOf(facts)} belongs to ${partyName(whose)}`;
+  }
+  return `${otherRange.prefix}, announced by ${asnText(origins)}, is published by ${otherRange.feed} and belongs to ${partyName(whose)}`;
 }
 
 function partyName(whose: Whose): string {

@@ -55,6 +55,16 @@ describe('the explanation of a landing', () => {
     [{ origins: [11983] }, ['rule 8: origin AS11983 may be that of a tenant of oci that brought its own addresses']],
     [{ origins: [20940] }, ['rule 9: origin AS20940 belongs to the CDN akamai; the origin behind it is not known']],
     [
+      { origins: [7922], otherRange: { party: 'aws', feed: 'aws', prefix: '15.181.0.0/16' } },
+      [
+        'rule 10: 15.181.0.0/16, announced by AS7922, is published by aws and belongs to another provider, aws, not to oci',
+      ],
+    ],
+    [
+      { origins: [16509], otherRange: { party: 'aws', feed: 'aws', prefix: '15.181.0.0/16' } },
+      ['rule 10: origin AS16509 belongs to another provider, aws, not to oci'],
+    ],
+    [
       { origins: [7922], cdnRange: { party: 'akamai', feed: 'akamai', prefix: '23.32.0.0/11' } },
       [
         'rule 9: 23.32.0.0/11 is published by akamai as of the CDN akamai, inside the network of AS7922; the origin behind it is not known',
