@@ -32,6 +32,11 @@ export function demoNetwork(base: Network, ports: ReadonlyMap<string, LoopbackPo
       await sleep(timeoutMs);
       return SILENCE;
     },
+    // No resolver of the world has a channel, and none of the real world is to be asked.
+    channelExchange: async (_channel, _message, timeoutMs) => {
+      await sleep(timeoutMs);
+      return SILENCE;
+    },
   };
 }
 

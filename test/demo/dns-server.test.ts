@@ -204,6 +204,11 @@ describe('the demo’s name servers', () => {
         failure: 'dns_timeout',
       });
       expect(await served.network.tcpExchange(to, message, 20)).to.deep.equal({ ok: false, failure: 'dns_timeout' });
+      const channel = { transport: 'tcp', peer: to } as const;
+      expect(await served.network.channelExchange(channel, message, 20)).to.deep.equal({
+        ok: false,
+        failure: 'dns_timeout',
+      });
     }
   });
 
