@@ -12,7 +12,7 @@ export interface RouteRows {
 }
 
 /** Each prefix once, by address; the values of prefix number `i` (IPv4 first) are `values[starts[i]]` up to before `values[starts[i + 1]]`, ascending. */
-export interface SortedRows {
+interface SortedRows {
   readonly prefixes: PrefixRows;
   readonly starts: Uint32Array;
   readonly values: Uint32Array;

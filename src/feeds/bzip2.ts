@@ -3,8 +3,8 @@ import { readSymbols } from './bzip2-symbols.ts';
 import { FeedError } from './feed.ts';
 
 /*
- * bzip2, as its reference implementation 1.0.8 writes it; there is no other specification. It stands here because what is
- * to be had as a package can be made to run for ever by a few bytes, and wants the whole file in memory.
+ * bzip2, as its reference implementation 1.0.8 writes it; there is no other specification. It stands here because the
+ * packages add up the digits of a run without a bound, until it is negative and never ends, and want the whole file in memory.
  */
 
 const BLOCK_MAGIC = [0x314159, 0x265359];
