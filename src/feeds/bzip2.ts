@@ -4,7 +4,7 @@ import { FeedError } from './feed.ts';
 
 /*
  * bzip2, as its reference implementation 1.0.8 writes it; there is no other specification. It stands here because the
- * packages add up the digits of a run without a bound, until it is negative and never ends, and want the whole file in memory.
+ * packages want the whole file in memory and decode it in one go, a minute during which nothing else would run.
  */
 
 const BLOCK_MAGIC = [0x314159, 0x265359];
