@@ -2,6 +2,7 @@ import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { thisMachine } from './benchmark.ts';
 import { benchDraw } from './draw.ts';
 import { benchLanding } from './landing.ts';
+import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchTrace } from './trace.ts';
 
@@ -9,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
   landing: benchLanding,
   resolve: benchResolve,
+  replay: benchReplay,
   trace: benchTrace,
 };
 
