@@ -1,4 +1,5 @@
 import type { Leaf } from '../core/record.ts';
+import type { NoteSignature } from './tlog/note.ts';
 
 /** The log as the service sees it: the format on disk, C2SP tlog-tiles, stays behind this door. Implemented in `log.ts`. */
 export interface EvidenceLog {
@@ -25,6 +26,11 @@ export interface EvidenceLog {
   readonly prove: (index: number) => Promise<string | undefined>;
   /** Consistency proof from the tree of `oldSize` leaves to that of the checkpoint in force, which is given beside it. */
   readonly proveGrowth: (oldSize: number) => Promise<{ readonly hashes: readonly Buffer[]; readonly note: string }>;
+  /**
+   * Brings the checkpoint in force out again with further signatures under it, such as witnesses' cosignatures; `text` is what they
+   * signed. Resolves with false when the log has grown beyond it meanwhile. Whoever calls has verified them.
+   */
+  readonly addSignatures: (text: string, signatures: readonly NoteSignature[]) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 

@@ -117,6 +117,10 @@ async function openLocked(
       const { edge, note } = writer.state;
       return { hashes: await consistencyProof(oldSize, edge.size, reader.tile), note };
     },
+    addSignatures: async (text, signatures) => {
+      checkOpen();
+      return writer.addSignatures(text, signatures);
+    },
     close: () => {
       closing ??= writer.finish().then(unlock);
       return closing;

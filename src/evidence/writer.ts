@@ -6,7 +6,7 @@ import { formatBundle } from './tlog/bundle.ts';
 import { formatCheckpoint } from './tlog/checkpoint.ts';
 import { edgeRoot, extendEdge, type RightEdge } from './tlog/edge.ts';
 import { leafHash } from './tlog/merkle.ts';
-import { type Signer, signNote } from './tlog/note.ts';
+import { formatNote, isOf, type NoteSignature, parseNote, type Signer, signNote } from './tlog/note.ts';
 import { hashesAt, levelsOf, TILE_WIDTH, type Tile, tileOf, tilePath } from './tlog/tile.ts';
 import { unwritable } from './unwritable.ts';
 
@@ -28,6 +28,11 @@ export interface Writer {
    * another chance, the next start may find that checkpoint, and with it the whole batch.
    */
   readonly append: (entries: readonly Buffer[]) => Promise<number>;
+  /**
+   * Brings the checkpoint in force out again with further signatures under it, each key once. Resolves with false, and does nothing,
+   * when it is no longer the one with this text. Rejects with EvidenceError `unwritable`.
+   */
+  readonly addSignatures: (text: string, signatures: readonly NoteSignature[]) => Promise<boolean>;
   /** Resolves when nothing is under way or waiting, after a last attempt to take away what a failure left. */
   readonly finish: () => Promise<void>;
 }
@@ -56,15 +61,18 @@ interface Batch {
 export function createWriter(found: LogState, { files, dir, stage, publisher, signer, signed }: WriterOptions): Writer {
   let state = found;
   let waiting: Batch[] = [];
+  let asked: (() => Promise<void>)[] = [];
   let work: Promise<void> | undefined;
   /** Files that no checkpoint needs. */
   let strays: readonly string[] = [];
 
   async function workOff(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting;
+    while (waiting.length + asked.length > 0) {
+      const [group, others] = [waiting, asked];
       waiting = [];
-      await commit(group);
+      asked = [];
+      if (group.length > 0) await commit(group);
+      for (const other of others) await other();
     }
     work = undefined;
   }
@@ -102,6 +110,24 @@ export function createWriter(found: LogState, { files, dir, stage, publisher, si
     await publisher.settle().catch(() => undefined);
   }
 
+  async function sign(text: string, signatures: readonly NoteSignature[]): Promise<boolean> {
+    const signed = parseNote(Buffer.from(state.note));
+    if (signed.text !== text) return false;
+    const added = signatures.filter((signature) => !signed.signatures.some((other) => isOf(signature, other)));
+    if (added.length === 0) return true;
+    const note = formatNote({ text, signatures: [...signed.signatures, ...added] });
+    try {
+      await clear();
+      await publisher.commit(note);
+      state = { ...state, note };
+      await publisher.settle();
+      return true;
+    } catch (error) {
+      await clear().catch(() => undefined);
+      throw unwritable(dir, error);
+    }
+  }
+
   /** In this order: while a checkpoint is in doubt its tiles must stay. */
   async function clear(): Promise<void> {
     await publisher.settle();
@@ -121,6 +147,11 @@ export function createWriter(found: LogState, { files, dir, stage, publisher, si
     append: (entries) =>
       new Promise((kept, refused) => {
         waiting.push({ entries, kept, refused });
+        work ??= workOff();
+      }),
+    addSignatures: (text, signatures) =>
+      new Promise((done, refused) => {
+        asked.push(() => sign(text, signatures).then(done, refused));
         work ??= workOff();
       }),
     finish: async () => {

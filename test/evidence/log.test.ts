@@ -5,8 +5,10 @@ import type { Leaf } from '../../src/core/record.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { openLog } from '../../src/evidence/log.ts';
 import { parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
+import { cosignatureVerifier, cosigner } from '../../src/evidence/tlog/cosignature.ts';
+import { COSIGNATURE, makeKey, publicKeyOf } from '../../src/evidence/tlog/key.ts';
 import { leafHash, verifyConsistency, verifyInclusion } from '../../src/evidence/tlog/merkle.ts';
-import { parseNote } from '../../src/evidence/tlog/note.ts';
+import { type Note, openNote, parseNote, signNote } from '../../src/evidence/tlog/note.ts';
 import { parseProof } from '../../src/evidence/tlog/proof.ts';
 import { freshLogs, withLog } from './fresh-logs.ts';
 import { allLeaves, numberedLeaf, revealLeaf } from './leaves.ts';
@@ -169,6 +171,33 @@ describe('the evidence log', () => {
         expect(size).to.equal(1000);
         expect(verifyConsistency(old.size, Buffer.from(old.root, 'base64'), size, root, hashes)).to.equal(true);
       });
+    });
+
+    it('brings its checkpoint out again with cosignatures, unless it has grown meanwhile', async () => {
+      const dir = await filledDir([numberedLeaf(0)]);
+      const witness = makeKey('witness.example/w', COSIGNATURE);
+      const cosign = (note: string): Note => {
+        const { text } = parseNote(Buffer.from(note));
+        return parseNote(Buffer.from(signNote(text, [cosigner(witness, 1_795_435_200)])));
+      };
+      await withLog(dir, async (log) => {
+        const { text, signatures } = cosign(log.checkpoint.note);
+        expect(await log.addSignatures(text, signatures)).to.equal(true);
+        expect(await log.addSignatures(text, signatures), 'again').to.equal(true);
+        const published = readFileSync(join(dir, 'checkpoint'), 'utf8');
+        expect(log.checkpoint.note).to.equal(published);
+        const own = headOf(dir);
+        expect(own.size).to.equal(1);
+        const known = [cosignatureVerifier(publicKeyOf(witness))];
+        expect(
+          openNote(Buffer.from(published), known).unknown,
+          'that of the log, which we did not ask for',
+        ).to.have.length(1);
+        await log.append([numberedLeaf(1)]);
+        expect(await log.addSignatures(text, signatures)).to.equal(false);
+        expect(headOf(dir).size).to.equal(2);
+      });
+      await withLog(dir, async (log) => expect(log.size).to.equal(2));
     });
 
     it('removes partial tiles as soon as their tile is full', async () => {
