@@ -54,7 +54,14 @@ export function renderService(lab: Laboratory, vantage: LabNode, date: string): 
     cdns: Object.fromEntries(of('cdn').map(({ id, asn }) => [id, { asns: [asn] }])),
     operators: Object.fromEntries(of('operator').map((party) => [party.id, { sites: sitesOf(party) }])),
     resolvers: resolversOf(lab),
-    vantages: { [vantage.id]: { ...vantage.vantage, position_error_km: 5, asn: partyOf(lab, vantage).asn } },
+    vantages: {
+      [vantage.id]: {
+        latitude: vantage.vantage?.latitude,
+        longitude: vantage.vantage?.longitude,
+        position_error_km: 5,
+        asn: partyOf(lab, vantage).asn,
+      },
+    },
     // Every cell is to be met soon: more draws than a slot has elsewhere.
     slots: { every: '10s', draws: 33, first_draws: 33 },
     probes: { connect: { every: 'slot', budget: '4s' }, trace: { every: '10m' } },

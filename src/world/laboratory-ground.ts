@@ -10,7 +10,7 @@ import { addressOf } from './world.ts';
  * upstream's space, as in reality.
  */
 export const laboratoryNodes: readonly LabNode[] = [
-  { ...host('v1', 'cable'), vantage: { latitude: 40.71, longitude: -74.01 } }, // New York
+  { ...host('v1', 'cable'), vantage: { latitude: 40.71, longitude: -74.01, abroadKm: 415 } }, // New York; Main Duck Island
   router('acc', 'cable'),
   router('agg', 'cable'),
   router('core', 'cable'),
@@ -35,7 +35,7 @@ export const laboratoryNodes: readonly LabNode[] = [
   router('ns', 'exampledns'),
   router('pubdns', 'examplepublic'),
   router('core2', 'fiber'),
-  { ...host('v2', 'fiber'), vantage: { latitude: 41.88, longitude: -87.63 } }, // Chicago
+  { ...host('v2', 'fiber'), vantage: { latitude: 41.88, longitude: -87.63, abroadKm: 370 } }, // Chicago; Amherstburg
   { ...router('collect', 'collector'), role: 'collector' },
 ];
 

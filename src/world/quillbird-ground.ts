@@ -13,7 +13,8 @@ export const quillbirdVantage = { latitude: 39.04, longitude: -77.49, positionEr
  * sites, another cloud and a CDN with two places. A border between two parties is numbered from the upstream's space.
  */
 const nodes: readonly LabNode[] = [
-  { ...node('host', 'cable', VANTAGE), vantage: quillbirdVantage },
+  // The next land abroad is Point Abino, on Lake Erie.
+  { ...node('host', 'cable', VANTAGE), vantage: { ...quillbirdVantage, abroadKm: 435 } },
   ...['access', 'core', 'left', 'right'].map((id) => node('router', 'cable', id)),
   node('router', 'transit', 'transit'),
   { ...node('router', 'transit', 'mute'), icmp: 'silent' },

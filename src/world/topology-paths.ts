@@ -39,6 +39,17 @@ export interface TruePath {
  * short as can be: between two nodes the description has no ways of one length but parallel branches.
  */
 export function pathsTo(lab: Laboratory, from: string, address: string): readonly TruePath[] {
+  const known = found.get(lab) ?? new Map<string, readonly TruePath[]>();
+  found.set(lab, known);
+  const paths = known.get(`${from} ${address}`) ?? findPaths(lab, from, address);
+  known.set(`${from} ${address}`, paths);
+  return paths;
+}
+
+/** Paths by laboratory: found once for each, for it takes a search through all links, and every client block asks. */
+const found = new WeakMap<Laboratory, Map<string, readonly TruePath[]>>();
+
+function findPaths(lab: Laboratory, from: string, address: string): readonly TruePath[] {
   const { family } = addressOf(address);
   return waysTo(lab, from, address).map(({ nodes, ends }) => {
     const reached = ends === 'reached';

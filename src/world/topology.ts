@@ -30,8 +30,15 @@ export interface LabNode {
   readonly role: 'router' | 'collector' | 'host';
   /** What comes back when a packet's TTL ends here. `limited`: one answer a second. */
   readonly icmp: 'answers' | 'silent' | 'limited';
-  /** Where a vantage stands, degrees; absent: no vantage. */
-  readonly vantage?: { readonly latitude: number; readonly longitude: number };
+  /** Where a vantage stands; absent: no vantage. */
+  readonly vantage?: Standpoint;
+}
+
+/** A place in degrees, and how far from there the next land of another country is at least. */
+export interface Standpoint {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly abroadKm: number;
 }
 
 export interface Link {
