@@ -11,41 +11,11 @@ import type { DrawLeaf, Judgement, JudgementLeaf } from '../../src/core/record.t
 import { laboratory } from '../../src/world/laboratory.ts';
 import { laboratoryTruth } from '../../src/world/laboratory-truth.ts';
 import type { Laboratory } from '../../src/world/topology.ts';
-import { ownerOf } from '../../src/world/world.ts';
+import { outcomeSaid, outcomeTrue } from '../truth/differences.ts';
 import { leavesIn, until } from './service.ts';
 
 const ID = `s${process.pid}`;
 const SLOT_MS = 10_000;
-
-/** What a judgement says, in short. */
-function saidOf(judged: Judgement): string {
-  const where = judged.reason ?? judged.by ?? judged.whose?.id ?? judged.region ?? 'unknown';
-  const { outcome, rule, grade, country, answers } = judged;
-  return short(outcome, where, { rule, grade, country, addresses: answers?.of });
-}
-
-/** What must be said of a draw of which this address was the one that was picked. */
-function truthOf(lab: Laboratory, { draw }: DrawLeaf, address: string | undefined): string {
-  const via = draw.resolver === 'direct' ? 'authoritative' : 'recursive';
-  const truth = laboratoryTruth(lab, { block: draw.block, name: draw.endpoint.name, family: draw.family, via });
-  if (truth.state === 'missing') return short('missing', truth.reason, {});
-  const landing = truth.landings.find((one) => one.address === address);
-  if (landing === undefined) return `an address of ${truth.landings.map((one) => one.address).join(', ')}`;
-  const { outcome, label, rule, grade } = landing;
-  const country = outcome === 'indeterminate' ? undefined : ownerOf(lab.world, landing.address)?.place.country;
-  return short(outcome, label, { rule, grade, country, addresses: truth.landings.length });
-}
-
-interface Particulars {
-  readonly rule?: number | undefined;
-  readonly grade?: string | undefined;
-  readonly country?: string | undefined;
-  readonly addresses?: number | undefined;
-}
-
-function short(outcome: string, where: string, { rule, grade, country, addresses }: Particulars): string {
-  return JSON.stringify({ outcome, where, rule, grade, country, addresses });
-}
 
 /** The judgements of the slots that began in a span of time, and the draws that they are of. */
 function judgedBetween(fromMs: number, toMs: number): readonly (readonly [DrawLeaf, Judgement])[] {
@@ -58,7 +28,7 @@ function judgedBetween(fromMs: number, toMs: number): readonly (readonly [DrawLe
 }
 
 describe('a service in the laboratory', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const stop = new AbortController();
   let running: Promise<number> | undefined;
   let startedMs = 0;
@@ -82,10 +52,12 @@ describe('a service in the laboratory', function () {
   }
 
   function expectTruth(lab: Laboratory, told: readonly (readonly [DrawLeaf, Judgement])[]): void {
-    for (const [leaf, judged] of told) {
-      const { block, endpoint, family, resolver } = leaf.draw;
+    for (const [{ draw }, judged] of told) {
+      const { block, endpoint, family, resolver } = draw;
+      const via = resolver === 'direct' ? 'authoritative' : 'recursive';
+      const truth = laboratoryTruth(lab, { block, name: endpoint.name, family, via });
       const at = `${block} ${endpoint.name} IPv${family} by ${resolver}, ${judged.address}`;
-      expect(saidOf(judged), at).to.equal(truthOf(lab, leaf, judged.address));
+      expect(outcomeSaid(judged), at).to.equal(outcomeTrue(truth, judged.address, lab));
     }
   }
 
@@ -104,5 +76,20 @@ describe('a service in the laboratory', function () {
     const told = await slotsAfter(Date.now(), 0);
     expectTruth(current(ID), told);
     expect(told.filter(([, { whose }]) => whose?.id === 'own-singapore')).not.to.deep.equal([]);
+  });
+
+  it('judges by the routes of the moment: what is announced and withdrawn shows in the first slot after it', async () => {
+    for (const prefix of ['129.80.64.0/24', '129.80.20.0/24']) {
+      await turn(ID, { kind: 'announce', prefix, router: 'oedge', to: 'va' });
+    }
+    const taken = await slotsAfter(Date.now(), 0);
+    expectTruth(current(ID), taken);
+    expect(taken.map(([, { reason }]) => reason)).to.include('range_origin_conflict');
+    for (const prefix of ['129.80.64.0/24', '129.80.20.0/24']) {
+      await turn(ID, { kind: 'withdraw', prefix, router: 'oedge' });
+    }
+    const back = await slotsAfter(Date.now(), 0);
+    expectTruth(current(ID), back);
+    expect(back.map(([, { reason }]) => reason)).not.to.include('range_origin_conflict');
   });
 });

@@ -1,7 +1,8 @@
 import type { Family } from '../../../src/core/address.ts';
 import { compareAddresses, formatAddress } from '../../../src/core/address.ts';
 import { addressOf } from '../../../src/world/world.ts';
-import { each, inside } from './inside.ts';
+import { each } from '../../truth/each.ts';
+import { inside } from './inside.ts';
 
 /** A question as kdig asks it. */
 export interface Question {

@@ -4,7 +4,8 @@ import type { Laboratory } from '../../../src/world/topology.ts';
 import { addressesOfName, holderOf } from '../../../src/world/topology-lookup.ts';
 import { pathsTo } from '../../../src/world/topology-paths.ts';
 import { addressOf } from '../../../src/world/world.ts';
-import { each, inside } from './inside.ts';
+import { each } from '../../truth/each.ts';
+import { inside } from './inside.ts';
 
 /** What an address gives under a name. */
 interface Page {

@@ -1,5 +1,6 @@
 import type { TruePath } from '../../../src/world/topology-paths.ts';
-import { each, inside } from './inside.ts';
+import { each } from '../../truth/each.ts';
+import { inside } from './inside.ts';
 
 /** One trace by scamper: of each TTL the addresses that answered, none for a silent one. */
 export interface Traced {
