@@ -67,7 +67,7 @@ export function inRandomOrder(servers: readonly NameServer[], random32: () => nu
 }
 
 /** An unreachable server may mean that its whole family is, from here. */
-function otherFamilyFirst(servers: readonly Server[], unreached: Server): readonly Server[] {
+export function otherFamilyFirst<S extends Server>(servers: readonly S[], unreached: Server): readonly S[] {
   const family = (server: Server) => ('peer' in server ? server.peer.address.family : undefined);
   const sameFamily = (server: Server) => Number(family(server) === family(unreached));
   return servers.toSorted((a, b) => sameFamily(a) - sameFamily(b));

@@ -2,7 +2,7 @@ import { parentOf, ROOT } from '../../src/core/domain-name.ts';
 import { mayAsk } from '../guard.ts';
 import type { SocketAddress } from '../probe.ts';
 import type { Asking } from './attempts.ts';
-import { askInTurn, inRandomOrder } from './attempts.ts';
+import { askInTurn, inRandomOrder, otherFamilyFirst } from './attempts.ts';
 import type { Authority } from './authority.ts';
 import { MAX_NAME_SERVERS, NO_CUT_SECONDS } from './authority.ts';
 import type { Cut, CutAnswer } from './referral.ts';
@@ -75,11 +75,16 @@ async function askForCut(
   { asking, zones }: Walk,
 ): Promise<Exclude<CutAnswer, { is: 'lame' }> | undefined> {
   let heard = false;
-  for (const server of inRandomOrder(servers, asking.context.random32).slice(0, MAX_ASKED)) {
+  let queue = inRandomOrder(servers, asking.context.random32);
+  for (let asked = 0; asked < MAX_ASKED; asked += 1) {
+    const [server, ...others] = queue;
+    if (server === undefined) break;
     if (asking.journal.isFull()) return undefined;
     const question = { purpose: 'discover', name, type: 'NS', zone, subnet: undefined } as const;
     const once = { ...asking, context: { ...asking.context, attempts: 1 } };
-    const { response } = await askInTurn(question, [server], once);
+    const { observation, response } = await askInTurn(question, [server], once);
+    const { outcome } = observation;
+    queue = !outcome.ok && outcome.failure === 'dns_unreachable' ? otherFamilyFirst(others, server) : others;
     if (response === undefined) continue;
     heard = true;
     const answer = readCut(name, zone, response);

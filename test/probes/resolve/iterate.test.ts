@@ -3,6 +3,7 @@ import type { ProbeContext } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
 import { ROOT_HINTS } from '../../../probes/resolve/root-hints.ts';
 import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { formatAddress } from '../../../src/core/address.ts';
 import { ask, failures, NAME, run } from './probe-run.ts';
 import type { Behaviour, Said } from './scripted-network.ts';
 import { a, address, cname, ns, say, scriptedNetwork, serves } from './scripted-network.ts';
@@ -219,6 +220,19 @@ describe('probes/resolve/iterate', () => {
     expect(failures(made)).to.deep.equal(['dns_timeout', 'dns_no_servers']);
     expect(made.resolution).to.include({ reason: 'no_servers' });
     expect(made.observations.at(-1)?.subject.server).to.equal(ROOT);
+  });
+
+  it('where IPv4 is out of reach, the servers’ IPv6 addresses are asked', async () => {
+    const six = { address: address('2001:503:ba3e::2:30'), port: 53 };
+    const resolver = { ...ROOTED, roots: [...ROOT_HINTS.slice(0, 13), six] };
+    const gone = Object.fromEntries(
+      ROOT_HINTS.slice(0, 13).map(({ address: at }): [string, Behaviour] => [
+        `${formatAddress(at)}:53`,
+        () => 'unreachable',
+      ]),
+    );
+    const made = await ask({ ...WORLD, ...gone, '[2001:503:ba3e::2:30]:53': WORLD[ROOT] as Behaviour }, { resolver });
+    expect(made.resolution).to.include({ state: 'answered' });
   });
 
   it('never asks an address that is not public, glue or not', async () => {
