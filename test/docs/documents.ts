@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-export const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'METHOD.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'] as const;
+export const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'METHOD.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+] as const;
 export type DocumentName = (typeof DOCUMENTS)[number];
 
 export function documentText(name: DocumentName): string {
