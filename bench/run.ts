@@ -1,6 +1,7 @@
 import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { thisMachine } from './benchmark.ts';
 import { benchDraw } from './draw.ts';
+import { benchEvidence } from './evidence.ts';
 import { benchLanding } from './landing.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
@@ -8,6 +9,7 @@ import { benchTrace } from './trace.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
+  evidence: benchEvidence,
   landing: benchLanding,
   resolve: benchResolve,
   replay: benchReplay,
