@@ -9,6 +9,11 @@ import { expectRejection } from './refusal.ts';
 const LINE = Buffer.from('QlpoOTFBWSZTWW9PEPMAAAXRAAAQQAACRKAAMMACqDRxDa2HDxdyRThQkG9PEPM=', 'base64');
 const RUNS = Buffer.from('QlpoMTFBWSZTWSSkBGwAAAhRAPAQACA4AAAIIAAiNGg9QgyYgdKNngdoxPEV4u5IpwoSBJSAjYA=', 'base64');
 const NOTHING = Buffer.from('QlpoORdyRThQkAAAAAA=', 'base64');
+/** Written by hand: one byte occurs, and a run of it has 32 digits. */
+const LONG_RUN = Buffer.from(
+  'QlpoMTFBWSZTWQAAAAAAAABAAEAAIABAgIAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  'base64',
+);
 const TEXT = 'hello hello hello hello\n';
 const RUNS_TEXT = `aaaabbbbbcccccc${'\0'.repeat(300)}\n`;
 
@@ -50,6 +55,7 @@ describe('packed bytes', () => {
     ['bzip2 that ends in its first block', LINE.subarray(0, 20), 'the bzip2 stream was cut off'],
     ['bzip2 of level 0', Buffer.from('BZh0'), 'the bytes are no bzip2 stream'],
     ['bzip2 with something behind it', Buffer.concat([LINE, Buffer.from('more')]), 'the bytes are no bzip2 stream'],
+    ['bzip2 with a run longer than any block', LONG_RUN, 'a run is too long'],
     ['bzip2 with a wrong checksum of the stream', LINE.with(-3, 1), 'the checksum of a stream is wrong'],
     ['bzip2 with a wrong checksum of a block', LINE.with(11, 1), 'the checksum of a block is wrong'],
   ] as const) {
