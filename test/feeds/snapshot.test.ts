@@ -114,6 +114,62 @@ describe('a snapshot', () => {
     expect(factsAt('129.80.1.1', NOW_MS, { ...RULES, provider }).undecided).to.deep.equal([]);
   });
 
+  it('says that the provider publishes nothing of a family', () => {
+    const [own] = parts.ranges as readonly [SnapshotParts['ranges'][number]];
+    const v4 = { prefix: '129.80.0.0/16', region: 'us-ashburn-1', tags: [], services: [] };
+    const ranges = [{ ...own, copy: inForce(compileRanges([v4])) }];
+    expect(factsAt('2603:c020::1', NOW_MS, RULES, { ranges }).unlistedFamily).to.equal(true);
+    expect(factsAt('129.81.0.1', NOW_MS, RULES, { ranges })).to.not.have.property('unlistedFamily');
+  });
+
+  it('tells the lists of third parties, and their CDN services, only while they are in force', () => {
+    const [own] = parts.ranges as readonly [SnapshotParts['ranges'][number]];
+    const row = { region: undefined, tags: [], services: [] };
+    const list = (id: string, dated: number, ...prefixes: readonly (readonly [string, ...string[]])[]) => {
+      const rows = prefixes.map(([prefix, ...services]) => ({ ...row, prefix, services }));
+      return { ...own, id, copy: inForce(compileRanges(rows), { dated }) };
+    };
+    const rules = {
+      ...RULES,
+      cdns: [{ id: 'fastly', asns: [], feed: 'fastly-list', cnameSuffixes: [] }],
+      otherProviders: [
+        { id: 'aws', asns: [], feed: 'aws-list', edgeServices: ['CLOUDFRONT'] },
+        { id: 'gcp', asns: [], feed: 'gcp-list' },
+      ],
+    };
+    const at = (dated: number): Partial<SnapshotParts> => ({
+      ranges: [
+        own,
+        list('fastly-list', dated, ['151.101.0.0/16']),
+        list('aws-list', dated, ['52.0.0.0/8', 'EC2'], ['52.84.0.0/15', 'CLOUDFRONT', 'AMAZON']),
+        list('gcp-list', dated, ['34.64.0.0/10']),
+      ],
+    });
+    const fresh = at(NOW_MS / 1000);
+    const told = (text: string, under: Partial<SnapshotParts>): Partial<AddressFacts> => {
+      const { cdnRange, otherRange, undecidedCdns } = factsAt(text, NOW_MS, rules, under);
+      return {
+        ...(cdnRange && { cdnRange }),
+        ...(otherRange && { otherRange }),
+        ...(undecidedCdns && { undecidedCdns }),
+      };
+    };
+    expect(told('151.101.1.1', fresh)).to.deep.equal({
+      cdnRange: { party: 'fastly', feed: 'fastly-list', prefix: '151.101.0.0/16' },
+    });
+    expect(told('52.84.1.1', fresh)).to.deep.equal({
+      cdnRange: { party: 'aws', feed: 'aws-list', prefix: '52.84.0.0/15' },
+    });
+    expect(told('52.1.1.1', fresh)).to.deep.equal({
+      otherRange: { party: 'aws', feed: 'aws-list', prefix: '52.0.0.0/8' },
+    });
+    expect(told('34.64.1.1', fresh)).to.deep.equal({
+      otherRange: { party: 'gcp', feed: 'gcp-list', prefix: '34.64.0.0/10' },
+    });
+    const stale = at(NOW_MS / 1000 - 15 * 86_400);
+    expect(told('151.101.1.1', stale)).to.deep.equal({ undecidedCdns: ['fastly-list', 'aws-list'] });
+  });
+
   it('leaves an address undecided when a feed has no copy, and names it', () => {
     const [own] = parts.ranges;
     const ranges = [{ ...(own as SnapshotParts['ranges'][number]), copy: undefined }];
