@@ -4,6 +4,7 @@ import type { Sha256 } from './core/draw.ts';
 import { drawSeed, drawSlot, pickAddress } from './core/draw.ts';
 import type { Frame } from './core/frame.ts';
 import type { SlotLeaf } from './core/record.ts';
+import type { Drawing, DrawnEndpoint } from './drawing.ts';
 
 /** The beacon of a service that reaches none: HMAC of the slot's round under a day secret that was committed to before the day. */
 export const LOCAL_BEACON = 'landfall/day-secret/v1';
@@ -31,10 +32,17 @@ export function seedOf(slot: Omit<SlotLeaf, 'planned'>, randomness: string, sha2
   );
 }
 
+/** What the draws of a claim are made from. */
+export interface DrawnClaim {
+  readonly config: { readonly id: string; readonly manifest: { readonly endpoints: readonly DrawnEndpoint[] } };
+  readonly frame: ClaimInForce['frame'];
+  readonly manifestSha256: string;
+}
+
 /** A slot as it will be announced: anyone who learns the randomness of its round draws the same. */
 export function planSlot(
-  claim: ClaimInForce,
-  config: Config,
+  claim: DrawnClaim,
+  config: Drawing,
   start: { readonly slot: number; readonly first: boolean; readonly randomness: string },
   sha256: Sha256,
 ): SlotLeaf {
@@ -66,7 +74,7 @@ export function planSlot(
 }
 
 /** The local beacon's round of a slot: its number since 1970. */
-export function roundOf(slot: number, config: Config): number {
+export function roundOf(slot: number, config: Pick<Drawing, 'slots'>): number {
   return Math.floor((slot * 1000) / config.slots.everyMs);
 }
 
@@ -82,7 +90,10 @@ const FIRST_WINDOW_MS = 20_000;
  * When in a slot its draws are made: spread over it less three time-outs, so that the last can still be measured in it (method,
  * section 3.2), and closed half a time-out before the next slot, so that recording and judging never run into that.
  */
-export function slotTimes(config: Config, first: boolean): Pick<SlotLeaf, 'lengthMs' | 'windowMs' | 'deadlineMs'> {
+export function slotTimes(
+  config: Pick<Drawing, 'slots' | 'dns'>,
+  first: boolean,
+): Pick<SlotLeaf, 'lengthMs' | 'windowMs' | 'deadlineMs'> {
   const lengthMs = config.slots.everyMs;
   const { timeoutMs } = config.dns;
   const fullMs = Math.max(1, lengthMs - 3 * timeoutMs);

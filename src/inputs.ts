@@ -1,6 +1,7 @@
 import type { LoadedClaim } from './claims.ts';
 import type { Config } from './config/config.ts';
 import { rangeFeedIds } from './config/feed-ids.ts';
+import { formatDrawing } from './drawing.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
@@ -41,16 +42,24 @@ export async function logInputs(
   );
   const manifests = new Map(claims.map((claim) => [claim.manifestSha256, claim]));
   const judging = formatJudging(config);
+  const drawing = formatDrawing(config);
   const texts = [
     config.text,
     judging,
+    drawing,
     ...[...frames.values()].map((f) => f.text),
     ...[...manifests.values()].map((m) => m.manifestText),
   ];
   for (const text of texts) await blobs.put(Buffer.from(text));
   await log.append([
     { $kind: 'software', version: VERSION, method: METHOD, node: process.version, demo, atMs: nowMs },
-    { $kind: 'configuration', sha256: sha256Hex(config.text), judging: sha256Hex(judging), atMs: nowMs },
+    {
+      $kind: 'configuration',
+      sha256: sha256Hex(config.text),
+      judging: sha256Hex(judging),
+      drawing: sha256Hex(drawing),
+      atMs: nowMs,
+    },
     ...[...frames.values()].map(({ id, sha256, frame }) => {
       return { $kind: 'frame' as const, id, sha256, blocks: frame.blocks, rows: frame.rows.length };
     }),

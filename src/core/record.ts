@@ -62,6 +62,8 @@ export interface ConfigurationLeaf {
   readonly sha256: string;
   /** Of what judging takes of it, with the environment read into it: canonical JSON, kept as a blob. */
   readonly judging?: string;
+  /** Of what drawing takes of it, likewise. */
+  readonly drawing?: string;
   readonly atMs: number;
 }
 
@@ -171,7 +173,7 @@ export interface Judgement {
   readonly origins?: readonly number[];
   /** The route that holds the address; where the origin data has no routes, the published range. */
   readonly prefix?: string;
-  /** Where the chain of aliases ends, when there is one: the last 100 characters of that name. */
+  /** Where the chain of aliases ends, when there is one: the last 40 characters of that name. */
   readonly alias?: string;
   /** Leaf of the trace that was consulted (rule 7), whatever it showed. */
   readonly trace?: number;
