@@ -21,7 +21,8 @@ export interface Transition {
   readonly steps: readonly { readonly change: Change; readonly facetsOf: FacetsOf }[];
 }
 
-const EVENTS_TOLD = 32;
+/** A leaf holds 65,535 bytes, and a name of the peer's may take three a character. */
+const CHARACTERS_TOLD = 20_000;
 const LEAVES_TOLD = 3;
 
 /** Facets that feeds and rules decide by themselves. A list that is cut into other prefixes has not changed the world. */
@@ -42,17 +43,21 @@ export function detectEvents(
 ): DriftLeaf | undefined {
   const [latest] = transitions;
   const ours = latest === undefined ? [] : eventsOfOurs(memory, latest);
-  const told = new Set(ours.flatMap(({ endpoint, facets }) => facets.map((f) => `${endpoint} ${f.facet} ${f.now}`)));
-  const news = newsIn(memory, leaf, transitions).filter((one) => !told.has(`${one.endpoint} ${one.facet} ${one.now}`));
+  const known = new Set(ours.flatMap(({ endpoint, facets }) => facets.map((f) => `${endpoint} ${f.facet} ${f.now}`)));
+  const news = newsIn(memory, leaf, transitions).filter((one) => !known.has(`${one.endpoint} ${one.facet} ${one.now}`));
   const events = [...ours, ...merged(news)];
   if (events.length === 0) return undefined;
-  return {
-    $kind: 'drift',
-    claim: leaf.claim,
-    slot: leaf.slot,
-    events: events.slice(0, EVENTS_TOLD),
-    left: Math.max(0, events.length - EVENTS_TOLD),
-  };
+  const told = withinLeaf(events);
+  return { $kind: 'drift', claim: leaf.claim, slot: leaf.slot, events: told, left: events.length - told.length };
+}
+
+/** As many events as one leaf holds. */
+function withinLeaf(events: readonly DriftEvent[]): readonly DriftEvent[] {
+  let characters = 0;
+  return events.filter((event) => {
+    characters += JSON.stringify(event).length;
+    return characters <= CHARACTERS_TOLD;
+  });
 }
 
 /** One facet of one endpoint with another value, and the draws that show it. */

@@ -127,7 +127,7 @@ function seen(resolution: Resolution): Pick<Judgement, 'ecs' | 'authority'> {
 }
 
 /** Names of a hostile chain must not fill the slot's judgement leaf; the end of a name tells whose it is. */
-const LONGEST_ALIAS = 100;
+const LONGEST_ALIAS = 40;
 
 function aliasOf(chain: readonly string[]): Pick<Judgement, 'alias'> {
   const last = chain.at(-1);

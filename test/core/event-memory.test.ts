@@ -19,6 +19,9 @@ function seen(times: number, part: Partial<Judgement> = ON_P): EventMemory {
   return memory;
 }
 
+/** As one would be that is announced from everywhere. */
+const ORIGINS = Array.from({ length: 100 }, (_, i) => 4_200_000_000 + i);
+
 const ELSEWHERE = judgement({
   outcome: 'elsewhere',
   whose: { kind: 'operator-site', id: 'own' },
@@ -99,7 +102,17 @@ describe('core/event-memory and core/event-detection', () => {
     for (let i = 0; i < 40; i += 1)
       memory.takeJudged(leafOf(endpoints.map((endpoint) => judgement({ ...ON_P, endpoint }))));
     const drift = detectEvents(memory, leafOf(endpoints.map((endpoint) => ({ ...ELSEWHERE, endpoint }))), []);
-    expect([drift?.events.length, drift?.left]).to.deep.equal([32, 8]);
+    expect([drift?.events.length, drift?.left]).to.deep.equal([40, 0]);
+    const long = endpoints.map((endpoint) => ({
+      ...ELSEWHERE,
+      endpoint,
+      alias: '\u2603'.repeat(40),
+      origins: ORIGINS,
+    }));
+    const cut = detectEvents(memory, leafOf(long), []);
+    expect(cut?.left).to.be.above(0);
+    expect((cut?.events.length ?? 0) + (cut?.left ?? 0)).to.equal(40);
+    expect(Buffer.byteLength(JSON.stringify(cut))).to.be.below(65_535);
   });
 
   it('never tells as new what the endpoint was seen with, whatever was seen in whatever order', () => {
