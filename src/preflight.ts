@@ -87,7 +87,7 @@ export function resolverLine(trial: ResolverTrial): PreflightLine {
       subject,
       state: 'failed',
       says: `gives no usable answer for ${trial.name}: ${resolution.reason}`,
-      advice: `${adviceFor(resolution.reason)} ${cost}`,
+      advice: `${adviceFor(resolution.reason, trial.observations)} ${cost}`,
     };
   }
   const answer = trial.observations.findLast((o) => o.outcome.ok && o.subject.purpose === 'answer');
@@ -117,14 +117,19 @@ export function resolverLine(trial: ResolverTrial): PreflightLine {
   };
 }
 
-function adviceFor(reason: string): string {
-  if (reason === 'not_authoritative') {
+function adviceFor(reason: string, observations: readonly Observation[]): string {
+  if (reason === 'not_authoritative' || observations.some(playsAuthority)) {
     return 'Something on the path answers in the authority’s place (a transparent proxy on port 53): run landfall from a network without one, or use only resolvers of kind udp.';
   }
   if (reason === 'timeout' || reason === 'unreachable' || reason === 'no_servers') {
     return 'Check that this machine may send UDP and TCP to port 53, or name another resolver in landfall.yaml.';
   }
   return 'Ask the same by hand (kdig +subnet=...) to see who is at fault, or name another resolver in landfall.yaml.';
+}
+
+/** A server above a zone refers, and has no answer of its own: who has one without authority is a cache on the path. */
+function playsAuthority({ subject, outcome }: Observation): boolean {
+  return subject.zone !== undefined && outcome.ok && !outcome.value.authoritative && outcome.value.answers.length > 0;
 }
 
 /** Whether this machine has a global IPv6 address. */

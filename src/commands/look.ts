@@ -20,6 +20,9 @@ export interface LookTask {
   readonly network: string;
 }
 
+/** A look is at a name alone, as if the usual port of the web were meant. */
+const HTTPS_PORT = 443;
+
 /** What one resolver gave for one family. */
 export interface Finding {
   readonly resolver: ResolverConfig;
@@ -39,15 +42,17 @@ export function isOwn({ resolution }: Finding): boolean {
 
 /** Asks every resolver for both families: resolvers all at once, so that a silent one costs its own time only. */
 export async function lookUp(
-  task: LookTask,
+  look: LookTask,
   prober: Prober,
 ): Promise<readonly Pick<Finding, 'resolver' | 'family' | 'observations'>[]> {
-  const { name, client } = task;
+  const { name, client, config } = look;
+  // Once a resolver is enough: they are the same for both families.
+  const https = config.probes.httpsRecords ? { httpsPort: HTTPS_PORT } : {};
   const found = await Promise.all(
-    task.config.resolvers.map(async (resolver) => {
-      const observationsOf = (family: Family) => prober.resolve({ name, family, client, resolver: resolver.id });
-      const v4 = { resolver, family: 4 as const, observations: await observationsOf(4) };
-      return [v4, { resolver, family: 6 as const, observations: await observationsOf(6) }];
+    config.resolvers.map(async (resolver) => {
+      const task = { name, client, resolver: resolver.id };
+      const v4 = { resolver, family: 4 as const, observations: await prober.resolve({ ...task, ...https, family: 4 }) };
+      return [v4, { resolver, family: 6 as const, observations: await prober.resolve({ ...task, family: 6 }) }];
     }),
   );
   return found.flat();
@@ -98,7 +103,7 @@ function recordOf(
     index,
     block: formatPrefix(client),
     network,
-    endpoint: { name, port: 443 },
+    endpoint: { name, port: HTTPS_PORT },
     family,
     resolver: resolver.id,
     vantage: '',

@@ -55,6 +55,21 @@ describe('preflight: resolvers', () => {
     expect(line.advice).to.match(/transparent proxy on port 53/);
   });
 
+  it('the same where the search from the root meets it', () => {
+    const played = answer('example', [], { zone: '.', authoritative: false });
+    const cached = { name: 'example', type: 'NS', ttl: 60, data: 'ns.example' } as const;
+    const value = played.outcome.ok ? { ...played.outcome.value, answers: [cached] } : undefined;
+    if (value === undefined) throw new TypeError('an answer is one');
+    const met = {
+      ...played,
+      subject: { ...played.subject, purpose: 'discover' as const },
+      outcome: { ok: true as const, value },
+    };
+    const none = { ...silence('www.example'), outcome: { ok: false, failure: 'dns_no_servers' } as const };
+    expect(resolverLine(trial([met, none])).advice).to.match(/transparent proxy on port 53/);
+    expect(resolverLine(trial([none])).advice).not.to.match(/proxy/);
+  });
+
   it('of class public-ecs that do not echo are failed: they answer for us, not for the blocks', () => {
     const line = resolverLine(trial([answer('www.example', address, { ecs: ABSENT })], { class: 'public-ecs' }));
     expect(line.state).to.equal('failed');
