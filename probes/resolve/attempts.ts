@@ -16,7 +16,7 @@ const NO_EDNS: readonly string[] = ['FORMERR', 'NOTIMP', 'BADVERS'];
 /**
  * Asks servers in turn until one gives a valid response or the attempts are used up. A valid response ends it whatever it says:
  * asking again because of an unwelcome answer would bend the measurement (method, section 3.6). After silence less is asked to fit
- * into a datagram, for somebody on the way may drop fragments. A server that does not understand EDNS, or wants a new cookie, is
+ * into a datagram, and then no EDNS at all, for somebody on the way may drop either. A server that does not understand EDNS, or wants a new cookie, is
  * asked once more in its terms. Every attempt stands in the journal.
  *
  * @param servers at least one, the first to be asked first
@@ -31,12 +31,18 @@ export async function askInTurn(
   let queue: readonly Server[] = servers;
   for (let attempt = 1; ; attempt += 1) {
     const [server = servers[0], ...others] = queue;
-    const level = attempt === 1 ? 'usual' : 'small';
+    const level = levelOf(attempt, question);
     const given = await askInItsTerms({ ...question, server }, level, asking);
     const { outcome } = given.observation;
     if (outcome.ok || isResponse(outcome.failure) || attempt >= context.attempts || journal.isFull()) return given;
     queue = [...(outcome.failure === 'dns_unreachable' ? otherFamilyFirst(others, server) : others), server];
   }
+}
+
+/** A question for a client block is never put without it: silence would then make an answer for nobody in particular. */
+function levelOf(attempt: number, { subnet }: Pick<Ask, 'subnet'>): EdnsLevel {
+  if (attempt === 1) return 'usual';
+  return attempt === 2 || subnet !== undefined ? 'small' : 'none';
 }
 
 async function askInItsTerms(ask: Ask, level: EdnsLevel, asking: Asking): Promise<Exchanged> {

@@ -149,6 +149,18 @@ describe('probes/resolve: at the authorities', () => {
     expect(made.resolution).to.include({ reason: 'no_servers' });
   });
 
+  it('a silent resolver is asked with less EDNS, and in the end without', async () => {
+    const payloads: (number | undefined)[] = [];
+    await direct({
+      [VIA]: (query) => {
+        const [opt] = query.additionals ?? [];
+        payloads.push(opt?.type === 'OPT' ? opt.udpPayloadSize : undefined);
+        return 'silence';
+      },
+    });
+    expect(payloads).to.deep.equal([1232, 512, undefined]);
+  });
+
   it('a server that fails on NS questions for a host does not hide the zone above', async () => {
     const picky: Behaviour = (query, transport) =>
       query.questions?.[0]?.name.toLowerCase() === NAME ? [say(query, { rcode: 2 })] : RESOLVER(query, transport);
