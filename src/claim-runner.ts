@@ -12,7 +12,7 @@ import { claimReport } from './core/claim-report.ts';
 import { LONGEST_MS } from './core/confirmation.ts';
 import { connectionsReport } from './core/connections-report.ts';
 import type { Ledger } from './core/ledger.ts';
-import { withConfirmation, withSlot } from './core/ledger.ts';
+import { withConfirmation, withSlot, withWindow } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
 import { liveWindows } from './core/windows.ts';
@@ -162,7 +162,9 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   async function runSlot(slotStart: number, first: boolean): Promise<void> {
     await settleOwed();
     // Before the slot is taken in: what then falls out of the ledger may be of a window that became final meanwhile.
-    await recordWindows(ledger, slotStart * 1000);
+    await recordWindows(ledger, slotStart * 1000, (leaf) => {
+      ledger = withWindow(ledger, leaf);
+    });
     const randomness = await context.seeds.randomness(slotStart, roundOf(slotStart, config));
     const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
     await log.append([slot]);

@@ -28,9 +28,10 @@ export function recordedAs({ status, revision, sums }: WindowLeaf): RecordedWind
 
 /**
  * Records the windows of a claim that have ended: each once it is provisional, again once it is final, and then only to correct it.
- * Rejects with EvidenceError when that cannot be kept; what is owed is tried at the next call.
+ * `recorded` is told of each that is in the log. Rejects with EvidenceError when one cannot be kept; what is owed is tried at the next
+ * call.
  */
-export type WindowRecorder = (ledger: Ledger, nowMs: number) => Promise<void>;
+export type WindowRecorder = (ledger: Ledger, nowMs: number, recorded: (leaf: WindowLeaf) => void) => Promise<void>;
 
 /** @param recorded what the log of earlier runs holds */
 export function windowRecorder(
@@ -39,7 +40,7 @@ export function windowRecorder(
   { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Pick<Blobs, 'put'> },
 ): WindowRecorder {
   const known = new Map(recorded);
-  return async (ledger, nowMs) => {
+  return async (ledger, nowMs, recordedNow) => {
     for (const window of recentlyClosed(nowMs, GRACE_MS).filter((each) => isHeld(each, ledger))) {
       const key = windowKey({ claim, window: window.name });
       const { sums, breakdowns } = recordOf(windowTally(ledger, window.fromMs, window.toMs));
@@ -57,6 +58,7 @@ export function windowRecorder(
       };
       await log.append([leaf]);
       known.set(key, recordedAs(leaf));
+      recordedNow(leaf);
     }
   };
 }

@@ -3,7 +3,7 @@ import { recordedAs, windowKey } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import type { Ledger } from './core/ledger.ts';
-import { emptyLedger, withConfirmation, withSlot } from './core/ledger.ts';
+import { emptyLedger, withConfirmation, withSlot, withWindow } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { pastConfirmations } from './past-confirmations.ts';
@@ -126,6 +126,7 @@ export async function rebuild(config: Config, log: EvidenceLog): Promise<Rebuilt
     events.take(leaf);
     confirmations.take(leaf, index);
     if (leaf.$kind === 'confirmation') ledgers.set(leaf.claim, withConfirmation(ledgerOf(leaf.claim), leaf));
+    if (leaf.$kind === 'window') ledgers.set(leaf.claim, withWindow(ledgerOf(leaf.claim), leaf));
   };
   const past = await readPast(log, new Set(countries.keys()), onJudgement, onLeaf);
   return { past, ledgers, events, confirmations: await confirmations.open(log) };

@@ -1,4 +1,6 @@
+import { BURN_WINDOWS } from '../core/burn-rate.ts';
 import { CONNECT_PURPOSES, CONNECTION_STATES } from '../core/connection.ts';
+import { DETECTORS } from '../core/drift.ts';
 import { CAUSES } from '../core/event.ts';
 import { SLOT_BOUNDS, STEP_BOUNDS } from '../core/histogram.ts';
 import { INDETERMINATE_REASONS, MISSING_REASONS, OUTCOMES } from '../core/outcome.ts';
@@ -22,6 +24,8 @@ const REGIONS = 80;
 const REFUSAL_REASONS = 10;
 /** Landed, fronted and elsewhere: the outcomes of which an address has a country. */
 const PLACED_OUTCOMES = 3;
+/** Of the windows of burn rates, long and short: one length is both. */
+const BURN_LENGTHS = new Set(BURN_WINDOWS.flatMap(({ longMs, shortMs }) => [longMs, shortMs])).size;
 /** What leads on from the drawn address. */
 const FURTHER_PURPOSES = CONNECT_PURPOSES.length - 1;
 /** `dns-exchange`; `tcp-connect`, `tls-handshake`, `http-exchange`; `trace`. */
@@ -45,6 +49,7 @@ export function countSeries(config: Config, networks: Readonly<Record<string, nu
 function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly<Record<string, number>> {
   const windows = liveWindows(0);
   const bounded = windows.filter(({ fixedMs }) => fixedMs !== undefined).length;
+  const below = new Set([claim.levels.quoted, ...claim.levels.tested].filter((level) => level < 1)).size;
   const levels = new Set([claim.levels.quoted, ...claim.levels.tested]).size;
   const endpoints = new Set(claim.manifest.endpoints.map(({ name }) => name)).size;
   const { provider, otherProviders, sites, cdns } = claim.rules;
@@ -72,6 +77,11 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
     landfall_undecided_draws_total: INDETERMINATE_REASONS.length + MISSING_REASONS.length,
     landfall_exceptions_total: endpoints * 2,
     landfall_drift_events_total: CAUSES.length,
+    landfall_drift_score: DETECTORS.length,
+    landfall_drift_alarm: DETECTORS.length,
+    landfall_burn_rate: below * BURN_LENGTHS,
+    landfall_burning: below * BURN_WINDOWS.length,
+    landfall_exception_clusters: windows.length,
     landfall_connection_draws_total: connect === undefined ? 0 : CONNECTION_STATES.length,
     // Beside the places, indeterminate and missing have `other` for a landing.
     landfall_edge_draws_total: connect === undefined ? 0 : FURTHER_PURPOSES * (others + 2),

@@ -1,18 +1,21 @@
+import { burnRates } from './burn-rate.ts';
 import { withoutSuppressed } from './connections-report.ts';
+import { DETECTORS, scoreOf } from './drift.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf, estimate } from './estimate.ts';
 import { CAUSES } from './event.ts';
 import type { EventMemory } from './event-memory.ts';
 import type { Ledger } from './ledger.ts';
-import { latestSlots, windowTally } from './ledger.ts';
+import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
 import type { Levels } from './live-verdicts.ts';
 import { liveVerdicts } from './live-verdicts.ts';
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { ClaimReport, WindowReport } from './report.ts';
 import type { Tally } from './tally.ts';
+import { clustersIn } from './tally.ts';
 import type { Window } from './windows.ts';
-import { liveWindows } from './windows.ts';
+import { liveWindows, rollingFrom } from './windows.ts';
 
 /** Verdicts are about a window with a fixed start, since only those carry bounds. */
 const VERDICT_WINDOW = 'today';
@@ -68,6 +71,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     latestOther: ledger.latestOther,
     connections: moment.connections === undefined ? undefined : withoutSuppressed(moment.connections, windows),
     events: eventsReport(moment.events),
+    drift: driftReport(ledger, levels, nowMs),
   };
 }
 
@@ -82,6 +86,22 @@ function eventsReport({ events, counts }: ClaimMoment['events']): ClaimReport['e
   };
 }
 
+function driftReport(ledger: Ledger, { quoted, tested }: Levels, nowMs: number): ClaimReport['drift'] {
+  const { drift } = ledger;
+  return {
+    detectors: DETECTORS.map((detector) => ({
+      detector,
+      score: scoreOf(drift, detector),
+      alarm: drift.states[detector].alarm,
+    })),
+    raised: drift.raised,
+    past: drift.past,
+    burn: burnRates([...new Set([quoted, ...tested])], (lastMs) =>
+      tallyOfWindow(ledger, rollingFrom(nowMs, lastMs), nowMs),
+    ),
+  };
+}
+
 function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
   const { tally, confirmed } = windowTally(ledger, window.fromMs, window.toMs);
   const details = splitDetail(tally);
@@ -91,6 +111,7 @@ function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): 
     toMs: window.toMs,
     estimate: estimate(tally),
     confirmed,
+    clusters: clustersIn(tally),
     bounds: boundsFor(claim, tally, window),
     elsewhere: details
       .filter((d) => d.outcome === 'fronted' || d.outcome === 'elsewhere')

@@ -1,5 +1,5 @@
 /**
- * A Bernoulli CUSUM: tells that a share has risen from about `q0` to about `q1` (method, section 15). The score is the greatest
+ * A Bernoulli CUSUM: tells that a share has risen from about `q0` to about `q1` (method, section 14). The score is the greatest
  * log likelihood ratio of "it has risen since then" over all moments before, and never below 0. Shares lie in (0, 1).
  */
 export interface Cusum {

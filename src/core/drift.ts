@@ -86,6 +86,12 @@ export function withSlotDrift(drift: Drift, { slot, judgements }: Pick<Judgement
   }, drift);
 }
 
+/** The score of a detector over its threshold: at 1 it alarms. 0 where it has nothing to tell. */
+export function scoreOf({ states, reference }: Drift, detector: Detector): number {
+  const test = testOf(detector, reference);
+  return test === undefined ? 0 : states[detector].score / test.threshold;
+}
+
 /** Which test a detector makes; undefined where it has nothing to tell. */
 function testOf(detector: Detector, reference: Drift['reference']): Cusum | undefined {
   if (detector === 'level' || detector === 'level_strong') {

@@ -1,5 +1,8 @@
+import { parseClosedWindow } from './closed-window.ts';
 import type { ConfirmationLeaf } from './confirmation.ts';
 import { countersOf, landingLabel } from './counters.ts';
+import type { Drift } from './drift.ts';
+import { noDrift, withReference, withSlotDrift } from './drift.ts';
 import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
 import type { HourSums } from './hour-sums.ts';
@@ -8,7 +11,7 @@ import type { JudgementLeaf } from './record.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn } from './tally.ts';
-import type { WindowTally } from './window-record.ts';
+import type { WindowLeaf, WindowTally } from './window-record.ts';
 import { confirmationTallyOf, sumWindowTallies, windowTallyOf } from './window-record.ts';
 
 /** How many slots and draws are kept for the page. */
@@ -23,6 +26,7 @@ export interface Ledger {
   readonly counters: ReadonlyMap<string, ClaimReport['counters'][number]>;
   readonly latestOther: readonly DrawSummary[];
   readonly echoes: Echoes;
+  readonly drift: Drift;
   readonly slotsMissed: number;
   /** Start of the claim's first slot that was judged, Unix seconds. */
   readonly firstSlot: number | undefined;
@@ -35,6 +39,7 @@ export function emptyLedger(): Ledger {
     counters: new Map(),
     latestOther: [],
     echoes: new Map(),
+    drift: noDrift(),
     slotsMissed: 0,
     firstSlot: undefined,
     lastSlot: undefined,
@@ -52,6 +57,7 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, index: number, cou
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, slot, leaf.judgements),
+    drift: withSlotDrift(ledger.drift, leaf),
     slotsMissed: ledger.slotsMissed + slotsBetween(ledger.lastSlot, slot),
     firstSlot: Math.min(slot, ledger.firstSlot ?? slot),
     lastSlot: isLatest ? { slot, lengthMs } : ledger.lastSlot,
@@ -76,6 +82,12 @@ export function withConfirmation(ledger: Ledger, leaf: ConfirmationLeaf): Ledger
       })),
     ),
   };
+}
+
+/** The ledger with the record of a window: a final week is what later draws are compared with. */
+export function withWindow(ledger: Ledger, { window, status, sums }: WindowLeaf): Ledger {
+  if (status !== 'final' || parseClosedWindow(window)?.kind !== 'week') return ledger;
+  return { ...ledger, drift: withReference(ledger.drift, sums.counts) };
 }
 
 /** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */

@@ -1,5 +1,7 @@
+import type { BurnRate } from './burn-rate.ts';
 import type { ConnectionState, ConnectPurpose } from './connection.ts';
 import type { CounterKey } from './counters.ts';
+import type { Detector, DriftAlarm } from './drift.ts';
 import type { Bounds, Estimate } from './estimate.ts';
 import type { Cause } from './event.ts';
 import type { RememberedEvent } from './event-memory.ts';
@@ -79,6 +81,7 @@ export interface ClaimReport {
   /** The latest draws that did not land, newest first. */
   readonly latestOther: readonly DrawSummary[];
   readonly sentence: string;
+  readonly drift: DriftReport;
   /** Undefined when the configuration asks for no connections and no traces. */
   readonly connections: ConnectionsReport | undefined;
   readonly events: EventsReport;
@@ -90,6 +93,21 @@ export interface EventsReport {
   readonly counts: readonly { readonly cause: Cause; readonly events: number }[];
   /** The latest, newest first. */
   readonly latest: readonly RememberedEvent[];
+}
+
+/** Whether shares have moved, by each detector, and how fast exceptions use up what the levels below 1 allow. */
+export interface DriftReport {
+  readonly detectors: readonly {
+    readonly detector: Detector;
+    /** At 1 or above it alarms: its score over its threshold. */
+    readonly score: number;
+    readonly alarm: DriftAlarm | undefined;
+  }[];
+  /** Alarms since the log began. */
+  readonly raised: number;
+  /** Those that are over, newest first. */
+  readonly past: readonly (DriftAlarm & { readonly cleared: number })[];
+  readonly burn: readonly BurnRate[];
 }
 
 /** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */
@@ -149,6 +167,8 @@ export interface WindowReport {
   readonly estimate: Estimate;
   /** Exceptions that were confirmed by asking again. */
   readonly confirmed: number;
+  /** Mapping clusters with an exception. */
+  readonly clusters: number;
   /** Fixed-start windows only. */
   readonly bounds: Bounds | undefined;
   /** Where the rest went: fronted and elsewhere by id, greatest first. */

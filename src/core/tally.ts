@@ -20,6 +20,11 @@ export interface Tally {
    * `elsewhere|operator-site|own-sg`, `indeterminate||stale_feed`. A `|` within a part is written `%7C`, a `%` `%25`.
    */
   readonly detail: Readonly<Record<string, number>>;
+  /**
+   * Exceptions by mapping cluster: key `endpoint|end of its aliases|kind|whose`, written as those of `detail`. Draws of one cluster
+   * are sent by one decision of the operator's, and are no witnesses of each other.
+   */
+  readonly clusters: Readonly<Record<string, number>>;
 }
 
 export type Counts = Readonly<Record<Outcome, number>>;
@@ -47,6 +52,11 @@ export function sumTallies(tallies: Iterable<Tally>): Tally {
   return tallyFrom(sum);
 }
 
+/** Mapping clusters with an exception. */
+export function clustersIn({ clusters }: Tally): number {
+  return Object.keys(clusters).length;
+}
+
 /** Draws in all: n of the method. */
 export function drawsIn(counts: Counts): number {
   return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
@@ -68,6 +78,7 @@ interface Summing {
   vantageOnly: number;
   readonly by: Readonly<Record<Breakdown, Map<string, MutableCounts>>>;
   readonly detail: Map<string, number>;
+  readonly clusters: Map<string, number>;
 }
 
 function emptySum(): Summing {
@@ -79,6 +90,7 @@ function emptySum(): Summing {
     vantageOnly: 0,
     by: { network: new Map(), endpoint: new Map(), family: new Map(), resolver: new Map(), country: new Map() },
     detail: new Map(),
+    clusters: new Map(),
   };
 }
 
@@ -91,8 +103,10 @@ function addDraw(sum: Summing, judgement: Judgement, claimCountry: string): void
   if (landed && judgement.edge === true) sum.landedEdge += 1;
   if (judgement.vantageOnly === true) sum.vantageOnly += 1;
   for (const breakdown of BREAKDOWNS) countsAt(sum.by[breakdown], labelOf(judgement, breakdown))[outcome] += 1;
-  const key = detailKey(judgement);
-  sum.detail.set(key, (sum.detail.get(key) ?? 0) + 1);
+  addTo(sum.detail, keyOf([outcome, ...detailParts(judgement)]), 1);
+  if (outcome === 'elsewhere') {
+    addTo(sum.clusters, keyOf([judgement.endpoint, judgement.alias ?? '', ...detailParts(judgement)]), 1);
+  }
 }
 
 function addTally(sum: Summing, tally: Tally): void {
@@ -105,7 +119,8 @@ function addTally(sum: Summing, tally: Tally): void {
     for (const [label, counts] of Object.entries(tally.by[breakdown]))
       addInto(countsAt(sum.by[breakdown], label), counts);
   }
-  for (const [key, draws] of Object.entries(tally.detail)) sum.detail.set(key, (sum.detail.get(key) ?? 0) + draws);
+  for (const [key, draws] of Object.entries(tally.detail)) addTo(sum.detail, key, draws);
+  for (const [key, draws] of Object.entries(tally.clusters)) addTo(sum.clusters, key, draws);
 }
 
 function tallyFrom(sum: Summing): Tally {
@@ -124,6 +139,7 @@ function tallyFrom(sum: Summing): Tally {
       country: Object.fromEntries(by.country),
     },
     detail: Object.fromEntries(sum.detail),
+    clusters: Object.fromEntries(sum.clusters),
   };
 }
 
@@ -154,10 +170,12 @@ function addInto(sum: MutableCounts, counts: Counts): void {
   for (const outcome of OUTCOMES) sum[outcome] += counts[outcome];
 }
 
-function detailKey(judgement: Judgement): string {
-  return [judgement.outcome, ...detailParts(judgement)]
-    .map((part) => part.replaceAll('%', '%25').replaceAll('|', '%7C'))
-    .join('|');
+function addTo(counts: Map<string, number>, key: string, draws: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + draws);
+}
+
+function keyOf(parts: readonly string[]): string {
+  return parts.map((part) => part.replaceAll('%', '%25').replaceAll('|', '%7C')).join('|');
 }
 
 function detailParts({ outcome, region, grade, by, whose, reason }: Judgement): readonly [kind: string, label: string] {

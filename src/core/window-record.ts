@@ -42,7 +42,7 @@ export interface WindowSums {
 }
 
 /** What tells draws of a window apart, and the snapshots that they were judged by. */
-export interface WindowBreakdowns extends Pick<Tally, 'by' | 'detail'> {
+export interface WindowBreakdowns extends Pick<Tally, 'by' | 'detail' | 'clusters'> {
   readonly snapshots: readonly string[];
 }
 
@@ -101,7 +101,7 @@ export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
 /** The two parts of a record, in the form that is kept. */
 export function recordOf(window: WindowTally): { readonly sums: WindowSums; readonly breakdowns: WindowBreakdowns } {
   const { tally, slots, leaves, confirmed, methods, versions, configurations, snapshots } = window;
-  const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail } = tally;
+  const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail, clusters } = tally;
   return {
     sums: {
       slots,
@@ -116,14 +116,14 @@ export function recordOf(window: WindowTally): { readonly sums: WindowSums; read
       versions,
       configurations,
     },
-    breakdowns: { by, detail, snapshots },
+    breakdowns: { by, detail, clusters, snapshots },
   };
 }
 
 /** The tally that a record and its breakdowns hold. */
-export function tallyOfRecord(sums: WindowSums, { by, detail }: WindowBreakdowns): Tally {
+export function tallyOfRecord(sums: WindowSums, { by, detail, clusters }: WindowBreakdowns): Tally {
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly } = sums;
-  return { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail };
+  return { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail, clusters };
 }
 
 /** The closed windows that a slot (Unix seconds) belongs to: its day, week and month. */

@@ -18,10 +18,10 @@ const MONDAY_BEFORE_MS = -3 * DAY_MS;
  */
 export function liveWindows(nowMs: number): readonly Window[] {
   return [
-    rolling('1h', nowMs - HOUR_MS, nowMs),
-    rolling('1d', nowMs - DAY_MS, nowMs),
-    rolling('7d', fullHourFrom(nowMs - 7 * DAY_MS), nowMs),
-    rolling('30d', fullHourFrom(nowMs - 30 * DAY_MS), nowMs),
+    rolling('1h', HOUR_MS, nowMs),
+    rolling('1d', DAY_MS, nowMs),
+    rolling('7d', 7 * DAY_MS, nowMs),
+    rolling('30d', 30 * DAY_MS, nowMs),
     begun('today', dayOf(nowMs), nowMs),
     begun('this_week', weekOf(nowMs), nowMs),
     begun('this_month', monthOf(nowMs), nowMs),
@@ -66,14 +66,16 @@ export function utcDayAfter(day: string): string {
   return utcDay(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
 }
 
-function rolling(name: string, fromMs: number, toMs: number): Window {
-  return { name, fromMs, toMs, fixedMs: undefined };
+/** Where a window of so many milliseconds that ends now begins: at a full hour when it is longer than a day. */
+export function rollingFrom(nowMs: number, lengthMs: number): number {
+  const fromMs = nowMs - lengthMs;
+  return lengthMs <= DAY_MS ? fromMs : Math.ceil(fromMs / HOUR_MS) * HOUR_MS;
+}
+
+function rolling(name: string, lengthMs: number, nowMs: number): Window {
+  return { name, fromMs: rollingFrom(nowMs, lengthMs), toMs: nowMs, fixedMs: undefined };
 }
 
 function begun(name: string, { fromMs, toMs }: Span, nowMs: number): Window {
   return { name, fromMs, toMs: nowMs, fixedMs: toMs - fromMs };
-}
-
-function fullHourFrom(ms: number): number {
-  return Math.ceil(ms / HOUR_MS) * HOUR_MS;
 }

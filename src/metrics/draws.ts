@@ -19,7 +19,11 @@ export const DRAWS: readonly Family[] = [
   counter('network', 'landfall_network_draws_total', 'Draws by network (ISP) of the client block and outcome.'),
   counter('resolver', 'landfall_resolver_draws_total', 'Draws by configured resolver and outcome.'),
   counter('undecided', 'landfall_undecided_draws_total', 'Indeterminate and missing draws by reason.'),
-  counter('exceptions', 'landfall_exceptions_total', 'Elsewhere draws with complete evidence as they are judged, and again once confirmed.'),
+  counter(
+    'exceptions',
+    'landfall_exceptions_total',
+    'Elsewhere draws with complete evidence as they are judged, and again once confirmed.',
+  ),
 ];
 
 function counter(key: CounterKey['counter'], name: string, help: string): Family {

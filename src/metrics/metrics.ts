@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Report } from '../core/report.ts';
 import { CONNECTIONS } from './connections.ts';
 import { DRAWS } from './draws.ts';
+import { DRIFT } from './drift.ts';
 import { ESTIMATES } from './estimates.ts';
 import { EVENTS } from './events.ts';
 import type { Family, Sample } from './family.ts';
@@ -13,7 +14,8 @@ export interface Metrics {
   readonly render: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...EVENTS, ...OPERATIONS];
+/** Every metric of landfall's own. */
+export const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...DRIFT, ...EVENTS, ...OPERATIONS];
 
 /** Named like counters, but gauges: `promtool check metrics` refuses them. */
 const REFUSED_BY_PROMTOOL: readonly string[] = [

@@ -4,6 +4,7 @@ import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
+import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 import { primaryWindow, withheld } from './reading.ts';
@@ -33,6 +34,7 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
       evidence: `/api/v1/draws/${draw.leaf}`,
     })),
     resolvers: resolversRow(claim),
+    drift: driftRow(claim),
     connections: connectionsRow(claim),
     feeds: report.feeds.map(feedRow),
     evidence: { leaves: report.evidence.leaves, writable: report.evidence.writable },
@@ -140,6 +142,8 @@ function windowRow(report: Report, claim: ClaimReport, window: WindowReport): Ro
     landed_abroad: shown(estimate.landedAbroad),
     landed_edge: shown(estimate.landedEdge),
     vantage_only: shown(estimate.vantageOnly),
+    exceptions_confirmed: window.confirmed,
+    exception_clusters: window.clusters,
     elsewhere: window.elsewhere,
     regions: window.regions,
     networks: window.networks,

@@ -1,6 +1,7 @@
 import type { ClaimReport, Report } from '../core/report.ts';
 import { beyondTheAddress } from './connections.ts';
 import { latestOther, networks } from './draws.ts';
+import { drift } from './drift.ts';
 import type { ConnectionLeaves } from './failures.ts';
 import { failures } from './failures.ts';
 import { foundations } from './foundations.ts';
@@ -41,6 +42,7 @@ ${limits(report, claim, window)}
 ${verdicts(claim)}
 ${window === undefined ? undefined : outcomes(claim, window)}
 ${slotsChart(claim)}
+${drift(claim)}
 ${history(claim)}
 ${window === undefined ? undefined : [networks(window), places(claim, window)]}
 ${resolvers(claim)}

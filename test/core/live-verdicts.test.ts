@@ -49,6 +49,7 @@ function windowOf({ landed = 0, fronted = 0, elsewhere = 0, missing = 0 }: Count
     toMs: FROM + 3_600_000,
     estimate: estimate(tally),
     confirmed: 0,
+    clusters: elsewhere > 0 ? 1 : 0,
     bounds: boundsOf(tally, PLANNED),
     elsewhere: [
       { outcome: 'fronted' as const, kind: 'cdn', label: 'akamai', draws: fronted },

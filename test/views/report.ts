@@ -9,6 +9,7 @@ import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts
 import { CONNECTIONS } from './connections.ts';
 import type { Drawn } from './draws.ts';
 import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
+import { DRIFT } from './drift.ts';
 import { EVENTS } from './events.ts';
 
 /** Reports such as the service makes, for the tests of what is shown of them: the founding claim with one ISP drifting. */
@@ -73,6 +74,8 @@ function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
     toMs: AT_MS,
     estimate: estimateOf(tally(draws), { operatorSite }),
     confirmed: 0,
+    clusters: new Set(draws.flatMap(({ judgement: { whose, endpoint } }) => (whose ? [`${endpoint} ${whose.id}`] : [])))
+      .size,
     bounds: fixed ? { lower: 0.7104, upper: 0.8467, method: 'confidence-sequence', confidence: 0.95 } : undefined,
     elsewhere: grouped(draws, (j) => {
       if (j.by !== undefined) return `${j.outcome}|${j.by}|cdn`;
@@ -170,6 +173,7 @@ export const CLAIM: ClaimReport = {
     'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
   connections: CONNECTIONS,
   events: EVENTS,
+  drift: DRIFT,
 };
 
 export const REPORT: Report = {

@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { drift, driftRow } from '../../src/web/drift.ts';
+import { CLAIM } from '../views/report.ts';
+
+describe('the part of the page about drift', () => {
+  const text = (claim = CLAIM): string => drift(claim).markup;
+
+  it('says which detector alarms, since when, and by which evidence', () => {
+    expect(text()).to.include('<strong>alarm</strong>').and.to.include('/api/v1/draws/43').and.to.include('0.75');
+    expect(text().match(/quiet<\/td>/g)).to.have.length(4);
+  });
+
+  it('tells of a burn rate only while it burns', () => {
+    expect(text()).to.include('8 exceptions in 3 mapping clusters').and.not.to.include('1 exception in 1');
+    expect(text({ ...CLAIM, drift: { ...CLAIM.drift, burn: [] } })).to.not.include('as often as');
+  });
+
+  it('keeps alarms that are over', () => {
+    expect(text()).to.include('Alarms that are over');
+    expect(text({ ...CLAIM, drift: { ...CLAIM.drift, past: [] } })).to.not.include('Alarms that are over');
+  });
+
+  it('says the same as JSON, with nulls for what there is not', () => {
+    const row = JSON.parse(JSON.stringify(driftRow(CLAIM)));
+    expect(row.detectors.map(({ alarm }: { alarm: unknown }) => alarm === null)).to.deep.equal([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(row.burn_rates[1]).to.include({ short: null, burning: false });
+    expect(row.past_alarms[0].cleared).to.match(/^\d{4}-\d\d-\d\dT/);
+  });
+});
