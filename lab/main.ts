@@ -10,7 +10,7 @@ const USAGE = `npm run lab -- COMMAND [ID]     (Linux, root; ID: up to 12 letter
 
   up      makes the laboratory: namespaces, links, routers, name servers, hosts
   run     runs the service at its first vantage, and shows the page here; Ctrl-C ends it
-  truth   prints what each client block is given by each name, and where that lies, as JSON
+  truth   prints what each client block is given by each name, where that lies, and what connecting and tracing show, as JSON
   down    takes the laboratory down, also one whose maker died
 `;
 

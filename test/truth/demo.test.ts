@@ -4,6 +4,7 @@ import { doorsOf } from '../../src/commands/demo-world.ts';
 import { startDemo } from '../../src/demo/demo.ts';
 import { connectionTruth } from '../../src/world/connection-truth.ts';
 import { VANTAGE } from '../../src/world/ground.ts';
+import { pathTruth } from '../../src/world/path-truth.ts';
 import { groundOf } from '../../src/world/quillbird-ground.ts';
 import { scenarioOf } from '../../src/world/scenarios.ts';
 import { truth } from '../../src/world/truth.ts';
@@ -70,6 +71,7 @@ function tellerOf(world: Parameters<typeof groundOf>[0], atMs: number): TruthTel
     lab: ground,
     vantage: VANTAGE,
     answers: (cell) => truth(world, atMs, cell),
+    path: (address) => pathTruth(ground, VANTAGE, address),
     serves: (name, address) => {
       const is = connectionTruth(ground, name, address);
       return is.state === 'connect_timeout' ? { state: is.state, leads: [] } : is;

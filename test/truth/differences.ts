@@ -1,7 +1,8 @@
 import type { LeftEdge } from '../../src/core/connection-record.ts';
 import type { Judgement } from '../../src/core/record.ts';
+import type { PathVerdict } from '../../src/core/trace.ts';
 import type { ServedTruth } from '../../src/world/laboratory-connections.ts';
-import { pathTruth, roundTripsUs } from '../../src/world/path-truth.ts';
+import { roundTripsUs } from '../../src/world/path-truth.ts';
 import type { Laboratory } from '../../src/world/topology.ts';
 import { addressesOfName, nodeOf } from '../../src/world/topology-lookup.ts';
 import { pathsTo } from '../../src/world/topology-paths.ts';
@@ -21,6 +22,13 @@ export interface TruthTeller {
   readonly vantage: string;
   readonly answers: (cell: Cell) => Truth;
   readonly serves: (name: string, address: string) => ServedTruth;
+  /** Undefined where nothing is traced. */
+  readonly path: (address: string) => PathVerdict | undefined;
+}
+
+/** What was judged of a cell, in short; without what depends on how often an address was met. */
+export function said(judged: JudgedCell): string {
+  return `${judged.judgement.address} ${outcomeSaid(judged.judgement)} ${connectionSaid(judged)}`;
 }
 
 /** Every way in which a judgement is not the truth, each in a line. */
@@ -65,7 +73,7 @@ function connectionSaid({ connection }: JudgedCell): string {
 }
 
 function connectionTrue(cell: Cell, address: string | undefined, teller: TruthTeller): string {
-  const { lab, vantage, answers, serves } = teller;
+  const { lab, answers, serves, path } = teller;
   if (address === undefined || !addressesOfName(lab, cell.name).includes(address)) return 'none';
   const { state, leads } = serves(cell.name, address);
   const left = leads.flatMap(({ purpose, host }) => {
@@ -76,7 +84,7 @@ function connectionTrue(cell: Cell, address: string | undefined, teller: TruthTe
     const { outcome, label } = first.label === 'vantage_only' ? landingOf(lab.world, first.address) : first;
     return outcome === 'landed' ? [] : [ledTo({ purpose, host, outcome, label })];
   });
-  return `${state}, ${pathTruth(lab, vantage, address)}, ${left.join(', ')}`;
+  return `${state}, ${path(address)}, ${left.join(', ')}`;
 }
 
 function ledTo({ purpose, host, outcome, label }: LeftEdge): string {

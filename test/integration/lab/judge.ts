@@ -1,6 +1,6 @@
 /*
- * Runs on a vantage of a laboratory: measures and judges the cells that it reads as JSON from standard input, first once so that
- * every address is met and traced, then again, and prints as JSON what the second time came to.
+ * Runs on a vantage of a laboratory: measures and judges the cells that it reads as JSON from standard input, and prints as JSON
+ * what that came to. Where it is told by which cells to meet every address, it first does, and waits for the traces.
  * Usage: judge.ts LANDFALL_YAML NEW_EVIDENCE_DIR
  */
 import { readFileSync } from 'node:fs';
@@ -11,23 +11,20 @@ import { realNetwork } from '../../../probes/network.ts';
 import { openScamper } from '../../../probes/trace/scamper.ts';
 import { PACE } from '../../../probes/trace/spacing.ts';
 import { readConfig } from '../../../src/config/read.ts';
-import type { Cell } from '../../../src/world/truth.ts';
 import { openCellJudge } from '../../truth/judged-cells.ts';
+import type { CellsToJudge } from './cells.ts';
 
 const SLOTS_AT_ONCE = 10;
 const BUDGET_MS = 20_000;
 
 const [file = '', dir = ''] = process.argv.slice(2);
-const { first, then } = JSON.parse(await text(process.stdin)) as {
-  readonly first: readonly Cell[];
-  readonly then: readonly Cell[];
-};
+const { meet, cells } = JSON.parse(await text(process.stdin)) as CellsToJudge;
 const read = readConfig(readFileSync(file, 'utf8'), file, { env: {}, feedIds: ['oci', 'origins', 'country'] });
 // More time than a service gives: on a busy machine nothing may be too late that is there.
 const config = {
   ...read,
   dns: { ...read.dns, timeoutMs: 4000 },
-  probes: { ...read.probes, connect: { budgetMs: BUDGET_MS } },
+  probes: { connect: { budgetMs: BUDGET_MS }, trace: meet === undefined ? undefined : read.probes.trace },
 };
 // Each target as gently as ever, for one router limits its answers; but many at once: nobody else's routers are asked here.
 const pace = { ...PACE, packetsPerSecond: 1000, targets: 50 };
@@ -37,7 +34,9 @@ const doors = {
   tracer: await openScamper(() => performance.now(), { pace }),
 };
 const judge = await openCellJudge({ config, network: realNetwork(), doors }, dir, SLOTS_AT_ONCE);
-await judge.judge(first);
-await judge.traced();
-process.stdout.write(JSON.stringify(await judge.judge(then)));
+if (meet !== undefined) {
+  await judge.judge(meet);
+  await judge.traced();
+}
+process.stdout.write(JSON.stringify(await judge.judge(cells)));
 await judge.close();
