@@ -18,7 +18,7 @@ export interface Judging {
   readonly resolvers: readonly { readonly id: string; readonly class: string }[];
 }
 
-export type JudgedClaim = Pick<ClaimConfig, 'id' | 'country' | 'rules' | 'grades' | 'acceptVantageOnly'>;
+type JudgedClaim = Pick<ClaimConfig, 'id' | 'country' | 'rules' | 'grades' | 'acceptVantageOnly'>;
 
 /** Canonical JSON. */
 export function formatJudging({ claims, resolvers }: Pick<Config, 'claims' | 'resolvers'>): string {

@@ -17,7 +17,7 @@ export interface ToldDifference {
   readonly is: ToldLanding;
 }
 
-export interface ToldLanding {
+interface ToldLanding {
   readonly outcome: string;
   readonly label: string | null;
   readonly rule: number | null;

@@ -9,7 +9,7 @@ import type { EventMemory, RememberedAddress } from './event-memory.ts';
 import type { Judgement, JudgementLeaf } from './record.ts';
 
 /** What feeds and rules say of an address. */
-export type FacetsOf = (address: Address) => Facets;
+type FacetsOf = (address: Address) => Facets;
 
 /** The way from what an earlier slot was judged by to what this one is judged by, one change at a time. */
 export interface Transition {

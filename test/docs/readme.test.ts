@@ -2,19 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { Command } from '../../src/commands/command.ts';
-import { CONNECTIONS } from '../../src/metrics/connections.ts';
-import { DRAWS } from '../../src/metrics/draws.ts';
-import { ESTIMATES } from '../../src/metrics/estimates.ts';
-import { EVENTS } from '../../src/metrics/events.ts';
-import type { Family } from '../../src/metrics/family.ts';
-import { OPERATIONS } from '../../src/metrics/operations.ts';
+import { FAMILIES } from '../../src/metrics/metrics.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
 import { REPORT } from '../views/report.ts';
 import { serveWeb } from '../web/served.ts';
 import { codeBlocks, codeSpans, documentText, matches, prose, ROOT, tableRows } from './documents.ts';
 
 const README = documentText('README.md');
-const FAMILIES: readonly Family[] = [...ESTIMATES, ...DRAWS, ...CONNECTIONS, ...EVENTS, ...OPERATIONS];
 
 /** What no text of this project may claim (method, section 10): whole words, outside quotations and code. */
 const BANNED: readonly RegExp[] = [
