@@ -38,8 +38,11 @@ export async function iterateToAuthority(
 async function walkDown(name: string, walk: Walk): Promise<Authority | undefined> {
   const { zones, asking } = walk;
   const nowMs = () => asking.context.network.monotonicUs() / 1000;
+  const names = downTo(name);
+  const nearest = names.findLastIndex((at) => zones.get(at, nowMs())?.zone === true);
   let authority: Authority = { zone: ROOT, servers: walk.roots.map((peer): NameServer => ({ peer })) };
-  for (const at of downTo(name)) {
+  for (const at of names.slice(Math.max(0, nearest))) {
+    // Another draw may have found it in the meantime.
     const known = zones.get(at, nowMs());
     if (known?.zone === true) authority = { zone: at, servers: known.servers };
     if (known !== undefined) continue;
@@ -54,6 +57,7 @@ async function walkDown(name: string, walk: Walk): Promise<Authority | undefined
     if (servers.length > 0) zones.set(at, { zone: true, servers }, found.cut.ttl, nowMs());
     authority = { zone: at, servers };
   }
+  // Without those that turned out to be lame on the way.
   const kept = zones.get(authority.zone, nowMs());
   return kept?.zone === true ? { zone: authority.zone, servers: kept.servers } : authority;
 }

@@ -83,6 +83,16 @@ describe('probes/resolve/iterate', () => {
     ]);
   });
 
+  it('goes on from the nearest zone that it remembers', async () => {
+    const network = scriptedNetwork(WORLD);
+    const zones = createZoneCache();
+    const peer = { address: address('129.146.0.53'), port: 53 };
+    zones.set('example.com', { zone: true, servers: [{ peer }] }, 3_600, 0);
+    const resolve = createResolve({ zones, pace: async () => undefined });
+    const made = await run({ ...network, monotonicUs: () => 0 }, { resolver: ROOTED }, {}, resolve);
+    expect(made.asked).to.deep.equal([`udp ${AUTH} NS ${NAME}`, `udp ${AUTH} A ${NAME} 24.22.48.0/24`]);
+  });
+
   it('follows aliases over zones, each at its own authority', async () => {
     const made = await iterate({ [AUTH]: serves({ [`A ${NAME}`]: [cname(NAME, 'e.cdn.test')] }) });
     expect(made.resolution).to.deep.include({
