@@ -175,9 +175,19 @@ function slotLeaf(slot: number): SlotLeaf {
   return { $kind: 'slot', claim: CLAIM, slot, ...times, planned: [], ...digests, round: slot / SLOT_S };
 }
 
-function judgementLeaf({ slot, lengthMs }: SlotLeaf, { sha256 }: SnapshotLeaf): JudgementLeaf {
+function judgementLeaf({ slot, lengthMs, frame, manifest }: SlotLeaf, { sha256 }: SnapshotLeaf): JudgementLeaf {
   const versions = { configuration: sha256Hex(''), method: '1', version: '0' };
-  return { $kind: 'judgement', claim: CLAIM, slot, lengthMs, snapshot: sha256, ...versions, judgements: [] };
+  return {
+    $kind: 'judgement',
+    claim: CLAIM,
+    slot,
+    lengthMs,
+    frame,
+    manifest,
+    snapshot: sha256,
+    ...versions,
+    judgements: [],
+  };
 }
 
 /** A draw as the probe records one: two steps of discovery and the answer, with wire bytes as long as real ones. */

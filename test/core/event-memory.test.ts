@@ -9,7 +9,7 @@ const SLOT = 1_800_000_000;
 const ON_P = { address: '129.80.1.1', origins: [31898], region: 'us-ashburn-1', grade: 'A' } as const;
 
 function leafOf(judgements: readonly Judgement[], slot = SLOT): JudgementLeaf {
-  const digests = { snapshot: 's', configuration: 'c', method: '1', version: '0' };
+  const digests = { frame: 'f', manifest: 'm', snapshot: 's', configuration: 'c', method: '1', version: '0' };
   return { $kind: 'judgement', claim: 'test', slot, lengthMs: 300_000, ...digests, judgements };
 }
 

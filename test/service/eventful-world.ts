@@ -101,6 +101,8 @@ export async function eventful(scenario: Scenario, dir: string, draws: number): 
       claim: claim.config.id,
       slot: plan.slot,
       lengthMs: plan.lengthMs,
+      frame: plan.frame,
+      manifest: plan.manifest,
       snapshot: basis.snapshot.leaf.sha256,
       configuration: basis.configuration,
       method: basis.method,
