@@ -111,6 +111,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       claim: slot.claim,
       slot: slot.slot,
       lengthMs: slot.lengthMs,
+      frame: slot.frame,
+      manifest: slot.manifest,
       snapshot: snapshot.leaf.sha256,
       ...context.versions,
       judgements,

@@ -1,19 +1,17 @@
 import { burnRates } from './burn-rate.ts';
+import type { Levels } from './claim-verdicts.ts';
+import { liveVerdicts } from './claim-verdicts.ts';
 import { withoutSuppressed } from './connections-report.ts';
 import { DETECTORS, scoreOf } from './drift.ts';
 import type { Bounds } from './estimate.ts';
-import { boundsOf, estimate } from './estimate.ts';
+import { boundsOf } from './estimate.ts';
 import { CAUSES } from './event.ts';
 import type { EventMemory } from './event-memory.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
-import type { Levels } from './live-verdicts.ts';
-import { liveVerdicts } from './live-verdicts.ts';
-import type { Outcome } from './outcome.ts';
-import { OUTCOMES } from './outcome.ts';
 import type { ClaimReport, WindowReport } from './report.ts';
 import type { Tally } from './tally.ts';
-import { clustersIn } from './tally.ts';
+import { reportOfWindow } from './window-report.ts';
 import type { Window } from './windows.ts';
 import { liveWindows, rollingFrom } from './windows.ts';
 
@@ -104,32 +102,7 @@ function driftReport(ledger: Ledger, { quoted, tested }: Levels, nowMs: number):
 
 function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
   const { tally, confirmed } = windowTally(ledger, window.fromMs, window.toMs);
-  const details = splitDetail(tally);
-  return {
-    window: window.name,
-    fromMs: window.fromMs,
-    toMs: window.toMs,
-    estimate: estimate(tally),
-    confirmed,
-    clusters: clustersIn(tally),
-    bounds: boundsFor(claim, tally, window),
-    elsewhere: details
-      .filter((d) => d.outcome === 'fronted' || d.outcome === 'elsewhere')
-      .map(({ outcome, kind, label, draws }) => ({ outcome, kind, label, draws })),
-    regions: details
-      .filter((d) => d.outcome === 'landed')
-      .map(({ kind, label, draws }) => ({ region: kind, grade: label, draws })),
-    networks: Object.entries(tally.by.network)
-      .map(([network, counts]) => ({ network, counts }))
-      .sort((a, b) => total(b.counts) - total(a.counts) || (a.network < b.network ? -1 : 1)),
-    reasons: details
-      .filter((d) => d.outcome === 'indeterminate' || d.outcome === 'missing')
-      .map(({ outcome, label, draws }) => ({ outcome, reason: label, draws })),
-  };
-}
-
-function total(counts: Tally['counts']): number {
-  return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
+  return reportOfWindow(window, tally, confirmed, boundsFor(claim, tally, window));
 }
 
 function boundsFor(claim: ClaimDescription, tally: Tally, window: Window): Bounds | undefined {
@@ -140,20 +113,4 @@ function boundsFor(claim: ClaimDescription, tally: Tally, window: Window): Bound
 /** Draws that a whole window holds by the schedule. */
 function plannedDraws({ drawsPerSlot, slotMs }: ClaimDescription, lengthMs: number): number {
   return Math.round((drawsPerSlot * lengthMs) / slotMs);
-}
-
-function splitDetail(
-  tally: Tally,
-): readonly { readonly outcome: Outcome; readonly kind: string; readonly label: string; readonly draws: number }[] {
-  return Object.entries(tally.detail)
-    .map(([key, draws]) => {
-      const [outcome = '', kind = '', label = ''] = key.split('|').map(unescaped);
-      return { outcome: outcome as Outcome, kind, label, draws };
-    })
-    .sort((a, b) => b.draws - a.draws || (a.label < b.label ? -1 : 1));
-}
-
-/** A part of a detail key as it was before `tally` made it fit. */
-function unescaped(part: string): string {
-  return part.replaceAll('%7C', '|').replaceAll('%25', '%');
 }

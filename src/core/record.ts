@@ -200,6 +200,9 @@ export interface JudgementLeaf {
   readonly claim: string;
   readonly slot: number;
   readonly lengthMs: number;
+  /** Digests of what its draws were made from, as its slot leaf has them. */
+  readonly frame: string;
+  readonly manifest: string;
   readonly snapshot: string;
   readonly configuration: string;
   readonly method: string;

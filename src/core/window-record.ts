@@ -35,10 +35,15 @@ export interface WindowSums {
   readonly vantageOnly: number;
   /** Exceptions that were confirmed by asking again. */
   readonly confirmed: number;
-  /** Versions of method and software that judged, and digests of the configurations, each once, in code unit order. */
+  /**
+   * Versions of method and software that judged, digests of the configurations, and of the frames and manifests that the draws were
+   * made from: each once, in code unit order.
+   */
   readonly methods: readonly string[];
   readonly versions: readonly string[];
   readonly configurations: readonly string[];
+  readonly frames: readonly string[];
+  readonly manifests: readonly string[];
 }
 
 /** What tells draws of a window apart, and the snapshots that they were judged by. */
@@ -55,6 +60,8 @@ export interface WindowTally {
   readonly methods: readonly string[];
   readonly versions: readonly string[];
   readonly configurations: readonly string[];
+  readonly frames: readonly string[];
+  readonly manifests: readonly string[];
   readonly snapshots: readonly string[];
 }
 
@@ -68,6 +75,8 @@ export function windowTallyOf(leaf: JudgementLeaf, index: number, country: strin
     methods: [leaf.method],
     versions: [leaf.version],
     configurations: [leaf.configuration],
+    frames: [leaf.frame],
+    manifests: [leaf.manifest],
     snapshots: [leaf.snapshot],
   };
 }
@@ -94,13 +103,15 @@ export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
     methods: eachOnce(parts, ({ methods }) => methods),
     versions: eachOnce(parts, ({ versions }) => versions),
     configurations: eachOnce(parts, ({ configurations }) => configurations),
+    frames: eachOnce(parts, ({ frames }) => frames),
+    manifests: eachOnce(parts, ({ manifests }) => manifests),
     snapshots: eachOnce(parts, ({ snapshots }) => snapshots),
   };
 }
 
 /** The two parts of a record, in the form that is kept. */
 export function recordOf(window: WindowTally): { readonly sums: WindowSums; readonly breakdowns: WindowBreakdowns } {
-  const { tally, slots, leaves, confirmed, methods, versions, configurations, snapshots } = window;
+  const { tally, slots, leaves, confirmed, methods, versions, configurations, frames, manifests, snapshots } = window;
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail, clusters } = tally;
   return {
     sums: {
@@ -115,6 +126,8 @@ export function recordOf(window: WindowTally): { readonly sums: WindowSums; read
       methods,
       versions,
       configurations,
+      frames,
+      manifests,
     },
     breakdowns: { by, detail, clusters, snapshots },
   };

@@ -10,6 +10,8 @@ export function judgementLeaf(slot: number, judgements: readonly Judgement[], le
     claim: 'test',
     slot,
     lengthMs,
+    frame: '22'.repeat(32),
+    manifest: '33'.repeat(32),
     snapshot: '00'.repeat(32),
     configuration: '11'.repeat(32),
     method: '1',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ClaimDescription } from '../../src/core/claim-report.ts';
+import { liveVerdicts } from '../../src/core/claim-verdicts.ts';
 import { boundsOf, estimate } from '../../src/core/estimate.ts';
-import { liveVerdicts } from '../../src/core/live-verdicts.ts';
 import type { WindowReport } from '../../src/core/report.ts';
 import { sumTallies, tallyOf } from '../../src/core/tally.ts';
 import type { LevelVerdict } from '../../src/core/verdict.ts';
@@ -68,7 +68,7 @@ function verdicts(counts: Counts, quoted = 1, tested: readonly number[] = [0.9])
 const names = (of: readonly LevelVerdict[]): readonly string[] =>
   of.map(({ verdict, reason }) => (reason === undefined ? verdict : `${verdict}: ${reason}`));
 
-describe('core/live-verdicts', () => {
+describe('core/claim-verdicts', () => {
   it('say nothing before there are 30 draws', () => {
     expect(names(verdicts({ landed: 29 }))).to.deep.equal(['SUPPRESSED', 'SUPPRESSED']);
   });

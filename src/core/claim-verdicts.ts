@@ -1,4 +1,6 @@
 import type { ClaimDescription } from './claim-report.ts';
+import type { OneSidedBounds } from './interval.ts';
+import { CLOSED_BOUNDS } from './interval.ts';
 import type { WindowReport } from './report.ts';
 import { sequenceBounds } from './sequence.ts';
 import type { LevelVerdict } from './verdict.ts';
@@ -21,9 +23,28 @@ export function liveVerdicts(
   levels: Levels,
   window: WindowReport,
   plannedDraws: number,
-): { readonly verdicts: readonly LevelVerdict[]; readonly sentence: string } {
+): SaidOfClaim {
+  return verdictsOf(claim, levels, window, sequenceBounds(plannedDraws));
+}
+
+/** What may be said of a claim by a closed window: it is looked at once, so its bounds are those of a fixed number of draws. */
+export function closedVerdicts(claim: ClaimDescription, levels: Levels, window: WindowReport): SaidOfClaim {
+  return verdictsOf(claim, levels, window, CLOSED_BOUNDS);
+}
+
+/** The verdict of each level with its sentence, the quoted one first; and the sentence about the quotation. */
+export interface SaidOfClaim {
+  readonly verdicts: readonly LevelVerdict[];
+  readonly sentence: string;
+}
+
+function verdictsOf(
+  claim: ClaimDescription,
+  levels: Levels,
+  window: WindowReport,
+  bounds: OneSidedBounds,
+): SaidOfClaim {
   const { counts, n } = window.estimate;
-  const bounds = sequenceBounds(plannedDraws);
   const confirmed = Math.max(window.confirmed, confirmedByShare(counts.elsewhere, n, bounds));
   const subject = subjectOf(claim, window);
   const verdicts = [
