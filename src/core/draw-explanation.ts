@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
 import { parseAddress } from './address.ts';
-import { type Explanation, explanationOf } from './explanation.ts';
+import { type Explanation, explanationOf, steeredBy } from './explanation.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, LandingRules, Outcome } from './outcome.ts';
 import type { DrawLeaf, SnapshotLeaf } from './record.ts';
@@ -10,6 +10,8 @@ import { readResolution } from './resolution.ts';
 export interface DrawExplanation {
   /** Digest of the snapshot. */
   readonly snapshot: string;
+  /** The CDN that steers, by the suffix of an alias: a note, which decides nothing. */
+  readonly steeredBy?: string;
   readonly landings: readonly (Explanation & { readonly address: string; readonly outcome: Outcome })[];
 }
 
@@ -30,5 +32,6 @@ export function explainDraw(record: DrawLeaf, rules: LandingRules, { leaf, facts
     const landing = landAddress(facts(address, rules, slot * 1000), rules);
     return [{ address: text, outcome: landing.outcome, ...explanationOf(landing, rules, leaf.feeds) }];
   });
-  return { snapshot: leaf.sha256, landings };
+  const steering = resolution.state === 'answered' ? steeredBy(resolution.chain, rules) : undefined;
+  return { snapshot: leaf.sha256, ...(steering === undefined ? {} : { steeredBy: steering }), landings };
 }

@@ -26,6 +26,13 @@ describe('the explanation of a draw', () => {
     expect(landings.flatMap(({ why }) => why)).to.include('grade A, on origin data 1 days old');
   });
 
+  it('notes the CDN that steers by an alias', () => {
+    const alias = answer('www.example', ['edge.akamaized.net'], { zone: 'example' });
+    const target = answer('edge.akamaized.net', ['47.88.0.1'], { zone: 'akamaized.net' });
+    const { steeredBy, landings } = explainDraw(recordOf(drawOf(), [alias, target]), rules, snapshot);
+    expect([steeredBy, landings[0]?.outcome]).to.deep.equal(['akamai', 'elsewhere']);
+  });
+
   it('is empty when no address came', () => {
     expect(explainDraw(recordOf(drawOf(), [silence('www.example')]), rules, snapshot).landings).to.deep.equal([]);
   });
