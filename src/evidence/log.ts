@@ -12,7 +12,7 @@ import { createStage } from './stage.ts';
 import { MAX_ENTRY_BYTES } from './tlog/bundle.ts';
 import { noteSigner, noteVerifier, publicKeyOf } from './tlog/key.ts';
 import { formatProof } from './tlog/proof.ts';
-import { consistencyProof, inclusionProof } from './tlog/tree.ts';
+import { consistencyProof, inclusionProof, type KnownHashes } from './tlog/tree.ts';
 import { unreadable, unwritable } from './unwritable.ts';
 import { createWriter } from './writer.ts';
 
@@ -75,6 +75,7 @@ async function openLocked(
     },
   });
   const reader = createReader(files, dir, () => writer.state.edge.size);
+  const known: KnownHashes = new Map();
   let closing: Promise<void> | undefined;
 
   function checkOpen(): void {
@@ -109,7 +110,7 @@ async function openLocked(
       checkOpen();
       const { edge, note } = writer.state;
       if (!Number.isInteger(index) || index < 0 || index >= edge.size) return undefined;
-      const hashes = await inclusionProof(index, edge.size, reader.tile);
+      const hashes = await inclusionProof(index, edge.size, reader.tile, known);
       return formatProof({ extra: undefined, index, hashes, checkpoint: note });
     },
     proveGrowth: async (oldSize) => {

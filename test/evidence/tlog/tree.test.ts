@@ -8,7 +8,13 @@ import {
   verifyInclusion,
 } from '../../../src/evidence/tlog/merkle.ts';
 import { type Tile, tilePath } from '../../../src/evidence/tlog/tile.ts';
-import { consistencyProof, inclusionProof, type ReadTile, treeRoot } from '../../../src/evidence/tlog/tree.ts';
+import {
+  consistencyProof,
+  inclusionProof,
+  type KnownHashes,
+  type ReadTile,
+  treeRoot,
+} from '../../../src/evidence/tlog/tree.ts';
 
 const MOST = 70_000;
 
@@ -53,6 +59,18 @@ describe('a tree of tiles', () => {
         expect(verifyInclusion(leaf, index, size, proof, await treeRoot(size, readTile))).to.equal(true);
       }),
     );
+  });
+
+  it('proves the same with what it knows from proofs in other sizes of it', async () => {
+    const known: KnownHashes = new Map();
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.nat(), async (size, i) => {
+        const index = i % size;
+        const proof = await inclusionProof(index, size, readTile, known);
+        expect(proof).to.deep.equal(await inclusionProof(index, size, readTile));
+      }),
+    );
+    expect(known.size).to.be.greaterThan(10);
   });
 
   it('proves that it grew out of each smaller one', async () => {
