@@ -7,9 +7,9 @@ import type { Probe, Resolver, ResolveTask } from '../probe.ts';
 import type { Asking } from './attempts.ts';
 import { askInTurn, inRandomOrder } from './attempts.ts';
 import type { Authority } from './authority.ts';
-import { findAuthority } from './authority.ts';
+import { findAuthority, MAX_NAME_SERVERS } from './authority.ts';
 import { tellable } from './client-subnet.ts';
-import type { Server } from './exchange.ts';
+import type { Ask, Server } from './exchange.ts';
 import { nameOf } from './exchange.ts';
 import { iterateToAuthority } from './iterate.ts';
 import { createJournal } from './journal.ts';
@@ -77,15 +77,35 @@ async function askNext({ name, type }: Question, task: ResolveTask, zones: ZoneC
     asking.journal.add(unasked({ name, type }, task, asking, 'dns_no_servers'));
     return;
   }
-  const { zone } = authority;
-  const { observation: asked } = await askInTurn({ ...question, zone }, [first, ...others], asking);
-  if (!asked.outcome.ok && asked.outcome.failure === 'dns_refused') {
-    // Some authorities refuse whoever sends a client subnet; they are asked once more as if there were none (method, section 5).
-    const again = [first, ...others].find((server) => nameOf(server) === asked.subject.server) ?? first;
-    const { observation: plain } = await askInTurn({ ...question, zone, subnet: undefined }, [again], asking);
-    // Who refuses that as well is lame: this draw has its answer, later ones need not ask.
-    if (!plain.outcome.ok && plain.outcome.failure === 'dns_refused') zones.drop(zone, again);
+  await askAuthority({ ...question, zone: authority.zone }, [first, ...others], zones, asking);
+}
+
+/**
+ * Asks servers of a zone. Some refuse whoever sends a client subnet: such a one is asked once more as if there were none (method,
+ * section 5). Who refuses that as well does not serve the zone, whatever the zone above says: it is lame, and another one is asked.
+ */
+async function askAuthority(
+  question: Omit<Ask, 'server'> & { readonly zone: string },
+  servers: readonly [NameServer, ...NameServer[]],
+  zones: ZoneCache,
+  asking: Asking,
+): Promise<void> {
+  let left: readonly NameServer[] = servers;
+  for (let asked = 0; asked < MAX_NAME_SERVERS && !asking.journal.isFull(); asked += 1) {
+    const [first, ...others] = left;
+    if (first === undefined) return;
+    const { observation: answer } = await askInTurn(question, [first, ...others], asking);
+    if (!isRefused(answer)) return;
+    const server = left.find((each) => nameOf(each) === answer.subject.server) ?? first;
+    const { observation: plain } = await askInTurn({ ...question, subnet: undefined }, [server], asking);
+    if (!isRefused(plain)) return;
+    zones.drop(question.zone, server);
+    left = left.filter((each) => each !== server);
   }
+}
+
+function isRefused({ outcome }: Observation): boolean {
+  return !outcome.ok && outcome.failure === 'dns_refused';
 }
 
 /** The one server behind a resolver that is not an authority. */

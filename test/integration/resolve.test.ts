@@ -114,11 +114,8 @@ describe('resolving, against knot and unbound', function () {
 
   it('lame and dead servers cost no answer', async () => {
     for (let i = 0; i < 12; i += 1) {
-      const { observations, resolution } = await resolve('api.app.example');
-      const last = observations.findLast(({ subject }) => subject.type === 'A');
-      // The one that is lame may be the first to be asked for the answer, when another told of the zone before.
-      if (resolution.state === 'missing') expect(last?.subject.server).to.equal(`${AT.lame}:53`);
-      else expect(resolution.addresses).to.deep.equal(['192.0.2.80']);
+      const { resolution } = await resolve('api.app.example');
+      expect(resolution).to.deep.include({ state: 'answered', addresses: ['192.0.2.80'] });
     }
   });
 

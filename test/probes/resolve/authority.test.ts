@@ -102,6 +102,39 @@ describe('probes/resolve: at the authorities', () => {
     expect(always.asked.filter((line) => line.includes(AUTH))).to.have.length(2);
   });
 
+  it('who refuses both is lame: the next server is asked, and the lame one no more', async () => {
+    const three = serves({
+      'NS example.com': [1, 2, 3].map((i) => ns('example.com', `ns${i}.example.com`)),
+      ...Object.fromEntries(
+        [1, 2, 3].map((i) => [`A ns${i}.example.com`, [a(`ns${i}.example.com`, `129.146.0.5${i}`)]]),
+      ),
+    });
+    const refuses = serves({ [`A ${NAME}`]: { rcode: 5 } });
+    for (const good of [1, 2, 3]) {
+      const servers = Object.fromEntries(
+        [1, 2, 3].map((i): [string, Behaviour] => [
+          `129.146.0.5${i}:53`,
+          i === good ? serves({ [`A ${NAME}`]: [a(NAME, '192.0.2.1')] }) : refuses,
+        ]),
+      );
+      const network = scriptedNetwork({ [VIA]: three, ...servers });
+      const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+      const first = await run(network, { resolver: DIRECT }, {}, resolve);
+      expect(first.resolution, `${good}`).to.include({ state: 'answered', ecs: 'echoed' });
+      const lame = first.asked.filter((line) => line.includes(' A api') && !line.includes(`0.5${good}:`));
+      const second = await run(network, { resolver: DIRECT }, {}, resolve);
+      for (const line of lame) expect(second.asked).not.to.include(line);
+    }
+    const none = await direct({
+      [VIA]: three,
+      '129.146.0.51:53': refuses,
+      '129.146.0.52:53': refuses,
+      '129.146.0.53:53': refuses,
+    });
+    expect(none.resolution).to.include({ reason: 'refused' });
+    expect(none.asked.filter((line) => line.includes(' A api'))).to.have.length(6);
+  });
+
   it('after a silent server the next one is asked', async () => {
     const two = serves({
       'NS example.com': [ns('example.com', 'ns1.example.com'), ns('example.com', 'ns2.example.com')],
