@@ -15,7 +15,7 @@ const UNIT = 10;
 const MOST_CELLS = 40;
 
 /** The latest slots: a column a slot, at its place in time, and a cell a draw. The numbers stand in the table below. */
-export function slotsChart({ slots, slotMs }: ClaimReport): Html {
+export function slotsChart({ slots, slotMs, events }: ClaimReport): Html {
   const last = slots.at(-1);
   if (last === undefined) return html``;
   const column = (slot: number): number => Math.floor((slot * 1000) / slotMs);
@@ -27,19 +27,23 @@ export function slotsChart({ slots, slotMs }: ClaimReport): Html {
   const shown = slots.filter(({ slot }) => column(slot) >= left);
   const at = (index: number): string => slotClock((index * slotMs) / 1000, slotMs);
   const most = Math.max(...shown.map(({ n }) => n), 1);
+  const newAt = [...new Set(events.latest.map(({ firstSlot }) => column(firstSlot) - left))].filter(
+    (index) => index >= 0,
+  );
   return html`<section aria-labelledby="slots">
 <h2 id="slots">The latest slots</h2>
 <figure>
 <div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one cell is one draw</span></div>
 <svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
 <title id="slots-title">Outcomes of the draws, slot by slot</title>
-<desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap.</desc>
+<desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap. Upright lines stand where something became new, as told below.</desc>
 ${shown.flatMap((slot) => stack(slot, (column(slot.slot) - left) * COLUMN, most))}
 ${most > MOST_CELLS ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
+${newAt.map((index) => html`<path class="event" d="M${index * COLUMN} 0V${most * UNIT}"></path>`)}
 <path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
 </svg>
 <div class="ticks"><span>${at(left)}</span><span>${at(left + Math.floor(columns / 2))}</span><span>${slotClock(last.slot, slotMs)} UTC</span></div>
-<ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}</ul>
+<ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}${newAt.length === 0 ? undefined : html`<li><a href="#history">upright line: something became new</a></li>`}</ul>
 </figure>
 <details><summary>The numbers behind this chart</summary>${table(shown, slotMs)}</details>
 </section>`;

@@ -72,6 +72,7 @@ svg { display: block; width: 100%; }
 .missing { fill: var(--paper); stroke: var(--missing); stroke-width: 1.5; }
 .grid { stroke: var(--paper); stroke-width: 1; fill: none; }
 .axis { stroke: var(--quiet); stroke-width: 1; }
+.event { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 4 3; }
 svg * { vector-effect: non-scaling-stroke; }
 .slots { height: 13rem; }
 .ticks { display: flex; justify-content: space-between; font-size: .8rem; color: var(--quiet); font-variant-numeric: tabular-nums; }

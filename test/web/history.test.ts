@@ -19,6 +19,14 @@ describe('web: what became new', () => {
     for (const never of NEVER) expect(text.slice(text.indexOf('What became new'))).not.to.match(never);
   });
 
+  it('marks the slots in which it began', async () => {
+    const page = await (await web.get('/', BROWSER)).text();
+    const chart = /<svg class="slots".*?<\/svg>/s.exec(page)?.[0] ?? '';
+    // The other event of the two began before the slots that are shown.
+    expect([...chart.matchAll(/<path class="event" d="M\d+ 0V\d+"/g)]).to.have.length(1);
+    expect(page).to.include('upright line: something became new');
+  });
+
   it('is told to be nothing where there was nothing', async () => {
     web.report = { ...REPORT, claims: [{ ...CLAIM, events: { counts: [], latest: [] } }] };
     expect(readText(await pageText())).to.match(/What became new, and why.*Nothing so far\./);
