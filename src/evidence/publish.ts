@@ -1,5 +1,6 @@
-import { dirname } from 'node:path';
-import { errnoOf, type Files, removeIfThere, writeWhole } from './files.ts';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { errnoOf, type Files, removeIfThere, writeNew } from './files.ts';
 import type { Layout } from './layout.ts';
 
 /**
@@ -29,17 +30,20 @@ export function createPublisher(files: Files, layout: Layout): Publisher {
   }
 
   async function bringOut(): Promise<void> {
-    // Absent when an earlier call came as far as the renaming.
+    // Absent when it was done and only its answer got lost.
     await files.rename(layout.next, layout.checkpoint).catch((error: unknown) => {
       if (errnoOf(error) !== 'ENOENT') throw error;
     });
-    await files.syncDir(dir);
+    // Not synced: whichever of the two names the power leaves, the next start finds this checkpoint under it.
   }
 
   return {
     commit: async (note) => {
       state = 'doubtful';
-      await writeWhole(files, layout.temp, layout.next, Buffer.from(note), 'replace');
+      const temp = join(layout.temp, `checkpoint.${randomBytes(6).toString('hex')}`);
+      await writeNew(files, temp, Buffer.from(note));
+      await files.rename(temp, layout.next);
+      await files.syncDir(dir);
       state = 'counts';
     },
     settle: async () => {
