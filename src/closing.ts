@@ -1,3 +1,4 @@
+import type { RecordedWindow } from './core/closed-report.ts';
 import type { ClosedWindow } from './core/closed-window.ts';
 import { recentlyClosed, stageOf } from './core/closed-window.ts';
 import type { Ledger } from './core/ledger.ts';
@@ -8,23 +9,10 @@ import type { Blobs } from './evidence/blobs.ts';
 import { canonicalJson } from './evidence/canonical-json.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { sha256Hex } from './evidence/sha256.ts';
-
-/** The latest record of a window that the log holds. */
-export type RecordedWindow = Pick<WindowLeaf, 'status' | 'revision'> & { readonly slots: number };
-
-/** By `windowKey`. */
-export type RecordedWindows = ReadonlyMap<string, RecordedWindow>;
+import type { WindowRecords } from './window-records.ts';
 
 /** A service that was down when a window became final records it when it is back within this time. */
 const GRACE_MS = 30 * 24 * 3_600_000;
-
-export function windowKey({ claim, window }: Pick<WindowLeaf, 'claim' | 'window'>): string {
-  return `${window} ${claim}`;
-}
-
-export function recordedAs({ status, revision, sums }: WindowLeaf): RecordedWindow {
-  return { status, revision, slots: sums.slots };
-}
 
 /**
  * Records the windows of a claim that have ended: each once it is provisional, again once it is final, and then only to correct it.
@@ -33,18 +21,16 @@ export function recordedAs({ status, revision, sums }: WindowLeaf): RecordedWind
  */
 export type WindowRecorder = (ledger: Ledger, nowMs: number, recorded: (leaf: WindowLeaf) => void) => Promise<void>;
 
-/** @param recorded what the log of earlier runs holds */
+/** @param records what the log of earlier runs holds; grows by what is recorded */
 export function windowRecorder(
   claim: string,
-  recorded: RecordedWindows,
+  records: WindowRecords,
   { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Pick<Blobs, 'put'> },
 ): WindowRecorder {
-  const known = new Map(recorded);
   return async (ledger, nowMs, recordedNow) => {
     for (const window of recentlyClosed(nowMs, GRACE_MS).filter((each) => isHeld(each, ledger))) {
-      const key = windowKey({ claim, window: window.name });
       const { sums, breakdowns } = recordOf(windowTally(ledger, window.fromMs, window.toMs));
-      const next = nextRecord(window, known.get(key), sums, nowMs);
+      const next = nextRecord(window, records.latest(claim, window.name), sums, nowMs);
       if (next === undefined) continue;
       const text = canonicalJson(breakdowns);
       await blobs.put(Buffer.from(text));
@@ -56,8 +42,7 @@ export function windowRecorder(
         sums,
         breakdowns: sha256Hex(text),
       };
-      await log.append([leaf]);
-      known.set(key, recordedAs(leaf));
+      records.take(leaf, await log.append([leaf]));
       recordedNow(leaf);
     }
   };

@@ -1,5 +1,3 @@
-import type { RecordedWindow, RecordedWindows } from './closing.ts';
-import { recordedAs, windowKey } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import type { Ledger } from './core/ledger.ts';
@@ -9,6 +7,8 @@ import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { pastConfirmations } from './past-confirmations.ts';
 import { type PastEvents, pastEvents } from './past-events.ts';
 import { unmeasured } from './slot.ts';
+import type { WindowRecords } from './window-records.ts';
+import { windowRecords } from './window-records.ts';
 
 /** A slot that was announced and not judged: the service ended in the middle of it. */
 export interface UnfinishedSlot {
@@ -23,8 +23,8 @@ export interface Past {
   /** Commitments by day, and the days whose secret the log holds. */
   readonly commitments: ReadonlyMap<string, string>;
   readonly revealedDays: ReadonlySet<string>;
-  /** The latest record of each closed window. */
-  readonly windows: RecordedWindows;
+  /** The records of closed windows. */
+  readonly windows: WindowRecords;
 }
 
 const KINDS_READ: readonly Leaf['$kind'][] = [
@@ -53,7 +53,7 @@ export async function readPast(
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
-  const windows = new Map<string, RecordedWindow>();
+  const windows = windowRecords();
   for await (const { index, leaf } of log.scan(KINDS_READ)) {
     onLeaf(leaf, index);
     if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
@@ -63,7 +63,7 @@ export async function readPast(
     }
     if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
-    if (leaf.$kind === 'window') windows.set(windowKey(leaf), recordedAs(leaf));
+    if (leaf.$kind === 'window') windows.take(leaf, index);
   }
   const unfinished: UnfinishedSlot[] = [];
   for (const { index, slot } of open.values()) {

@@ -5,6 +5,7 @@ import type { RunnerContext } from './claim-runner.ts';
 import { claimRunner } from './claim-runner.ts';
 import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
+import { closedWindows } from './closed-windows.ts';
 import { windowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { explainDraw } from './core/draw-explanation.ts';
@@ -13,6 +14,7 @@ import type { DemoNote, PreflightLine, Report } from './core/report.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
+import { publishedFiles } from './evidence/published.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
@@ -192,6 +194,9 @@ async function serve(
         const claim = config.claims.find(({ id }) => id === draw.claim);
         return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
       },
+      closed: past.windows.of,
+      closedWindow: closedWindows(claims, config, past.windows, keep),
+      published: publishedFiles(log, keep.blobs),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),
     }),

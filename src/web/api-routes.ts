@@ -2,6 +2,7 @@ import type { Express, Response } from 'express';
 import type { Leaf } from '../core/record.ts';
 import type { MeasuredLeaf, Row } from './api.ts';
 import { claimDocument, claimsDocument, drawDocument, eventsDocument, windowDocument, windowsDocument } from './api.ts';
+import { closedDocument, closedRows } from './api-closed.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -24,17 +25,22 @@ export function apiRoutes(app: Express, parts: WebParts): void {
     .route('/api/v1/claims/:id/windows')
     .get((request, response) => {
       const report = reportOf(parts);
-      sendJson(response, windowsDocument(report, claimOf(report, request.params.id)));
+      const claim = claimOf(report, request.params.id);
+      sendJson(response, { ...windowsDocument(report, claim), closed: closedRows(claim, parts.closed(claim.id)) });
     })
     .all(methodNotAllowed);
   app
     .route('/api/v1/claims/:id/windows/:window')
-    .get((request, response) => {
+    .get(async (request, response) => {
       const report = reportOf(parts);
       const claim = claimOf(report, request.params.id);
-      const window = claim.windows.find((w) => w.window === request.params.window);
-      if (window === undefined) throw new Problem(404, 'This claim has no window of that name.');
-      sendJson(response, windowDocument(report, claim, window));
+      const { window: name } = request.params;
+      const live = claim.windows.find((w) => w.window === name);
+      if (live !== undefined) return sendJson(response, windowDocument(report, claim, live));
+      const closed = await parts.closedWindow(claim.id, name);
+      if (closed === undefined)
+        throw new Problem(404, 'This claim has no window of that name, or none that is recorded yet.');
+      sendJson(response, closedDocument(report, closed));
     })
     .all(methodNotAllowed);
   app

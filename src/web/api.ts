@@ -86,7 +86,7 @@ export function drawDocument(report: Report, { index, sha256, leaf, explanation 
   };
 }
 
-/** What holds for the whole document. `demo` is there in every document, true or false. */
+/** What holds for the whole live document. `demo` is there in every document, true or false. */
 function context(report: Report): Row {
   return {
     demo: report.demo !== undefined,

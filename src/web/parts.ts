@@ -1,6 +1,8 @@
+import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf, Leaf } from '../core/record.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
+import type { Published } from '../evidence/published.ts';
 import { Problem } from './problem.ts';
 
 /** What the web room is given; it reaches for nothing else. */
@@ -14,6 +16,11 @@ export interface WebParts {
   readonly leafHash: (index: number) => Promise<string | undefined>;
   /** How the addresses of a draw land by the feeds in force, and why; undefined when its claim is not configured. */
   readonly explain: (draw: DrawLeaf) => DrawExplanation | undefined;
+  /** The records of the closed windows of a claim that is configured: those that hold, and what is said of one. */
+  readonly closed: (claim: string) => readonly RecordedWindow[];
+  readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;
+  /** The files of the log that are for everybody. */
+  readonly published: Published;
   /** Why the service is not ready to be relied on; undefined when it is. */
   readonly notReady: () => string | undefined;
   /** Told of each defect of ours that a request ran into. */

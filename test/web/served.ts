@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
+import type { Published } from '../../src/evidence/published.ts';
 import { createWeb } from '../../src/web/web.ts';
+import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
 import { REPORT } from '../views/report.ts';
 
@@ -61,13 +63,16 @@ const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
   ...CONNECTION_LEAVES,
 ]);
 
+const CLOSED = [closedDay('2026-11-19', 'final'), closedDay('2026-11-22', 'provisional')];
+
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-/** The web room served on loopback for the tests of a suite, and ways to ask it. `report` may be replaced by a test. */
+/** The web room served on loopback for the tests of a suite, and ways to ask it. `report` and `published` may be replaced by a test. */
 export interface ServedWeb {
   report: Report | undefined;
   defects: unknown[];
+  published: Published;
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
   readonly json: (path: string) => Promise<Json>;
   /** A request whose path is sent as it stands, which fetch would not do. */
@@ -85,6 +90,7 @@ export function serveWeb(): ServedWeb {
   const web: ServedWeb = {
     report: REPORT,
     defects: [],
+    published: async () => undefined,
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
     raw: (path, headers) => raw(port, path, headers),
@@ -100,6 +106,16 @@ export function serveWeb(): ServedWeb {
         index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
       leafHash: (index) => Promise.resolve(LEAVES.has(index) ? 'ab'.repeat(32) : undefined),
       explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
+      published: (path) => web.published(path),
+      closed: () =>
+        CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({
+          leaf,
+          window,
+          status,
+          revision,
+          slots: sums.slots,
+        })),
+      closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
       notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
       onDefect: (error) => web.defects.push(error),
     }),

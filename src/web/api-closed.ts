@@ -1,0 +1,75 @@
+import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
+import { parseClosedWindow } from '../core/closed-window.ts';
+import type { ClaimReport, Report } from '../core/report.ts';
+import { NOT_MEASURED } from './not-measured.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The closed windows that are recorded, the latest first. */
+export function closedRows({ id }: Pick<ClaimReport, 'id'>, records: readonly RecordedWindow[]): readonly Row[] {
+  return records
+    .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
+    .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
+    .map(({ record: { slots, leaf, ...record } }) => ({
+      ...record,
+      slots,
+      leaf,
+      href: `/api/v1/claims/${encodeURIComponent(id)}/windows/${record.window}`,
+    }));
+}
+
+/** A closed window as it is recorded. Nothing in it depends on when it is asked for, but what it is told beside. */
+export function closedDocument(report: Report, { leaf, record, report: closed }: ClosedWindow): Row {
+  const { window, verdicts, sums } = closed;
+  const { estimate, bounds } = window;
+  // Bounds and shares are percentages too: what suppresses the one suppresses the others.
+  const shown = <T>(value: T | undefined): T | null => (estimate.suppressed ? null : (value ?? null));
+  return {
+    demo: report.demo !== undefined,
+    note: closed.isCitable ? 'final' : 'provisional [p], not for citation',
+    claim: closed.claim,
+    window: window.window,
+    status: closed.status,
+    revision: closed.revision,
+    reason: closed.reason ?? null,
+    from: new Date(window.fromMs).toISOString(),
+    to: new Date(window.toMs).toISOString(),
+    n: estimate.n,
+    counts: estimate.counts,
+    coverage: estimate.coverage ?? null,
+    strict: shown(estimate.strict),
+    ceiling: shown(estimate.ceiling),
+    determinate: shown(estimate.determinate),
+    lower_bound: shown(bounds?.lower),
+    upper_bound: shown(bounds?.upper),
+    bounds: shown(bounds && { method: bounds.method, confidence_each_side: bounds.confidence }),
+    shares: shown(estimate.shares),
+    operator_site: shown(estimate.operatorSite),
+    landed_abroad: shown(estimate.landedAbroad),
+    landed_edge: shown(estimate.landedEdge),
+    vantage_only: shown(estimate.vantageOnly),
+    exceptions_confirmed: window.confirmed,
+    exception_clusters: window.clusters,
+    elsewhere: window.elsewhere,
+    regions: window.regions,
+    reasons: window.reasons,
+    by: closed.by,
+    slots: sums.slots,
+    methods: sums.methods,
+    versions: sums.versions,
+    configurations: sums.configurations,
+    frames: sums.frames,
+    manifests: sums.manifests,
+    snapshots: closed.snapshots,
+    leaf,
+    breakdowns_sha256: record.breakdowns,
+    verdict: verdicts.find(({ basis }) => basis === 'quoted')?.verdict ?? null,
+    verdicts: verdicts.map(({ reason, drawsNeeded, ...verdict }) => ({
+      ...verdict,
+      reason: reason ?? null,
+      draws_needed: drawsNeeded ?? null,
+    })),
+    sentence: closed.sentence,
+    not_measured: NOT_MEASURED,
+  };
+}

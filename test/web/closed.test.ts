@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { closedDay } from '../views/closed.ts';
+import { DRAWS } from '../views/draws.ts';
+import { problem, serveWeb } from './served.ts';
+
+const PATH = '/api/v1/claims/tiktok-us-oci/windows';
+
+interface Day {
+  readonly note: string;
+  readonly strict: number;
+  readonly ceiling: number;
+  readonly lower_bound: number;
+  readonly upper_bound: number;
+  readonly sentence: string;
+  readonly not_measured: unknown;
+}
+
+describe('web: closed windows', () => {
+  const web = serveWeb();
+
+  it('are listed beside the live ones, the latest first, with the record that holds', async () => {
+    const { closed } = (await web.json(PATH)) as unknown as { closed: readonly Record<string, unknown>[] };
+    expect(closed.map(({ window, status, revision, href }) => [window, status, revision, href])).to.deep.equal([
+      ['2026-11-22', 'provisional', 1, `${PATH}/2026-11-22`],
+      ['2026-11-19', 'final', 2, `${PATH}/2026-11-19`],
+    ]);
+  });
+
+  it('carry their counts, the bounds of a fixed number of draws, and what they were made from', async () => {
+    const day = (await web.json(`${PATH}/2026-11-19`)) as unknown as Day;
+    expect(day).to.deep.include({
+      status: 'final',
+      note: 'final',
+      from: '2026-11-19T00:00:00.000Z',
+      to: '2026-11-20T00:00:00.000Z',
+      n: DRAWS.length,
+      bounds: { method: 'clopper-pearson', confidence_each_side: 0.975 },
+      leaf: 60,
+      frames: ['22'.repeat(32)],
+      manifests: ['33'.repeat(32)],
+    });
+    expect(day.lower_bound).to.be.below(day.strict);
+    expect(day.upper_bound).to.be.above(day.ceiling);
+    expect(JSON.stringify(day.not_measured)).to.match(/Q4.*Q5.*Q6/);
+    expect(day.sentence).to.include('This window is 2026-11-19 00:00 to 2026-11-20 00:00 UTC');
+  });
+
+  it('that are provisional say so, and that nobody is to cite them', async () => {
+    const day = (await web.json(`${PATH}/2026-11-22`)) as unknown as Day;
+    expect(day.note).to.equal('provisional [p], not for citation');
+  });
+
+  it('hold no percentage, bound or share where too little was measured', () => {
+    const { report } = closedDay('2026-11-19', 'final', 20);
+    expect(report.window.estimate.suppressed).to.equal(true);
+    expect(report.verdicts.map(({ verdict }) => verdict)).to.include('SUPPRESSED');
+  });
+
+  it('that are not recorded are not there, whatever they are called', async () => {
+    for (const name of ['2026-11-18', '2026-W47', 'yesterday', '..%2f..%2fetc', '2026-11-19%00']) {
+      await problem(await web.get(`${PATH}/${name}`));
+    }
+  });
+});
