@@ -6,6 +6,8 @@ export interface Layout {
   readonly checkpoint: string;
   /** A checkpoint whose tree is durable and which is about to take the place of the other. */
   readonly next: string;
+  /** The newest checkpoint that witnesses have cosigned, with their cosignatures; the one in force is often newer. */
+  readonly cosigned: string;
   /** Hashes and entries; see `tlog/tile.ts`. */
   readonly tiles: string;
   /** Wire bytes and feeds by digest. */
@@ -26,6 +28,7 @@ export function layoutOf(dir: string): Layout {
   return {
     checkpoint: join(dir, 'checkpoint'),
     next: join(dir, 'checkpoint.next'),
+    cosigned: join(dir, 'checkpoint.cosigned'),
     tiles: join(dir, 'tile'),
     blobs: join(dir, 'blobs'),
     private: join(dir, 'private'),

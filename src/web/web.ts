@@ -3,6 +3,7 @@ import express from 'express';
 import helmet from 'helmet';
 import { apiRoutes } from './api-routes.ts';
 import { STYLE_SOURCE } from './layout.ts';
+import { logRoutes } from './log-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { WebParts } from './parts.ts';
 import { Problem, problems } from './problem.ts';
@@ -18,6 +19,7 @@ export function createWeb(parts: WebParts): Express {
   pageRoutes(app, parts);
   apiRoutes(app, parts);
   scrapeRoutes(app, parts);
+  logRoutes(app, parts);
   app.use(() => {
     throw new Problem(404, 'There is nothing at this path.');
   });

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Blobs } from './blobs.ts';
+import type { EvidenceLog } from './evidence-log.ts';
+import { disk, type Files, readWhole } from './files.ts';
+import { layoutOf } from './layout.ts';
+import { hashesAt, parseTilePath, TILE_WIDTH, type Tile, tilePath } from './tlog/tile.ts';
+import { unreadable } from './unwritable.ts';
+
+/** A file of the log that is for everybody. */
+export interface PublishedFile {
+  readonly bytes: Uint8Array;
+  readonly contentType: 'text/plain; charset=utf-8' | 'application/octet-stream';
+  /** Whoever has it never needs to ask again: under this path there will never be other bytes. */
+  readonly isImmutable: boolean;
+}
+
+/**
+ * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
+ * checkpoints, the tiles and bundles of the tree in force, and blobs. Resolves with undefined for all else, above all for what is
+ * private. Asked for by anyone on the web: any path. Rejects with EvidenceError when the disk fails or a blob is damaged.
+ */
+export type Published = (path: string) => Promise<PublishedFile | undefined>;
+
+/** The published files of a log that is open for writing. */
+export function publishedFiles(
+  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint'>,
+  blobs: Pick<Blobs, 'get'>,
+  files: Files = disk,
+): Published {
+  const { dir } = log;
+  const read = async (path: string): Promise<Buffer | undefined> => {
+    try {
+      return await readWhole(files, path);
+    } catch (error) {
+      // The disk is what fails here, and the caller needs one kind of error for that.
+      throw unreadable(path, error);
+    }
+  };
+  return async (path) => {
+    if (path === 'checkpoint') return text(Buffer.from(log.checkpoint.note));
+    if (path === 'checkpoint.cosigned') return text(await read(layoutOf(dir).cosigned));
+    const tile = parseTilePath(path);
+    if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
+    const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
+    return head === undefined || tail === undefined ? undefined : fixed(await blobs.get(head + tail));
+  };
+}
+
+/** What lies beyond the checkpoint may still come to hold other bytes, and nobody must keep those. */
+function isInTree({ level, index, width }: Tile, size: number): boolean {
+  return index * TILE_WIDTH + width <= hashesAt(level, size);
+}
+
+function text(bytes: Uint8Array | undefined): PublishedFile | undefined {
+  return bytes && { bytes, contentType: 'text/plain; charset=utf-8', isImmutable: false };
+}
+
+function fixed(bytes: Uint8Array | undefined): PublishedFile | undefined {
+  return bytes && { bytes, contentType: 'application/octet-stream', isImmutable: true };
+}
