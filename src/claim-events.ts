@@ -35,7 +35,8 @@ export function claimEvents(
     find: async (leaf, basis) => {
       if (!isBegun) last = await restoreLast(basis.snapshot);
       isBegun = true;
-      const known = [last, earlier].filter((past) => past !== undefined);
+      // A slot that the disk refused at first is judged after later ones: nothing leads back from those to it.
+      const known = [last, earlier].flatMap((past) => (past === undefined || past.nowMs > basis.nowMs ? [] : [past]));
       return detectEvents(
         memory,
         leaf,
@@ -45,6 +46,7 @@ export function claimEvents(
     take: (leaf, drift, basis) => {
       if (drift !== undefined) memory.takeEvents(drift);
       memory.takeJudged(leaf);
+      if (last !== undefined && last.nowMs > basis.nowMs) return;
       if (last !== undefined && !isSameContent(last.snapshot, basis.snapshot)) earlier = last;
       if (earlier !== undefined && basis.nowMs - earlier.nowMs > EARLIER_KEPT_MS) earlier = undefined;
       last = basis;

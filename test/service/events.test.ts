@@ -84,13 +84,16 @@ describe('what became new, and whose doing it is', function () {
     expect(values(events, 'landing')).to.include('indeterminate: range_origin_conflict');
   });
 
-  it('is the age of a feed, when it goes past its limit and when it comes to thirty days', async () => {
+  it('is the age of a feed, when it goes past its limit, but not of a slot before that is judged late', async () => {
     await begin();
     await world.slots(SETTLED);
     world.wait(15 * 86_400_000);
     const stale = await world.slots(1);
     expect(causes(stale)).to.deep.equal(['age']);
     expect(values(stale, 'landing')).to.deep.equal(['indeterminate: stale_feed']);
+    // A slot of before that is judged only now.
+    world.wait(-14 * 86_400_000);
+    expect(await world.slots(1)).to.deep.equal([]);
   });
 
   it('is the configuration, when another rule lands the same answers elsewhere', async () => {
