@@ -39,26 +39,22 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
     return bundle;
   }
 
-  /** Reads a tile as it is now: a partial one goes when the log has grown beyond it. */
+  /** Reads a tile as the tree has it now, or failing that as it is when full: a partial one goes when its tile is full. */
   async function current<T>(
     level: Tile['level'],
     index: number,
     read: (tile: Tile) => Promise<T | undefined>,
   ): Promise<T> {
-    let tried: Tile | undefined;
-    for (;;) {
-      const tile = tileOf(level, index, size());
-      const path = join(dir, tilePath(tile ?? { level, index, width: TILE_WIDTH }));
-      if (tile === undefined || tile.width === tried?.width) throw corrupt(path, 'or the tile beside it is gone');
-      tried = tile;
-      try {
-        const got = await read(tile);
-        if (got !== undefined) return got;
-      } catch (error) {
-        // The disk is what fails here, and the caller needs one kind of error for that.
-        throw unreadable(path, error);
-      }
+    const tile = tileOf(level, index, size()) ?? { level, index, width: TILE_WIDTH };
+    const path = join(dir, tilePath(tile));
+    try {
+      const got = (await read(tile)) ?? (await read({ ...tile, width: TILE_WIDTH }));
+      if (got !== undefined) return got;
+    } catch (error) {
+      // The disk is what fails here, and the caller needs one kind of error for that.
+      throw unreadable(path, error);
     }
+    throw corrupt(path, 'or the tile beside it is gone');
   }
 
   /** A tile at least so wide. */

@@ -11,9 +11,6 @@ export interface RightEdge {
   readonly levels: readonly Buffer[];
 }
 
-/** The edge of the tree without leaves. */
-export const EMPTY_EDGE: RightEdge = { size: 0, levels: [] };
-
 /** A tile and its hashes. */
 export interface TileBytes {
   readonly tile: Tile;

@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Leaf } from '../../src/core/record.ts';
+import { disk } from '../../src/evidence/files.ts';
+import { createReader } from '../../src/evidence/read.ts';
+import { freshLogs, withLog } from './fresh-logs.ts';
+import { numberedLeaf } from './leaves.ts';
+import { rejection } from './rejection.ts';
+
+describe('a reader of the log as it was at one size', () => {
+  const { filledDir } = freshLogs();
+
+  function leaves(from: number, to: number): readonly Leaf[] {
+    return Array.from({ length: to - from }, (_, i) => numberedLeaf(from + i));
+  }
+
+  it('reads on when the log has grown and its partial tiles are gone, and sees none of what was added', async () => {
+    const dir = await filledDir(leaves(0, 200));
+    const reader = createReader(disk, dir, () => 200);
+    await withLog(dir, (log) => log.append(leaves(200, 300)));
+    const found: Leaf[] = [];
+    for await (const { leaf } of reader.scan([])) found.push(leaf);
+    expect(found).to.deep.equal(leaves(0, 200));
+    expect((await reader.leaf(199))?.leaf).to.deep.equal(numberedLeaf(199));
+    expect(await reader.leaf(200)).to.equal(undefined);
+    expect(await reader.tile({ level: 0, index: 0, width: 200 })).to.have.length(200 * 32);
+  });
+
+  it('says which file is gone', async () => {
+    const dir = await filledDir(leaves(0, 300));
+    rmSync(join(dir, 'tile/entries/000'));
+    const error = await rejection(createReader(disk, dir, () => 300).leaf(0));
+    expect(error).to.include({ code: 'corrupt', path: join(dir, 'tile/entries/000') });
+  });
+});
