@@ -12,6 +12,7 @@ import type { VantagePlace } from './core/distance.ts';
 import type { LandingRules } from './core/outcome.ts';
 import type { DrawLeaf, Judgement, SlotLeaf } from './core/record.ts';
 import { readResolution } from './core/resolution.ts';
+import { serviceLeads } from './core/service-leads.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
@@ -78,7 +79,8 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     const address = required(text);
     traces?.want(address, record.draw.endpoint.port);
     const path = context.pathOf(record.draw.endpoint);
-    const connection = await orWarned(record, () => context.connect?.(record.draw, address, path));
+    const services = serviceLeads(record.observations, record.draw.endpoint);
+    const connection = await orWarned(record, () => context.connect?.(record.draw, address, path, services));
     return { record, address: text, ...(connection === undefined ? {} : { connection }) };
   }
 

@@ -9,6 +9,7 @@ import { parseAddress } from './core/address.ts';
 import type { Observation } from './core/observation.ts';
 import type { Draw } from './core/record.ts';
 import { readResolution } from './core/resolution.ts';
+import type { ServiceLead } from './core/service-leads.ts';
 import type { Prober } from './prober.ts';
 import { clientOf } from './prober.ts';
 
@@ -41,15 +42,20 @@ export interface Connected {
  * Connects to the address that a draw was given, and goes where that leads; further names are resolved as the draw's own was.
  * Rejects with the reason of `stop` when that comes first.
  */
-export type Connector = (draw: Draw, address: Address, path: string) => Promise<Connected>;
+export type Connector = (
+  draw: Draw,
+  address: Address,
+  path: string,
+  services?: readonly ServiceLead[],
+) => Promise<Connected>;
 
 export function createConnector({ dialer, resolve, ...context }: ConnectorContext): Connector {
   // A resolver's address is named to be asked for names, not to be connected to because an answer says so.
   const guarded = guardedDialer(dialer, () => false);
-  return async (draw, address, path) => {
+  return async (draw, address, path, services = []) => {
     const lookups: Lookup[] = [];
     const connection = await connectProbe(
-      { address, name: draw.endpoint.name, port: draw.endpoint.port, path },
+      { address, name: draw.endpoint.name, port: draw.endpoint.port, path, services },
       {
         ...context,
         dialer: guarded,

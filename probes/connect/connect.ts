@@ -1,10 +1,11 @@
 import type { Address, Family } from '../../src/core/address.ts';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import type { ConnectEdge, ConnectObservation, EdgeState } from '../../src/core/connection.ts';
+import type { ServiceLead } from '../../src/core/service-leads.ts';
 import type { Planned } from './itinerary.ts';
 import { createItinerary } from './itinerary.ts';
 import type { Lead } from './leads.ts';
-import { leadsOf } from './leads.ts';
+import { leadsOf, serviceLead } from './leads.ts';
 import type { Origin } from './origin.ts';
 import type { VisitContext, Visited } from './visit.ts';
 import { visit } from './visit.ts';
@@ -18,6 +19,8 @@ export interface ConnectTask {
   readonly port: number;
   /** Begins with `/`, printable ASCII without spaces. */
   readonly path: string;
+  /** Where HTTPS records of the name lead. */
+  readonly services?: readonly ServiceLead[];
 }
 
 export interface ConnectContext extends VisitContext {
@@ -45,7 +48,7 @@ const MAX_RECORD = 25_000;
 const OVER_TCP: readonly string[] = ['h2', 'http/1.1'];
 
 /**
- * The connect probe: connects to the drawn address itself, with no second lookup, and follows redirects and Alt-Svc offers as further
+ * The connect probe: connects to the drawn address itself, with no second lookup, and follows HTTPS records, redirects and Alt-Svc offers as further
  * edges, each resolved and connected to. Edges come in the order in which they are named, each within half of the time that is
  * left. What it brings changes no outcome. Rejects by a defect of ours, and with the reason of `stop` when that comes first.
  */
@@ -56,7 +59,9 @@ export async function connectProbe(task: ConnectTask, context: ConnectContext): 
   const observations: ConnectObservation[] = [];
   const certificates = new Map<string, Uint8Array>();
   const itinerary = createItinerary();
-  itinerary.add(drawnLead(task));
+  const drawn = drawnLead(task);
+  itinerary.add(drawn);
+  for (const service of task.services ?? []) itinerary.add(serviceLead(service, drawn, task.address.family));
   for (const [edge, planned] of itinerary.planned.entries()) {
     stop?.throwIfAborted();
     const leftMs = (endUs - clock.monotonicUs()) / 1000;
@@ -89,7 +94,8 @@ async function follow(
   if (refused !== undefined) return { state: refused };
   if (leftMs < 1) return { state: 'out_of_time' };
   const startedUs = context.clock.monotonicUs();
-  const address = lead.purpose === 'drawn' ? task.address : await addressOf(lead.host, task, leftMs / 2, context);
+  const given = lead.purpose === 'drawn' ? task.address : lead.hint;
+  const address = given ?? (await addressOf(lead.host, task, leftMs / 2, context));
   if (address === undefined) return { state: 'unresolved' };
   if (lead.protocol !== undefined && !OVER_TCP.includes(lead.protocol))
     return { state: 'protocol_not_spoken', address };

@@ -3,7 +3,7 @@ import type { Lead } from './leads.ts';
 import { formatAuthority, formatOrigin } from './origin.ts';
 
 /** Edges of a kind that one task follows; the first beyond them is named in the record, the others are not. */
-const LIMITS: Readonly<Record<Lead['purpose'], number>> = { drawn: 1, redirect: 5, 'alt-svc': 4, 'https-hint': 0 };
+const LIMITS: Readonly<Record<Lead['purpose'], number>> = { drawn: 1, redirect: 5, 'alt-svc': 4, 'https-hint': 4 };
 /** Bytes of a redirect's path and query: longer ones would fill the record. */
 const MAX_PATH = 2_048;
 
@@ -43,8 +43,9 @@ export function createItinerary(): Itinerary {
   };
 }
 
-/** The drawn address and a redirect are known by what is asked for, an offer by what it offers. */
+/** The drawn address and a redirect are known by what is asked for, an offer or a record by what it offers. */
 function keyOf({ purpose, origin, path, protocol, host, port }: Lead): string {
   const asked = `${origin.scheme}://${formatOrigin(origin)}`;
+  if (purpose === 'https-hint') return `${asked} record ${formatAuthority(host, port)}`;
   return purpose === 'alt-svc' ? `${asked} ${protocol} ${formatAuthority(host, port)}` : `${asked}${path}`;
 }

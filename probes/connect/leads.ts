@@ -1,4 +1,7 @@
+import type { Address, Family } from '../../src/core/address.ts';
+import { parseAddress } from '../../src/core/address.ts';
 import type { ConnectPurpose } from '../../src/core/connection.ts';
+import type { ServiceLead } from '../../src/core/service-leads.ts';
 import { parseAltSvc } from './alt-svc.ts';
 import type { Origin } from './origin.ts';
 import { formatOrigin, originOf } from './origin.ts';
@@ -15,14 +18,26 @@ export interface Lead extends Origin {
   readonly path: string;
   /** ALPN protocol of an Alt-Svc offer. */
   readonly protocol?: string;
+  /** An address that came with an HTTPS record, and takes the place of a look-up. */
+  readonly hint?: Address;
+}
+
+/**
+ * Where HTTPS records lead from the drawn address: a client that follows them connects there, under the origin's own name. Of hints
+ * one of the draw's family is taken; with hints of the other family alone the host is looked up.
+ */
+export function serviceLead({ host, port, addresses }: ServiceLead, drawn: Lead, family: Family): Lead {
+  const hint = addresses.flatMap((text) => parseAddress(text) ?? []).find((address) => address.family === family);
+  const { scheme, origin, path } = drawn;
+  return { scheme, host, port, purpose: 'https-hint', from: 0, origin, path, ...(hint === undefined ? {} : { hint }) };
 }
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Where a response leads from an edge of this number: its redirect first, then its alternative services. Each comes as it is written. */
 export function leadsOf(head: ResponseHead, at: Lead, edge: number): readonly Lead[] {
-  // What an alternative service says of its origin has been heard from the origin.
-  if (at.purpose === 'alt-svc') return [];
+  // What another place says on behalf of the origin has been heard from the origin.
+  if (at.purpose === 'alt-svc' || at.purpose === 'https-hint') return [];
   const redirect = redirectOf(head, at, edge);
   return [...(redirect === undefined ? [] : [redirect]), ...alternativesOf(head, at, edge)];
 }

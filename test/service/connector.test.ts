@@ -7,6 +7,7 @@ import { createConnector } from '../../src/connector.ts';
 import { formatAddress, formatPrefix } from '../../src/core/address.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Draw } from '../../src/core/record.ts';
+import type { ServiceLead } from '../../src/core/service-leads.ts';
 import { issueCertificate } from '../../src/demo/certificate.ts';
 import { answer, drawOf, silence } from '../core/records.ts';
 import type { Hosts } from '../probes/connect/hosts.ts';
@@ -67,6 +68,7 @@ describe('the connector', () => {
     at: string,
     resolve: (name: string) => readonly Observation[] | Promise<readonly Observation[]> = () => [],
     part: Partial<ConnectorContext> = {},
+    services: readonly ServiceLead[] = [],
   ): Promise<Connected> {
     const dialer: Dialer = {
       dial: (to, timeoutMs) => {
@@ -86,7 +88,7 @@ describe('the connector', () => {
       budgetMs: 4_000,
       ...part,
     });
-    return connector(DRAW, address(at), '/');
+    return connector(DRAW, address(at), '/', services);
   }
 
   it('connects to the drawn address itself and looks nothing up', async () => {
@@ -120,6 +122,20 @@ describe('the connector', () => {
     expect(steps(connection)).to.deep.equal(['tcp-connect ok', 'tls-handshake ok', 'http-exchange ok']);
     const shaken = connection.observations.find(({ step }) => step === 'tls-handshake');
     expect(shaken?.outcome).to.deep.nested.include({ 'value.valid': false, 'value.invalidity': 'CERT_HAS_EXPIRED' });
+  });
+
+  it('goes where HTTPS records lead, but never to a hint that is not public', async () => {
+    await hosts.tls(`${SITE}:443`, {}, respond(...OK));
+    await hosts.tls(`${ELSEWHERE}:443`, {}, respond(...OK));
+    const lead = (host: string, at: string) => ({ host, port: 443, addresses: [at], alpn: [], priority: 1 });
+    const services = [
+      lead('pool.example', ELSEWHERE),
+      ...NOT_PUBLIC.slice(0, 3).map((at, i) => lead(`n${i}.example`, at)),
+    ];
+    const { connection } = await connect(SITE, undefined, {}, services);
+    expect(connection.edges[1]).to.include({ purpose: 'https-hint', address: ELSEWHERE, state: 'visited' });
+    expect(dialled).to.deep.equal([SITE, ELSEWHERE]);
+    expect(steps(connection).filter((text) => text.endsWith('address_refused'))).to.have.length(3);
   });
 
   it('sends nothing to a drawn address that is not public', async () => {

@@ -186,4 +186,49 @@ describe('probes/connect: further edges', () => {
     expect(edges.map(({ state }) => state)).to.include('too_many');
     expect(edges.length).to.be.at.most(12);
   });
+
+  describe('by HTTPS records', () => {
+    const service = (host: string, port: number, addresses: readonly string[] = []) =>
+      ({ host, port, addresses, alpn: [], priority: 1 }) as const;
+
+    it('are connected to at the address that came with the record, under the origin’s own name', async () => {
+      let named = '';
+      await hosts.tls(`${SITE}:443`, {}, answer(...OK));
+      await hosts.tls(`${ELSEWHERE}:8443`, {}, (socket) => {
+        named = String(socket.servername);
+        socket.end(`${OK.join('\r\n')}\r\n\r\n`);
+      });
+      const services = [service('pool.example', 8443, ['2603:c020::1', ELSEWHERE])];
+      const connection = await connect(hosts, { resolve: resolveTo(SITE), services });
+      expect(edgesOf(connection)).to.deep.equal([drawn, `https-hint pool.example:8443 ${ELSEWHERE} visited`]);
+      expect(connection.edges[1]).to.include({ edge: 1, from: 0, scheme: 'https' });
+      expect(named).to.equal(NAME);
+      expect(asked).to.deep.equal([]);
+    });
+
+    it('without a hint of the draw’s family are looked up', async () => {
+      await hosts.tls(`${SITE}:443`, {}, answer(...OK));
+      await hosts.tls(`${ELSEWHERE}:443`, {}, answer(...OK));
+      const services = [service('pool.example', 443, ['2603:c020::1']), service('lost.example', 443)];
+      const connection = await connect(hosts, { resolve: resolveTo(ELSEWHERE), services });
+      expect(edgesOf(connection)).to.deep.equal([
+        drawn,
+        `https-hint pool.example:443 ${ELSEWHERE} visited`,
+        'https-hint lost.example:443 - unresolved',
+      ]);
+      expect(asked).to.deep.equal(['pool.example 4', 'lost.example 4']);
+    });
+
+    it('are followed up to four, and what they say of further places is not heard twice', async () => {
+      await hosts.tls(`${SITE}:443`, {}, moved('Location: https://own.example/'));
+      await hosts.tls(`${ELSEWHERE}:443`, {}, moved('Location: https://own.example/'));
+      const services = Array.from({ length: 6 }, (_, i) => service(`pool${i}.example`, 443, [ELSEWHERE]));
+      const connection = await connect(hosts, { resolve: resolveTo(ELSEWHERE), services });
+      const states = connection.edges.map(({ purpose, state }) => `${purpose} ${state}`);
+      expect(states.filter((text) => text === 'https-hint visited')).to.have.length(4);
+      expect(states.filter((text) => text === 'https-hint too_many')).to.have.length(1);
+      const hints = connection.edges.flatMap(({ purpose, edge }) => (purpose === 'https-hint' ? [edge] : []));
+      expect(connection.edges.filter(({ from = -1 }) => hints.includes(from))).to.deep.equal([]);
+    });
+  });
 });

@@ -87,9 +87,9 @@ export const OK: readonly [string, string] = ['HTTP/1.1 200 OK', 'Content-Length
 
 /** Connects as a draw would; names resolve to `SITE` unless told otherwise. */
 export function connect(hosts: Hosts, change: Partial<ConnectTask & ConnectContext> = {}): Promise<Connection> {
-  const { address: drawn = address(SITE), name = NAME, port = 443, path = '/', ...context } = change;
+  const { address: drawn = address(SITE), name = NAME, port = 443, path = '/', services = [], ...context } = change;
   return connectProbe(
-    { address: drawn, name, port, path },
+    { address: drawn, name, port, path, services },
     {
       dialer: hosts.dialer,
       clock: network,
