@@ -1,0 +1,181 @@
+import type { ConfirmationLeaf, ReprobeLeaf } from '../core/confirmation.ts';
+import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
+import { type Echoes, withEchoes } from '../core/echoes.ts';
+import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
+import type { CheckedBlobs } from './blob-check.ts';
+import { exceptionsCheck } from './exceptions-check.ts';
+import { type Findings, type Place, Refuted } from './finding.ts';
+import { inputsCheck } from './inputs-check.ts';
+import { type Rejudging, rejudging } from './rejudge.ts';
+import { seedsCheck } from './seeds-check.ts';
+import { slotsCheck } from './slots-check.ts';
+import { windowsCheck } from './windows-check.ts';
+import { wireMistake } from './wire.ts';
+
+/** How much is done again: 0 the sums of judgements, 1 the judgements as well, 2 also the reading of the wire bytes. */
+export const LEVELS = [0, 1, 2] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Takes the leaves of a log in order. Throws Refuted at the first that does not fit those before it. */
+export interface Audit {
+  readonly take: (leaf: Leaf, at: number) => Promise<void>;
+  /** Says what was left open. */
+  readonly end: () => void;
+}
+
+export interface AuditContext {
+  /** Of the evidence, for messages. */
+  readonly name: string;
+  readonly level: Level;
+  readonly blobs: CheckedBlobs;
+  readonly findings: Findings;
+  /** A leaf of the log by its index. */
+  readonly leafAt: (at: number) => Promise<Leaf | undefined>;
+}
+
+export function createAudit({ name, level, blobs, findings, leafAt }: AuditContext): Audit {
+  const seeds = seedsCheck();
+  const inputs = inputsCheck(blobs, findings);
+  const slots = slotsCheck(inputs, seeds, findings);
+  const exceptions = exceptionsCheck(findings);
+  const windows = windowsCheck(blobs, findings);
+  const echoes = new Map<string, { readonly now: Echoes; readonly before: Echoes }>();
+  const traces = new Set<number>();
+  let next = 0;
+  const judging: Rejudging = rejudging({
+    name,
+    inputs,
+    seeds,
+    blobs,
+    findings,
+    traces: {
+      get size() {
+        return next;
+      },
+      read: async (at) => (traces.has(at) ? leafAt(at) : undefined),
+      scan: async function* () {
+        for (const index of traces) {
+          const leaf = await leafAt(index);
+          if (leaf !== undefined) yield { index, leaf };
+        }
+      },
+    },
+  });
+
+  async function takeJudgement(leaf: JudgementLeaf, at: number): Promise<void> {
+    const place = placeOf(leaf, at);
+    const { slot, draws } = slots.judged(leaf, at);
+    inputs.checkVersions(leaf, place);
+    const known = echoes.get(leaf.claim)?.now ?? new Map();
+    if (level >= 1) {
+      const isSame = await judging.isSame(draws, { slot, leaf, judgements: leaf.judgements }, known, place);
+      if (isSame === false)
+        throw new Refuted(place, 'is not what its records come to, by the feeds and the rules that it names');
+      if (isSame === true) findings.checked('judged_draws', draws.length);
+    }
+    echoes.set(leaf.claim, { now: withEchoes(known, leaf.slot, leaf.judgements), before: known });
+    const claim = inputs.judging()?.claims.find(({ id }) => id === leaf.claim);
+    windows.judged(leaf, at, claim?.country);
+    const resolvers = inputs.drawing()?.resolvers.filter(({ weight }) => weight > 0);
+    exceptions.judged(
+      slot,
+      leaf,
+      resolvers?.map(({ id }) => id),
+    );
+  }
+
+  async function takeConfirmation(leaf: ConfirmationLeaf, at: number): Promise<void> {
+    const place = placeOf(leaf, at);
+    const { slot, draws } = exceptions.confirmed(leaf, at);
+    inputs.checkVersions(leaf, place);
+    if (level >= 1) {
+      const judgements = leaf.exceptions.flatMap((exception) => exception.judgements);
+      const { now = new Map(), before = new Map() } = echoes.get(leaf.claim) ?? {};
+      const said = { slot, leaf, judgements };
+      let isSame = await judging.isSame(draws, said, now, place);
+      // A slot may have been judged between the judging of this and its keeping.
+      if (isSame === false) isSame = await judging.isSame(draws, said, before, place);
+      if (isSame === false)
+        throw new Refuted(place, 'is not what its re-probes come to, by the feeds and the rules that it names');
+    }
+    windows.confirmed(leaf);
+  }
+
+  function takeMeasured(leaf: DrawLeaf | ReprobeLeaf | LookupLeaf, at: number): void {
+    const place = placeOf(leaf, at);
+    if (leaf.$kind === 'draw') slots.recorded(leaf, at);
+    else if (leaf.$kind === 'reprobe') exceptions.reprobed(leaf, at);
+    else slots.checkKnown(leaf, place);
+    if (level < 2) return;
+    const mistake = wireMistake(leaf.observations, leaf.$kind === 'lookup' ? undefined : leaf.draw.block);
+    if (mistake !== undefined) throw new Refuted(place, `does not say what its wire bytes say: ${mistake}`);
+    findings.checked('exchanges', leaf.observations.filter(({ received }) => received !== undefined).length);
+  }
+
+  async function takeBeside(leaf: ConnectionLeaf | TraceLeaf | ConnectionJudgementLeaf, at: number): Promise<void> {
+    if (leaf.$kind === 'connection-judgement') {
+      const place = placeOf(leaf, at);
+      slots.checkKnown(leaf, place);
+      inputs.checkVersions(leaf, place);
+      findings.unchecked('connections', place);
+      return;
+    }
+    if (leaf.$kind === 'connection') slots.checkKnown(leaf, placeOf(leaf, at));
+    else traces.add(at);
+    for (const sha256 of rawOf(leaf)) {
+      if (!(await blobs.check(sha256, { leaf: at }))) findings.unchecked('raw_gone', { leaf: at });
+    }
+  }
+
+  async function take(leaf: Leaf, at: number): Promise<void> {
+    switch (leaf.$kind) {
+      case 'software':
+      case 'configuration':
+      case 'frame':
+      case 'manifest':
+      case 'snapshot':
+        return inputs.take(leaf, at);
+      case 'seed-commitment':
+        return seeds.commitment(leaf, at);
+      case 'seed-reveal':
+        return seeds.reveal(leaf, at);
+      case 'slot':
+        return slots.announced(leaf, at);
+      case 'draw':
+      case 'reprobe':
+      case 'lookup':
+        return takeMeasured(leaf, at);
+      case 'judgement':
+        return takeJudgement(leaf, at);
+      case 'confirmation':
+        return takeConfirmation(leaf, at);
+      case 'window':
+        return windows.window(leaf, at);
+      case 'drift':
+        slots.checkKnown(leaf, placeOf(leaf, at));
+        return findings.unchecked('events', placeOf(leaf, at));
+      case 'connection':
+      case 'trace':
+      case 'connection-judgement':
+        return takeBeside(leaf, at);
+    }
+  }
+
+  return {
+    take: async (leaf, at) => {
+      next = at + 1;
+      await take(leaf, at);
+    },
+    end: slots.end,
+  };
+}
+
+/** Blobs that a leaf names beside what its outcome rests on: certificates, what the tracer printed. */
+function rawOf(leaf: ConnectionLeaf | TraceLeaf): readonly string[] {
+  if (leaf.$kind === 'trace') return leaf.outcome.ok ? [leaf.outcome.raw] : [];
+  return leaf.observations.flatMap((o) => (o.step === 'tls-handshake' && o.outcome.ok ? o.outcome.value.chain : []));
+}
+
+function placeOf({ claim, slot }: { readonly claim: string; readonly slot: number }, leaf: number): Place {
+  return { leaf, claim, slot };
+}

@@ -1,0 +1,42 @@
+import { sha256Hex } from '../evidence/sha256.ts';
+import type { EvidenceSource } from './evidence-source.ts';
+import { type Findings, type Place, Refuted } from './finding.ts';
+
+/** Reads blobs, each by its digest. */
+export interface CheckedBlobs {
+  /** The bytes of a digest; undefined when there are none. Throws Refuted when they are not of that digest. */
+  readonly get: (sha256: string, place: Place) => Promise<Buffer | undefined>;
+  /** Whether there are bytes of a digest, and they are of it. What is named again and again is looked at once. */
+  readonly check: (sha256: string, place: Place) => Promise<boolean>;
+}
+
+/** Data packages and route dumps are the largest. */
+const MAX_BLOB_BYTES = 1 << 30;
+/** Digests that are remembered as looked at: certificates and lists, which many leaves name. */
+const REMEMBERED = 10_000;
+
+export function checkedBlobs(source: EvidenceSource, findings: Findings): CheckedBlobs {
+  const looked = new Map<string, boolean>();
+
+  async function get(sha256: string, place: Place): Promise<Buffer | undefined> {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Refuted(place, `names a blob by what is no digest: ${sha256}`);
+    const file = blobPath(sha256);
+    const bytes = await source.read(file, MAX_BLOB_BYTES);
+    if (bytes !== undefined && sha256Hex(bytes) !== sha256) {
+      throw new Refuted({ ...place, file }, 'does not have the digest of its name, by which a leaf names it');
+    }
+    if (bytes !== undefined && !looked.has(sha256)) findings.checked('blobs');
+    if (looked.size < REMEMBERED) looked.set(sha256, bytes !== undefined);
+    return bytes;
+  }
+
+  return {
+    get,
+    check: async (sha256, place) => looked.get(sha256) ?? (await get(sha256, place)) !== undefined,
+  };
+}
+
+/** Where a blob lies within the evidence. */
+export function blobPath(sha256: string): string {
+  return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
+}

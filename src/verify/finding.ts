@@ -1,0 +1,91 @@
+/** Where something stands in the evidence. */
+export interface Place {
+  /** Path within the evidence. */
+  readonly file?: string;
+  /** Index in the log. */
+  readonly leaf?: number;
+  readonly claim?: string;
+  /** Unix seconds of its start. */
+  readonly slot?: number;
+  /** Index within the slot. */
+  readonly draw?: number;
+  readonly window?: string;
+}
+
+/** The evidence contradicts itself or its signature. The first such thing ends an audit: what rests on it says nothing any more. */
+export class Refuted extends Error {
+  readonly place: Place;
+  constructor(place: Place, message: string) {
+    super(message);
+    this.name = 'Refuted';
+    this.place = place;
+  }
+}
+
+/** What is counted of what was checked, in the order in which it is told. */
+export const CHECKED = {
+  tiles: 'tiles of hashes',
+  bundles: 'bundles of entries',
+  leaves: 'leaves, by hash up to the signed root',
+  blobs: 'blobs, by digest',
+  slots: 'slots, each draw with one record and one judgement',
+  drawn_slots: 'slots drawn again from their revealed seed',
+  draws: 'draws',
+  judged_draws: 'draws judged again',
+  exchanges: 'exchanges read again from their wire bytes',
+  confirmations: 'confirmations of exceptions',
+  windows: 'window records summed again',
+} as const;
+export type Checked = keyof typeof CHECKED;
+
+/**
+ * What may be left unchecked. `missing` says that the level that was asked for is not reached by it; the others are part of any log,
+ * or are not what a level promises.
+ */
+export const UNCHECKED = {
+  unrevealed: { missing: false, says: 'slots are not drawn again: the secret of their day is not revealed yet' },
+  under_way: { missing: false, says: 'slots are under way: announced, and not judged yet' },
+  events: { missing: false, says: 'leaves of events are not found again' },
+  connections: { missing: false, says: 'judgements of connections and paths are not made again' },
+  raw_gone: { missing: false, says: 'blobs that no outcome rests on are gone: certificates, outputs of tracers' },
+  outside: { missing: false, says: 'leaves are not in this extract' },
+  input_gone: { missing: true, says: 'blobs are gone that slots were drawn from, judged by or recorded with' },
+  not_drawn: { missing: true, says: 'slots are not drawn again: the log does not hold what they were drawn from' },
+  not_judged: { missing: true, says: 'slots are not judged again: the log does not hold what they were judged by' },
+  other_version: { missing: true, says: 'slots are judged otherwise by this version than by the one that judged them' },
+  other_country: { missing: true, says: 'window records are not summed again: the country of the claim changed' },
+  unknown_kind: { missing: true, says: 'leaves are of kinds that this version does not know' },
+} as const;
+export type Unchecked = keyof typeof UNCHECKED;
+
+/** What an audit has come across so far. */
+export interface Findings {
+  readonly checked: (what: Checked, count?: number) => void;
+  /** `place` is kept of the first of its kind. */
+  readonly unchecked: (what: Unchecked, place: Place, count?: number) => void;
+  readonly sum: () => FindingSum;
+}
+
+export interface FindingSum {
+  readonly checked: Readonly<Partial<Record<Checked, number>>>;
+  readonly unchecked: readonly { readonly what: Unchecked; readonly count: number; readonly first: Place }[];
+}
+
+export function createFindings(): Findings {
+  const checked = new Map<Checked, number>();
+  const unchecked = new Map<Unchecked, { count: number; readonly first: Place }>();
+  return {
+    checked: (what, count = 1) => {
+      checked.set(what, (checked.get(what) ?? 0) + count);
+    },
+    unchecked: (what, place, count = 1) => {
+      const held = unchecked.get(what);
+      if (held === undefined) unchecked.set(what, { count, first: place });
+      else held.count += count;
+    },
+    sum: () => ({
+      checked: Object.fromEntries(checked),
+      unchecked: [...unchecked].map(([what, { count, first }]) => ({ what, count, first })),
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+import { seedOf } from '../claim-in-force.ts';
+import { pickAddress } from '../core/draw.ts';
+import type { Echoes } from '../core/echoes.ts';
+import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
+import type { Judgement, JudgementLeaf, SlotLeaf } from '../core/record.ts';
+import { readResolution } from '../core/resolution.ts';
+import { slotRandomness } from '../evidence/secrets.ts';
+import { sha256 } from '../evidence/sha256.ts';
+import { judgeRecorded } from '../judging.ts';
+import { type PastBasis, pastBasis } from '../replay-basis.ts';
+import { type TraceMemory, traceMemory } from '../trace-memory.ts';
+import { METHOD, VERSION } from '../version.ts';
+import type { CheckedBlobs } from './blob-check.ts';
+import { type Findings, type Place, Refuted } from './finding.ts';
+import type { InputsCheck } from './inputs-check.ts';
+import { isSameValue } from './leaf.ts';
+import type { SeedsCheck } from './seeds-check.ts';
+
+/** What a leaf says that it was judged by. */
+type JudgedLeaf = Pick<JudgementLeaf, 'claim' | 'snapshot' | 'version' | 'method'>;
+
+/** Judges recorded draws again, from their leaves, the pinned snapshot and the configuration in force. */
+export interface Rejudging {
+  /**
+   * Whether `judgements` are what comes of the draws, given what was known of echoes. Undefined when it cannot be told, which is then
+   * among the findings.
+   */
+  readonly isSame: (
+    draws: readonly RecordedDraw[],
+    said: { readonly slot: SlotLeaf; readonly leaf: JudgedLeaf; readonly judgements: readonly Judgement[] },
+    echoes: Echoes,
+    place: Place,
+  ) => Promise<boolean | undefined>;
+}
+
+export interface RejudgingContext {
+  readonly name: string;
+  readonly inputs: InputsCheck;
+  readonly seeds: SeedsCheck;
+  readonly blobs: CheckedBlobs;
+  readonly findings: Findings;
+  /** The traces of the log so far. */
+  readonly traces: Parameters<typeof traceMemory>[0];
+}
+
+export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }: RejudgingContext): Rejudging {
+  const keep = { dir: name, blobs: { get: (sha256: string) => blobs.get(sha256, {}) } };
+  const basis: PastBasis = pastBasis(inputs.snapshots, keep);
+  const traces: TraceMemory = traceMemory(log);
+
+  return {
+    isSame: async (draws, { slot, leaf, judgements }, echoes, place) => {
+      const judging = inputs.judging();
+      const claim = judging?.claims.find(({ id }) => id === leaf.claim);
+      const snapshot = inputs.isWhole(leaf.snapshot) ? await basis.snapshotOf(leaf.snapshot) : undefined;
+      if (judging === undefined || claim === undefined || snapshot === undefined) {
+        findings.unchecked('not_judged', place);
+        return undefined;
+      }
+      const by = { claim, resolvers: judging.resolvers, snapshot };
+      const pick = pickFor(draws, slot, judgements, place);
+      const again = await judgeRecorded(slot, draws, by, { echoes, traces, pick });
+      if (isSameValue(again, judgements)) return true;
+      if (leaf.version === VERSION && leaf.method === METHOD) return false;
+      findings.unchecked('other_version', place);
+      return undefined;
+    },
+  };
+
+  /** Which address decides: by the day's secret, and where that is not out yet as the log says, to be checked when it is. */
+  function pickFor(
+    draws: readonly RecordedDraw[],
+    slot: SlotLeaf,
+    judgements: readonly Judgement[],
+    place: Place,
+  ): JudgeContext['pickAddress'] {
+    const { planned: _, ...announced } = slot;
+    const picked = (secret: Uint8Array): JudgeContext['pickAddress'] => {
+      const seed = seedOf(announced, slotRandomness(secret, announced.round), sha256);
+      return (index, count) => pickAddress(seed, index, count, sha256);
+    };
+    const secret = seeds.secretOf(slot.slot);
+    if (secret !== undefined) return picked(secret);
+    const said = picksSaid(draws, judgements);
+    seeds.bySecret(slot.slot, (revealed) => {
+      const pick = picked(revealed);
+      for (const { index, count, at } of said) {
+        if (pick(index, count) === at) continue;
+        throw new Refuted({ ...place, draw: index }, 'is decided by another address than its seed picks');
+      }
+    });
+    return (index, count) => said.find((one) => one.index === index && one.count === count)?.at ?? 0;
+  }
+}
+
+/** Which of how many addresses decided each draw, as its judgement says. */
+function picksSaid(
+  draws: readonly RecordedDraw[],
+  judgements: readonly Judgement[],
+): readonly { readonly index: number; readonly count: number; readonly at: number }[] {
+  const addresses = new Map(judgements.map(({ leaf, address }) => [leaf, address]));
+  return draws.flatMap(({ leaf, record: { draw, observations } }) => {
+    const address = addresses.get(leaf);
+    if (address === undefined) return [];
+    const resolution = readResolution(observations, { name: draw.endpoint.name, family: draw.family });
+    if (resolution.state !== 'answered') return [];
+    const at = resolution.addresses.indexOf(address);
+    return at < 0 ? [] : [{ index: draw.index, count: resolution.addresses.length, at }];
+  });
+}

@@ -1,0 +1,83 @@
+import type { ConfirmationLeaf } from '../core/confirmation.ts';
+import type { JudgementLeaf } from '../core/record.ts';
+import {
+  confirmationTallyOf,
+  recordOf,
+  sumWindowTallies,
+  type WindowLeaf,
+  type WindowTally,
+  windowsOfSlot,
+  windowTallyOf,
+} from '../core/window-record.ts';
+import { canonicalJson } from '../evidence/canonical-json.ts';
+import { sha256Hex } from '../evidence/sha256.ts';
+import type { CheckedBlobs } from './blob-check.ts';
+import { type Findings, type Place, Refuted } from './finding.ts';
+import { isSameValue } from './leaf.ts';
+
+/** Records of closed windows: sums of the judgements and confirmations before them, byte for byte. */
+export interface WindowsCheck {
+  /** `country`: of the claim, by the configuration in force; undefined when the log does not tell it. */
+  readonly judged: (leaf: JudgementLeaf, at: number, country: string | undefined) => void;
+  readonly confirmed: (leaf: ConfirmationLeaf) => void;
+  readonly window: (leaf: WindowLeaf, at: number) => Promise<void>;
+}
+
+/** Tallies that are held one by one before they are added up: adding one at a time would copy the sum each time. */
+const HELD = 64;
+
+export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCheck {
+  const sums = new Map<string, WindowTally[]>();
+  const records = new Map<string, Pick<WindowLeaf, 'status' | 'revision'>>();
+  const countries = new Map<string, string | undefined>();
+  const moved = new Set<string>();
+
+  function add(claim: string, slot: number, tally: WindowTally): void {
+    for (const { name } of windowsOfSlot(slot)) {
+      const key = `${name} ${claim}`;
+      const held = sums.get(key) ?? [];
+      held.push(tally);
+      sums.set(key, held.length < HELD ? held : [sumWindowTallies(held)]);
+    }
+  }
+
+  /** A record of a window follows the one before it: a final one is only ever corrected. */
+  function checkRevision({ status, revision, reason }: WindowLeaf, key: string, place: Place): void {
+    const before = records.get(key);
+    if (revision !== (before?.revision ?? 0) + 1)
+      throw new Refuted(place, `is revision ${revision}, after ${before?.revision ?? 'none'}`);
+    if (before?.status === 'final' && (status !== 'final' || reason === undefined)) {
+      throw new Refuted(place, 'takes the place of a final record without being its correction');
+    }
+    records.set(key, { status, revision });
+  }
+
+  return {
+    judged: (leaf, at, country) => {
+      const known = countries.has(leaf.claim);
+      if (country === undefined || (known && countries.get(leaf.claim) !== country)) moved.add(leaf.claim);
+      countries.set(leaf.claim, country);
+      add(leaf.claim, leaf.slot, windowTallyOf(leaf, at, country ?? ''));
+    },
+    confirmed: (leaf) => add(leaf.claim, leaf.slot, confirmationTallyOf(leaf)),
+    window: async (leaf, at) => {
+      const key = `${leaf.window} ${leaf.claim}`;
+      const place = { leaf: at, claim: leaf.claim, window: leaf.window };
+      checkRevision(leaf, key, place);
+      const isThere = await blobs.check(leaf.breakdowns, place);
+      if (!isThere) findings.unchecked('input_gone', place);
+      if (moved.has(leaf.claim)) {
+        findings.unchecked('other_country', place);
+        return;
+      }
+      const { sums: is, breakdowns } = recordOf(sumWindowTallies(sums.get(key) ?? []));
+      if (!isSameValue(is, leaf.sums)) {
+        throw new Refuted(place, `is not the sum of the judgements before it, which is ${canonicalJson(is)}`);
+      }
+      if (sha256Hex(canonicalJson(breakdowns)) !== leaf.breakdowns) {
+        throw new Refuted(place, 'names breakdowns that are not those of the judgements before it');
+      }
+      findings.checked('windows');
+    },
+  };
+}
