@@ -24,8 +24,8 @@ export interface EvidenceLog {
   readonly checkpoint: { readonly note: string; readonly signedMs: number | undefined };
   /** A C2SP tlog-proof that a leaf is in the tree of the checkpoint in force; undefined beyond the end. */
   readonly prove: (index: number) => Promise<string | undefined>;
-  /** Consistency proof from the tree of `oldSize` leaves to that of the checkpoint in force, which is given beside it. */
-  readonly proveGrowth: (oldSize: number) => Promise<{ readonly hashes: readonly Buffer[]; readonly note: string }>;
+  /** Consistency proof from the tree of `oldSize` leaves to that of `newSize`, which is at most the log's own. */
+  readonly proveGrowth: (oldSize: number, newSize: number) => Promise<readonly Buffer[]>;
   /**
    * Brings the checkpoint in force out again with further signatures under it, such as witnesses' cosignatures; `text` is what they
    * signed. Resolves with false when the log has grown beyond it meanwhile. Whoever calls has verified them.

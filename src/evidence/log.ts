@@ -113,10 +113,10 @@ async function openLocked(
       const hashes = await inclusionProof(index, edge.size, reader.tile, known);
       return formatProof({ extra: undefined, index, hashes, checkpoint: note });
     },
-    proveGrowth: async (oldSize) => {
+    proveGrowth: async (oldSize, newSize) => {
       checkOpen();
-      const { edge, note } = writer.state;
-      return { hashes: await consistencyProof(oldSize, edge.size, reader.tile), note };
+      if (newSize > writer.state.edge.size) throw new RangeError(`no tree of ${newSize} leaves`);
+      return consistencyProof(oldSize, newSize, reader.tile);
     },
     addSignatures: async (text, signatures) => {
       checkOpen();

@@ -161,15 +161,25 @@ describe('the evidence log', () => {
       });
     });
 
-    it('proves that it grew out of each tree that it signed', async () => {
+    it('proves that each tree it signed grew out of those before', async () => {
       const dir = await filledDir(Array.from({ length: 300 }, (_, i) => numberedLeaf(i)));
-      const old = headOf(dir);
+      const heads = [headOf(dir)];
       await withLog(dir, async (log) => {
-        await log.append(Array.from({ length: 700 }, (_, i) => numberedLeaf(300 + i)));
-        const { hashes, note } = await log.proveGrowth(old.size);
-        const { size, root } = parseCheckpoint(parseNote(Buffer.from(note)).text);
-        expect(size).to.equal(1000);
-        expect(verifyConsistency(old.size, Buffer.from(old.root, 'base64'), size, root, hashes)).to.equal(true);
+        for (const length of [100, 112, 488]) {
+          await log.append(Array.from({ length }, (_, i) => numberedLeaf(log.size + i)));
+          heads.push(headOf(dir));
+        }
+        for (const [i, old] of heads.entries()) {
+          for (const grown of heads.slice(i)) {
+            const hashes = await log.proveGrowth(old.size, grown.size);
+            const [oldRoot, root] = [old.root, grown.root].map((text) => Buffer.from(text, 'base64')) as [
+              Buffer,
+              Buffer,
+            ];
+            expect(verifyConsistency(old.size, oldRoot, grown.size, root, hashes)).to.equal(true);
+          }
+        }
+        expect(await rejection(log.proveGrowth(300, 1001))).to.be.instanceOf(RangeError);
       });
     });
 
