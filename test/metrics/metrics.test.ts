@@ -34,6 +34,13 @@ describe('metrics: what is exported', () => {
     ]);
   });
 
+  it('the log has the time of its latest checkpoint, and none while this run has signed none', async () => {
+    const name = 'landfall_checkpoint_timestamp_seconds';
+    expect(await seriesOf(REPORT, name)).to.equal(1_795_435_200);
+    const unsigned = { ...REPORT, evidence: { ...REPORT.evidence, checkpointMs: undefined } };
+    expect(await textOf(unsigned)).not.to.include(`${name} `);
+  });
+
   it('the five outcome shares sum to 1', async () => {
     const samples = samplesOf(await textOf(REPORT));
     const shares = OUTCOMES.map((outcome) =>
