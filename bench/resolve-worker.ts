@@ -31,10 +31,14 @@ function* blocksOf(count: number): Generator<Prefix> {
 async function bulk(count: number): Promise<BulkTotals & { readonly seconds: number }> {
   let batch: Uint8Array[] = [];
   let bytes = 0;
+  let kept: Promise<unknown> = Promise.resolve();
+  /** A batch is written while the next one comes in; who is a whole batch ahead of the disk waits. */
   const keep = async (): Promise<void> => {
+    const before = kept;
     const whole = Buffer.concat(batch);
     [batch, bytes] = [[], 0];
-    await blobs.put(whole);
+    kept = before.then(() => blobs.put(whole));
+    await before;
   };
   const onAnswer = ({ block, reading, message }: BulkAnswer): Promise<void> | undefined => {
     if (!isWhole(reading) || message === undefined) {
@@ -56,6 +60,7 @@ async function bulk(count: number): Promise<BulkTotals & { readonly seconds: num
   const startedMs = performance.now();
   const totals = await askBulk(task, limits, onAnswer);
   await keep();
+  await kept;
   return { seconds: (performance.now() - startedMs) / 1000, ...totals };
 }
 

@@ -41,6 +41,7 @@ export function openBulkWindow(
 ): BulkWindow {
   const ports: BulkPort<Waiting>[] = [];
   const spare: Uint8Array[] = [];
+  let size = 0;
 
   function receive(port: BulkPort<Waiting>, datagram: Uint8Array): void {
     const id = ((datagram[0] ?? 0) << 8) | (datagram[1] ?? 0);
@@ -50,6 +51,7 @@ export function openBulkWindow(
       return;
     }
     port.waiting.delete(id);
+    size -= 1;
     receiver.answered(waiting, datagram);
     spare.push(waiting.query);
   }
@@ -67,7 +69,7 @@ export function openBulkWindow(
   }
 
   return {
-    size: () => ports.reduce((sum, { waiting }) => sum + waiting.size, 0),
+    size: () => size,
     send: (block, attempt, nowMs) => {
       const port = portInUse();
       const query = spare.pop() ?? new Uint8Array(template.size);
@@ -75,6 +77,7 @@ export function openBulkWindow(
       while (port.waiting.has(id)) id = random32() >>> 16;
       template.write(query, id, random32(), block);
       port.waiting.set(id, { block, attempt, sentMs: nowMs, query });
+      size += 1;
       port.send(query);
     },
     expired: (nowMs) => {
@@ -84,6 +87,7 @@ export function openBulkWindow(
         for (const [id, waiting] of port.waiting) {
           if (nowMs - waiting.sentMs < timeoutMs) break;
           port.waiting.delete(id);
+          size -= 1;
           over.push(waiting);
         }
       }
