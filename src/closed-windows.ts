@@ -1,56 +1,56 @@
-import type { ClaimInForce } from './claim-in-force.ts';
-import { describeClaim } from './claim-in-force.ts';
-import type { Config } from './config/config.ts';
-import type { ClaimDescription } from './core/claim-report.ts';
-import type { Levels } from './core/claim-verdicts.ts';
-import type { ClosedWindow, RecordedWindow } from './core/closed-report.ts';
+import type { ClosedWindow } from './core/closed-report.ts';
 import { closedReport } from './core/closed-report.ts';
-import type { WindowBreakdowns } from './core/window-record.ts';
+import type { WindowBreakdowns, WindowLeaf } from './core/window-record.ts';
+import { parseDescribedClaim } from './described-claim.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { parseCanonicalJson } from './evidence/canonical-json.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import type { WindowRecords } from './window-records.ts';
 
-/**
- * Reads a record back. Rejects with EvidenceError `corrupt` where the log and its blobs do not hold what the record names; its
- * breakdowns may have been pruned, and then nothing is said but that.
- */
-export async function readClosedWindow(
-  { leaf: index }: Pick<RecordedWindow, 'leaf'>,
-  claim: { readonly description: ClaimDescription; readonly levels: Levels },
-  keep: { readonly log: Pick<EvidenceLog, 'dir' | 'read'>; readonly blobs: Pick<Blobs, 'get'> },
-): Promise<ClosedWindow> {
-  const { dir } = keep.log;
-  const record = await keep.log.read(index);
-  if (record?.$kind !== 'window')
-    throw new EvidenceError('corrupt', dir, `${dir}: leaf ${index} is no record of a window`);
-  const bytes = await keep.blobs.get(record.breakdowns);
-  if (bytes === undefined) {
-    const what = `the breakdowns of ${record.window}, blob ${record.breakdowns}`;
-    throw new EvidenceError('corrupt', dir, `${dir} does not hold ${what}: restore them from a copy`);
-  }
-  // Of the digest that the record names, hence as canonical as it was written.
-  const breakdowns = parseCanonicalJson(Buffer.from(bytes).toString()) as unknown as WindowBreakdowns;
-  return { leaf: index, record, report: closedReport(claim.description, claim.levels, record, breakdowns) };
+/** A log with its blobs, as far as records of windows are read from it. */
+export interface KeptRecords {
+  readonly log: Pick<EvidenceLog, 'dir' | 'read'>;
+  readonly blobs: Pick<Blobs, 'get'>;
 }
 
-/** Looks up a closed window by its name; undefined where none is recorded, or the claim is not configured. */
-export function closedWindows(
-  claims: readonly ClaimInForce[],
-  config: Config,
-  records: Pick<WindowRecords, 'latest'>,
-  keep: Parameters<typeof readClosedWindow>[2],
-): (claim: string, window: string) => Promise<ClosedWindow | undefined> {
-  const described = new Map(
-    claims.map((claim) => [
-      claim.config.id,
-      { description: describeClaim(claim, config), levels: claim.config.levels },
-    ]),
-  );
-  return async (id, window) => {
-    const claim = described.get(id);
-    const record = records.latest(id, window);
-    return claim === undefined || record === undefined ? undefined : readClosedWindow(record, claim, keep);
+/**
+ * Reads a record back with what it names. Rejects with EvidenceError `corrupt` where the log and its blobs do not hold that; the
+ * breakdowns may have been pruned, and then nothing is said but that.
+ */
+export async function readClosedWindow(index: number, keep: KeptRecords): Promise<ClosedWindow> {
+  const record = await readWindowLeaf(index, keep);
+  const { dir } = keep.log;
+  const text = async (digest: string, what: string): Promise<string> => {
+    const bytes = await keep.blobs.get(digest);
+    if (bytes !== undefined) return Buffer.from(bytes).toString();
+    throw corrupt(dir, `does not hold ${what} of ${record.window}, blob ${digest}: restore them from a copy`);
   };
+  const described = parseDescribedClaim(await text(record.described, 'the description of the claim'));
+  if (described === undefined) throw corrupt(dir, `holds no description of a claim in blob ${record.described}`);
+  // Of the digest that the record names, hence as canonical as it was written.
+  const breakdowns = parseCanonicalJson(await text(record.breakdowns, 'the breakdowns')) as unknown as WindowBreakdowns;
+  return { leaf: index, record, described, report: closedReport(described, record, breakdowns) };
+}
+
+/** The leaf alone. Rejects with EvidenceError `corrupt` where it is no record of a window. */
+export async function readWindowLeaf(index: number, { log }: Pick<KeptRecords, 'log'>): Promise<WindowLeaf> {
+  const record = await log.read(index);
+  if (record?.$kind !== 'window') throw corrupt(log.dir, `holds no record of a window in leaf ${index}`);
+  return record;
+}
+
+/** Looks up a closed window by its name; undefined where none is recorded. */
+export function closedWindows(
+  records: Pick<WindowRecords, 'latest'>,
+  keep: KeptRecords,
+): (claim: string, window: string) => Promise<ClosedWindow | undefined> {
+  return async (claim, window) => {
+    const record = records.latest(claim, window);
+    return record === undefined ? undefined : readClosedWindow(record.leaf, keep);
+  };
+}
+
+function corrupt(dir: string, words: string): EvidenceError {
+  return new EvidenceError('corrupt', dir, `${dir} ${words}`);
 }

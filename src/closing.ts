@@ -1,10 +1,12 @@
 import type { RecordedWindow } from './core/closed-report.ts';
 import type { ClosedWindow } from './core/closed-window.ts';
 import { recentlyClosed, stageOf } from './core/closed-window.ts';
+import type { DescribedClaim } from './core/described-claim.ts';
 import type { Ledger } from './core/ledger.ts';
 import { windowTally } from './core/ledger.ts';
 import type { WindowLeaf, WindowSums } from './core/window-record.ts';
 import { recordOf } from './core/window-record.ts';
+import { formatDescribedClaim } from './described-claim.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { canonicalJson } from './evidence/canonical-json.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
@@ -23,17 +25,19 @@ export type WindowRecorder = (ledger: Ledger, nowMs: number, recorded: (leaf: Wi
 
 /** @param records what the log of earlier runs holds; grows by what is recorded */
 export function windowRecorder(
-  claim: string,
+  described: DescribedClaim,
   records: WindowRecords,
   { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Pick<Blobs, 'put'> },
 ): WindowRecorder {
+  const claim = described.claim.id;
+  const description = formatDescribedClaim(described);
   return async (ledger, nowMs, recordedNow) => {
     for (const window of recentlyClosed(nowMs, GRACE_MS).filter((each) => isHeld(each, ledger))) {
       const { sums, breakdowns } = recordOf(windowTally(ledger, window.fromMs, window.toMs));
       const next = nextRecord(window, records.latest(claim, window.name), sums, nowMs);
       if (next === undefined) continue;
       const text = canonicalJson(breakdowns);
-      await blobs.put(Buffer.from(text));
+      for (const part of [text, description]) await blobs.put(Buffer.from(part));
       const leaf: WindowLeaf = {
         $kind: 'window',
         claim,
@@ -41,6 +45,7 @@ export function windowRecorder(
         ...next,
         sums,
         breakdowns: sha256Hex(text),
+        described: sha256Hex(description),
       };
       records.take(leaf, await log.append([leaf]));
       recordedNow(leaf);

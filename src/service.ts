@@ -11,6 +11,7 @@ import type { Config } from './config/config.ts';
 import { explainDraw } from './core/draw-explanation.ts';
 import { emptyLedger } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
+import { describedClaim } from './described-claim.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
@@ -147,7 +148,7 @@ async function serve(
   };
   const runners = claims.map((claim) => {
     const { id } = claim.config;
-    const recordWindows = windowRecorder(id, past.windows, keep);
+    const recordWindows = windowRecorder(describedClaim(claim, config, demo !== undefined), past.windows, keep);
     return claimRunner(claim, ledgers.get(id) ?? emptyLedger(), { ...context, recordWindows });
   });
   const problem = (): string | undefined => runners.map((runner) => runner.problem()).find((p) => p !== undefined);
@@ -195,7 +196,7 @@ async function serve(
         return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
       },
       closed: past.windows.of,
-      closedWindow: closedWindows(claims, config, past.windows, keep),
+      closedWindow: closedWindows(past.windows, keep),
       published: publishedFiles(log, keep.blobs),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),

@@ -1,3 +1,4 @@
+import type { Publisher } from '../core/described-claim.ts';
 import type { LandingRules } from '../core/outcome.ts';
 
 /** A configuration that has been read, checked and given its defaults. Durations are milliseconds. */
@@ -21,6 +22,8 @@ export interface Config {
   };
   readonly feeds: FeedsConfig;
   /** `keyFile`: where the key of the log lies, when not within its directory. */
+  /** Stands on what is cited; undefined: nobody is named. */
+  readonly publisher?: Publisher;
   readonly evidence: { readonly dir: string; readonly origin: string; readonly keyFile?: string };
   readonly web: { readonly host: string; readonly port: number };
 }

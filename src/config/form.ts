@@ -37,6 +37,14 @@ export interface FileConfig {
       Record<string, { readonly url?: Places | undefined; readonly file?: Places | undefined }>
     >;
   };
+  readonly publisher?:
+    | {
+        readonly name: string;
+        readonly funding: string;
+        readonly contact: string;
+        readonly licence?: string | undefined;
+      }
+    | undefined;
   readonly evidence: { readonly dir: string; readonly origin: string; readonly key_file?: string | undefined };
   readonly web: { readonly listen: { readonly host: string; readonly port: number } };
 }

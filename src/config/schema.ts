@@ -161,6 +161,8 @@ const file = section({
     https_records: z.boolean().default(false),
   }).prefault({}),
   feeds: feeds.prefault({}),
+  // Who answers for the figures: on reports and citations, and asked for by whoever is to believe them.
+  publisher: section({ name: text, funding: text, contact: text, licence: text.optional() }).optional(),
   evidence: section({
     dir: text,
     key_file: text.optional(),

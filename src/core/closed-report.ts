@@ -1,7 +1,7 @@
-import type { ClaimDescription } from './claim-report.ts';
-import type { Levels, SaidOfClaim } from './claim-verdicts.ts';
+import type { SaidOfClaim } from './claim-verdicts.ts';
 import { closedVerdicts } from './claim-verdicts.ts';
 import { parseClosedWindow } from './closed-window.ts';
+import type { DescribedClaim } from './described-claim.ts';
 import { closedBounds } from './estimate.ts';
 import type { WindowReport } from './report.ts';
 import type { Tally } from './tally.ts';
@@ -29,17 +29,17 @@ export interface RecordedWindow extends Pick<WindowLeaf, 'window' | 'status' | '
   readonly slots: number;
 }
 
-/** A record with its leaf, and what is said of it. */
+/** A record with its leaf, what the claim was then, and what is said of it. */
 export interface ClosedWindow {
   readonly leaf: number;
   readonly record: WindowLeaf;
+  readonly described: DescribedClaim;
   readonly report: ClosedReport;
 }
 
 /** Throws RangeError for the record of what is no window. The breakdowns are those whose digest the record names. */
 export function closedReport(
-  claim: ClaimDescription,
-  levels: Levels,
+  { claim, levels }: Pick<DescribedClaim, 'claim' | 'levels'>,
   leaf: WindowLeaf,
   breakdowns: WindowBreakdowns,
 ): ClosedReport {

@@ -22,6 +22,8 @@ export interface WindowLeaf {
   readonly sums: WindowSums;
   /** SHA-256 of the canonical JSON of the breakdowns, kept as a blob. */
   readonly breakdowns: string;
+  /** SHA-256 of the canonical JSON of what the claim was when this was recorded, kept as a blob. */
+  readonly described: string;
 }
 
 export interface WindowSums {

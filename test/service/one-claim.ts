@@ -8,6 +8,7 @@ import { parseFrame } from '../../src/core/frame.ts';
 import { emptyLedger, withSlot } from '../../src/core/ledger.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Draw, JudgementLeaf } from '../../src/core/record.ts';
+import { describedClaim } from '../../src/described-claim.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
@@ -139,7 +140,10 @@ export async function oneClaim(
     fatal: (error) => {
       throw error;
     },
-    recordWindows: windowRecorder(claim.config.id, past.windows, { log, blobs: openBlobs(log.dir) }),
+    recordWindows: windowRecorder(describedClaim(claim, CONFIG, false), past.windows, {
+      log,
+      blobs: openBlobs(log.dir),
+    }),
     changed: () => undefined,
     slotTook: () => undefined,
     beside: undefined,

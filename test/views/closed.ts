@@ -1,10 +1,26 @@
 import type { ClosedWindow } from '../../src/core/closed-report.ts';
 import { closedReport } from '../../src/core/closed-report.ts';
 import { parseClosedWindow } from '../../src/core/closed-window.ts';
+import type { DescribedClaim } from '../../src/core/described-claim.ts';
 import { recordOf, sumWindowTallies, windowTallyOf } from '../../src/core/window-record.ts';
 import { judgementLeaf } from '../core/slots.ts';
 import { DRAWS } from './draws.ts';
 import { CLAIM } from './report.ts';
+
+/** The claim of the report, as it stands in the records. */
+export const DESCRIBED: DescribedClaim = {
+  claim: CLAIM,
+  levels: { quoted: 1, tested: [0.999] },
+  resolvers: [{ id: 'direct', class: 'authoritative' }],
+  vantages: [{ id: 'local', asn: 64_500 }],
+  publisher: {
+    name: 'Example University',
+    funding: 'a grant of the Example Foundation',
+    contact: 'routing@example.edu',
+    licence: 'CC-BY-4.0',
+  },
+  demo: false,
+};
 
 /** The draws of the report as a closed day of their own. */
 export function closedDay(name: string, status: 'provisional' | 'final', draws: number = DRAWS.length): ClosedWindow {
@@ -21,6 +37,7 @@ export function closedDay(name: string, status: 'provisional' | 'final', draws: 
     revision,
     sums,
     breakdowns: 'bd'.repeat(32),
+    described: 'de'.repeat(32),
   };
-  return { leaf: 60, record, report: closedReport(CLAIM, { quoted: 1, tested: [0.999] }, record, breakdowns) };
+  return { leaf: 60, record, described: DESCRIBED, report: closedReport(DESCRIBED, record, breakdowns) };
 }
