@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   feeds: () => import('./commands/feeds.ts'),
   frame: () => import('./commands/frame.ts'),
   replay: () => import('./commands/replay.ts'),
+  verify: () => import('./commands/verify.ts'),
 };
 
 /**

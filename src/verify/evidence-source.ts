@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { EvidenceError } from '../evidence/evidence-log.ts';
 import { disk, errnoOf, type Files, readWhole } from '../evidence/files.ts';
+import { getRemote, RemoteError } from '../evidence/remote.ts';
 import { unreadable } from '../evidence/unwritable.ts';
 
 /** Where evidence is read from: a directory, or what a web server or a bucket makes of one. */
@@ -21,6 +23,30 @@ export function directorySource(dir: string, files: Files = disk): EvidenceSourc
         // A file where a directory should be is as absent as none.
         if (errnoOf(error) === 'ENOTDIR') return undefined;
         throw unreadable(join(dir, path), error);
+      }
+    },
+  };
+}
+
+/** For one file; data packages are some tens of megabytes. */
+const TIMEOUT_MS = 120_000;
+const GONE: readonly number[] = [404, 410];
+
+/** The evidence under a URL: the directory as any web server or bucket gives it, or the `/log/` of a service. */
+export function urlSource(url: string): EvidenceSource {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  return {
+    name: url,
+    read: async (path, maxBytes) => {
+      const from = new URL(path, base).href;
+      try {
+        const { status, body } = await getRemote(from, { timeoutMs: TIMEOUT_MS, maxBytes });
+        if (status === 200) return body;
+        if (GONE.includes(status)) return undefined;
+        throw new EvidenceError('unreadable', from, `${from}: the server answers ${status}`);
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error;
+        throw new EvidenceError('unreadable', from, error.message, { cause: error });
       }
     },
   };

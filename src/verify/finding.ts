@@ -24,6 +24,7 @@ export class Refuted extends Error {
 
 /** What is counted of what was checked, in the order in which it is told. */
 export const CHECKED = {
+  older_checkpoints: 'older checkpoints that the log goes on from',
   tiles: 'tiles of hashes',
   bundles: 'bundles of entries',
   leaves: 'leaves, by hash up to the signed root',
@@ -49,6 +50,7 @@ export const UNCHECKED = {
   connections: { missing: false, says: 'judgements of connections and paths are not made again' },
   raw_gone: { missing: false, says: 'blobs that no outcome rests on are gone: certificates, outputs of tracers' },
   outside: { missing: false, says: 'leaves are not in this extract' },
+  witnesses: { missing: true, says: 'checkpoints are cosigned by fewer witnesses than the policy asks for' },
   input_gone: { missing: true, says: 'blobs are gone that slots were drawn from, judged by or recorded with' },
   not_drawn: { missing: true, says: 'slots are not drawn again: the log does not hold what they were drawn from' },
   not_judged: { missing: true, says: 'slots are not judged again: the log does not hold what they were judged by' },

@@ -1,19 +1,17 @@
-import { EvidenceError } from '../evidence/evidence-log.ts';
-import { type Checkpoint, parseCheckpoint } from '../evidence/tlog/checkpoint.ts';
-import { TlogFormatError } from '../evidence/tlog/format-error.ts';
-import { openNote, type Verifier } from '../evidence/tlog/note.ts';
+import type { Policy } from '../evidence/tlog/policy.ts';
 import { createAudit, type Level } from './audit.ts';
 import { checkedBlobs } from './blob-check.ts';
+import { type CheckedCheckpoint, checkPast, readCheckpoint } from './checkpoint-check.ts';
 import { openEntries } from './entries.ts';
 import type { EvidenceSource } from './evidence-source.ts';
 import { createFindings, type FindingSum, type Findings, type Place, Refuted, UNCHECKED } from './finding.ts';
 import { readLeaf } from './leaf.ts';
-import { checkGrowth, checkTree } from './tree-check.ts';
+import { checkTree } from './tree-check.ts';
 
 export interface VerifyOptions {
   readonly level: Level;
-  /** The key of the log. */
-  readonly key: Verifier;
+  /** Whose signatures are believed. */
+  readonly policy: Policy;
   /** A checkpoint of the same log that was seen before: the signed note. */
   readonly older?: Uint8Array | undefined;
   /** Told how many leaves have been read. */
@@ -25,9 +23,19 @@ export interface Verification extends FindingSum {
   /** `missing`: nothing is wrong, and something that the level asks for could not be checked. */
   readonly outcome: 'proven' | 'refuted' | 'missing';
   readonly level: Level;
-  readonly log: { readonly origin: string; readonly size: number; readonly root: string } | undefined;
+  readonly log: VerifiedLog | undefined;
   /** The first thing that is wrong. */
   readonly wrong: { readonly place: Place; readonly says: string } | undefined;
+}
+
+/** A log by its signed checkpoint. */
+export interface VerifiedLog {
+  readonly origin: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** Witnesses of the policy, how many leaves the log had when they cosigned it, and when that was (Unix seconds). */
+  readonly cosigned: readonly { readonly witness: string; readonly size: number; readonly atSeconds: number }[];
 }
 
 /**
@@ -39,8 +47,8 @@ export async function verify(source: EvidenceSource, options: VerifyOptions): Pr
   let log: Verification['log'];
   let wrong: Verification['wrong'];
   try {
-    const checkpoint = await readCheckpoint(source, options.key);
-    log = { origin: checkpoint.origin, size: checkpoint.size, root: checkpoint.root.toString('base64') };
+    const checkpoint = await readCheckpoint(source, options.policy);
+    log = logOf(checkpoint);
     await checkLog(source, checkpoint, options, findings);
   } catch (error) {
     // What is wrong with evidence is the answer here, and comes from as deep as it is found.
@@ -53,43 +61,23 @@ export async function verify(source: EvidenceSource, options: VerifyOptions): Pr
   return { outcome, level: options.level, log, wrong, ...sum };
 }
 
-const MAX_CHECKPOINT_BYTES = 1_000_000;
-
-async function readCheckpoint(source: EvidenceSource, key: Verifier): Promise<Checkpoint> {
-  const bytes = await source.read('checkpoint', MAX_CHECKPOINT_BYTES);
-  if (bytes === undefined) {
-    throw new EvidenceError(
-      'not_initialised',
-      source.name,
-      `${source.name} holds no evidence log: there is no checkpoint`,
-    );
-  }
-  return openCheckpoint(bytes, key, { file: 'checkpoint' });
-}
-
-function openCheckpoint(bytes: Uint8Array, key: Verifier, place: Place): Checkpoint {
-  try {
-    const checkpoint = parseCheckpoint(openNote(bytes, [key]).text);
-    if (checkpoint.origin === key.name) return checkpoint;
-    throw new Refuted(place, `is of the log ${checkpoint.origin}, and the key is of ${key.name}`);
-  } catch (error) {
-    if (error instanceof TlogFormatError) throw new Refuted(place, error.message);
-    throw error;
-  }
+function logOf({ checkpoint: { origin, size, root }, ...inForce }: CheckedCheckpoint): VerifiedLog {
+  const cosigned = [{ checkpoint: { size }, ...inForce }, inForce.byWitnesses].flatMap(
+    (one) => one?.cosigned.map((by) => ({ ...by, size: one.checkpoint.size })) ?? [],
+  );
+  return { origin, size, root: root.toString('base64'), cosigned };
 }
 
 async function checkLog(
   source: EvidenceSource,
-  checkpoint: Checkpoint,
-  { level, key, older, onProgress }: VerifyOptions,
+  signed: CheckedCheckpoint,
+  { level, policy, older, onProgress }: VerifyOptions,
   findings: Findings,
 ): Promise<void> {
-  const { size } = checkpoint;
+  const { size } = signed.checkpoint;
   const hasBundle = (): boolean => true;
-  const tree = await checkTree(source, checkpoint, hasBundle, findings);
-  if (older !== undefined) {
-    await checkGrowth(source, size, openCheckpoint(older, key, { file: 'the older checkpoint' }));
-  }
+  const tree = await checkTree(source, signed.checkpoint, hasBundle, findings);
+  await checkPast(source, signed, { policy, older }, findings);
   const entries = openEntries(source, size, tree, hasBundle, findings);
   const audit = createAudit({
     name: source.name,

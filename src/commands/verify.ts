@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { disk, readWhole } from '../evidence/files.ts';
+import { defaultKeyFile } from '../evidence/key-file.ts';
+import { TlogFormatError } from '../evidence/tlog/format-error.ts';
+import { ED25519, parseVkey } from '../evidence/tlog/key.ts';
+import { type Policy, parsePolicy } from '../evidence/tlog/policy.ts';
+import { LEVELS, type Level } from '../verify/audit.ts';
+import { directorySource, urlSource } from '../verify/evidence-source.ts';
+import { verify } from '../verify/verify.ts';
+import { readArguments } from './arguments.ts';
+import { type Command, UsageError } from './command.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { verificationDocument, verificationText } from './verification-text.ts';
+
+export const command: Command = {
+  summary: 'audits evidence from its files alone: exit code 0 proven, 1 refuted (and where), 2 could not be done',
+  usage: 'DIR|URL [--level 0|1|2] [--key VKEY] [--policy FILE] [--since CHECKPOINT] [--json]',
+  run: async (args, { out, err }) => {
+    const given = readArguments(args, {
+      options: ['level', 'key', 'policy', 'since'],
+      flags: ['json'],
+      positionals: 1,
+    });
+    const [place] = given.positionals;
+    if (place === undefined) throw new UsageError('name the evidence: a directory, or the URL of its files');
+    const isUrl = /^https?:\/\//.test(place);
+    const source = isUrl ? urlSource(place) : directorySource(resolve(place));
+    const level = levelOf(given.option('level'));
+    const trusted = await trustedBy(given.option('key'), given.option('policy'), isUrl ? undefined : resolve(place));
+    const since = given.option('since');
+    const older = since === undefined ? undefined : await fileOf('--since', since);
+    let progress: Progress | undefined;
+    const onProgress = (done: number, of: number): void => {
+      progress ??= progressOn(err, 'verifying leaf', of);
+      progress.at(done);
+    };
+    const verification = await verify(source, { level, policy: trusted.policy, older, onProgress });
+    progress?.end();
+    const told = given.flag('json') ? verificationDocument : verificationText;
+    out.write(told(verification, source.name, trusted.ownKey));
+    return EXIT_CODES[verification.outcome];
+  },
+};
+
+const EXIT_CODES = { proven: 0, refuted: 1, missing: 2 } as const;
+
+function levelOf(given: string | undefined): Level {
+  const level = given === undefined ? 2 : LEVELS.find((known) => String(known) === given);
+  if (level === undefined) throw new UsageError(`--level must be 0, 1 or 2, is "${given}"`);
+  return level;
+}
+
+interface Trusted {
+  readonly policy: Policy;
+  /** Set when the key comes from where the evidence comes from. */
+  readonly ownKey: string | undefined;
+}
+
+/** Whose signatures are believed: those of a key, of a policy, or failing both of the key that lies in the directory itself. */
+async function trustedBy(
+  key: string | undefined,
+  policy: string | undefined,
+  dir: string | undefined,
+): Promise<Trusted> {
+  if (key !== undefined && policy !== undefined)
+    throw new UsageError('--key and --policy exclude each other: a policy names the keys');
+  if (policy !== undefined)
+    return { policy: typed('--policy', parsePolicy, await fileOf('--policy', policy)), ownKey: undefined };
+  if (key !== undefined) return { policy: policyOf(key), ownKey: undefined };
+  const file = dir === undefined ? undefined : `${defaultKeyFile(dir)}.vkey`;
+  const own = file === undefined ? undefined : await readWhole(disk, file);
+  if (own === undefined) {
+    throw new UsageError(
+      'the key of the log is needed, from somewhere else than the log itself: --key with what init printed (name+id+base64), or --policy',
+    );
+  }
+  return { policy: policyOf(own.toString().trimEnd()), ownKey: file };
+}
+
+function policyOf(vkey: string): Policy {
+  const key = typed('--key', parseVkey, vkey);
+  if (key.type !== ED25519) throw new UsageError(`the key of ${key.name} is one of a witness, not of a log`);
+  return { logs: [{ key, url: undefined }], witnesses: [], quorum: undefined };
+}
+
+function typed<From, To>(option: string, parse: (from: From) => To, from: From): To {
+  try {
+    return parse(from);
+  } catch (error) {
+    if (error instanceof TlogFormatError) throw new UsageError(`${option}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function fileOf(option: string, path: string): Promise<Buffer> {
+  const bytes = await readWhole(disk, path);
+  if (bytes === undefined) throw new UsageError(`${option}: there is no file ${path}`);
+  return bytes;
+}
