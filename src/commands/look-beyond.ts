@@ -121,7 +121,15 @@ async function connected(
   { doors, network, prober, userAgent }: Beyond,
 ): Promise<ConnectionLeaf> {
   const budgetMs = config.probes.connect?.budgetMs ?? 0;
-  const connect = createConnector({ ...doors, clock: network, userAgent, budgetMs, resolve: prober.resolve });
+  const { dialer, security } = doors;
+  const connect = createConnector({
+    dialer,
+    security,
+    clock: network,
+    userAgent,
+    budgetMs,
+    resolve: prober.resolve,
+  });
   const path = claim.manifest.endpoints.find((one) => one.name === name)?.path ?? '/';
   const { connection } = await connect(draw, address, path);
   const { edges, observations } = connection;
