@@ -6,6 +6,8 @@ import { UsageError } from './command.ts';
 export interface Shape {
   readonly options?: readonly string[];
   readonly flags?: readonly string[];
+  /** Options that may be given more than once. */
+  readonly lists?: readonly string[];
   /** The most words that may stand without an option; none when absent. */
   readonly positionals?: number;
 }
@@ -13,6 +15,8 @@ export interface Shape {
 export interface Given {
   readonly option: (name: string) => string | undefined;
   readonly flag: (name: string) => boolean;
+  /** All values of one of the `lists`, in their order. */
+  readonly list: (name: string) => readonly string[];
   readonly positionals: readonly string[];
 }
 
@@ -24,6 +28,7 @@ export interface Given {
 export function readArguments(args: readonly string[], shape: Shape): Given {
   const options = new Map<string, string>();
   const flags = new Set<string>();
+  const lists = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokensOf(args, shape)) {
     if (token.kind === 'option-terminator') continue;
@@ -32,6 +37,10 @@ export function readArguments(args: readonly string[], shape: Shape): Given {
       continue;
     }
     const { name, rawName } = token;
+    if (shape.lists?.includes(name) === true) {
+      lists.set(name, [...(lists.get(name) ?? []), optionValue(token)]);
+      continue;
+    }
     if (options.has(name) || flags.has(name)) throw new UsageError(`${rawName} is given twice`);
     if (shape.options?.includes(name) === true) options.set(name, optionValue(token));
     else if (shape.flags?.includes(name) !== true) throw unknownOption(rawName, shape);
@@ -40,15 +49,20 @@ export function readArguments(args: readonly string[], shape: Shape): Given {
   }
   const surplus = positionals[shape.positionals ?? 0];
   if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`);
-  return { option: (name) => options.get(name), flag: (name) => flags.has(name), positionals };
+  return {
+    option: (name) => options.get(name),
+    flag: (name) => flags.has(name),
+    list: (name) => lists.get(name) ?? [],
+    positionals,
+  };
 }
 
 type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
 
 /** Not strict: what is wrong is said by us, with what would be right. */
-function tokensOf(args: readonly string[], { options = [], flags = [] }: Shape) {
+function tokensOf(args: readonly string[], { options = [], flags = [], lists = [] }: Shape) {
   const types = [
-    ...options.map((name) => [name, { type: 'string' }] as const),
+    ...[...options, ...lists].map((name) => [name, { type: 'string' }] as const),
     ...flags.map((name) => [name, { type: 'boolean' }] as const),
   ];
   const parsed = parseArgs({
@@ -68,8 +82,8 @@ function optionValue({ rawName, value, inlineValue }: Extract<Token, { kind: 'op
   return value;
 }
 
-function unknownOption(rawName: string, { options = [], flags = [] }: Shape): UsageError {
-  const known = [...options, ...flags].map((name) => `--${name}`);
+function unknownOption(rawName: string, { options = [], flags = [], lists = [] }: Shape): UsageError {
+  const known = [...options, ...lists, ...flags].map((name) => `--${name}`);
   const meant = nearest(rawName, known);
   const there = known.length === 0 ? 'this command has none' : `there are: ${known.join(', ')}`;
   return new UsageError(`there is no option ${rawName}; ${meant === undefined ? there : `did you mean ${meant}?`}`);

@@ -65,6 +65,17 @@ describe('arguments', () => {
     );
   });
 
+  it('of a list may come more than once, and keep their order', () => {
+    const { list, option } = readArguments(['--log', 'a', '--dir', 'd', '--log=b'], {
+      options: ['dir'],
+      lists: ['log'],
+    });
+    expect([list('log'), option('dir')]).to.deep.equal([['a', 'b'], 'd']);
+    expect(readArguments([], { lists: ['log'] }).list('log')).to.deep.equal([]);
+    expect(() => readArguments(['--log'], { lists: ['log'] })).to.throw(UsageError, '--log needs a value');
+    expect(() => readArguments(['--lgo', 'x'], { lists: ['log'] })).to.throw(UsageError, 'did you mean --log?');
+  });
+
   it('of any kind are read or refused, never a defect', () => {
     const word = fc.oneof(
       fc.string(),

@@ -5,7 +5,19 @@ import { expect } from 'chai';
 import { configuration } from './configuration.ts';
 import { landfall, MAIN, removeFiles, withFiles } from './landfall.ts';
 
-const COMMANDS = ['serve', 'demo', 'init', 'check-config', 'check', 'draws', 'feeds', 'frame', 'replay', 'verify'];
+const COMMANDS = [
+  'serve',
+  'demo',
+  'init',
+  'check-config',
+  'check',
+  'draws',
+  'feeds',
+  'frame',
+  'replay',
+  'verify',
+  'witness',
+];
 
 describe('the command line', () => {
   after(removeFiles);
