@@ -24,7 +24,7 @@ const MEMBERS: Readonly<Record<Kind, Readonly<Record<string, 's' | 'n' | 'a' | '
   'connection-judgement': { claim: 's', slot: 'n', judgements: 'a' },
   reprobe: { claim: 's', slot: 'n', of: 'n', attempt: 'n', draw: 'o', observations: 'a' },
   confirmation: { claim: 's', slot: 'n', snapshot: 's', configuration: 's', exceptions: 'a' },
-  window: { claim: 's', window: 's', status: 's', revision: 'n', sums: 'o', breakdowns: 's' },
+  window: { claim: 's', window: 's', status: 's', revision: 'n', sums: 'o', breakdowns: 's', described: 's' },
 };
 
 /**

@@ -9,6 +9,7 @@ import {
   windowsOfSlot,
   windowTallyOf,
 } from '../core/window-record.ts';
+import { parseDescribedClaim } from '../described-claim.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
 import type { CheckedBlobs } from './blob-check.ts';
@@ -52,6 +53,15 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
     records.set(key, { status, revision });
   }
 
+  /** What a window says the claim was is the recorder's word; it must at least be a word about this claim. */
+  async function checkDescription({ claim, described }: WindowLeaf, place: Place): Promise<void> {
+    const bytes = await blobs.get(described, place);
+    if (bytes === undefined) findings.unchecked('input_gone', place);
+    else if (parseDescribedClaim(bytes.toString())?.claim.id !== claim) {
+      throw new Refuted(place, 'names a description that is none of its claim');
+    }
+  }
+
   return {
     judged: (leaf, at, country) => {
       const known = countries.has(leaf.claim);
@@ -64,8 +74,8 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
       const key = `${leaf.window} ${leaf.claim}`;
       const place = { leaf: at, claim: leaf.claim, window: leaf.window };
       checkRevision(leaf, key, place);
-      const isThere = await blobs.check(leaf.breakdowns, place);
-      if (!isThere) findings.unchecked('input_gone', place);
+      if (!(await blobs.check(leaf.breakdowns, place))) findings.unchecked('input_gone', place);
+      await checkDescription(leaf, place);
       if (moved.has(leaf.claim)) {
         findings.unchecked('other_country', place);
         return;

@@ -1,0 +1,238 @@
+import { encodeQuery, HEADER, questionOf } from '../../probes/resolve/query.ts';
+import { readResponse } from '../../probes/resolve/read-response.ts';
+import { addressPicker, planSlot, seedOf } from '../../src/claim-in-force.ts';
+import type { LoadedClaim } from '../../src/claims.ts';
+import { windowRecorder } from '../../src/closing.ts';
+import type { Config } from '../../src/config/config.ts';
+import { parsePrefix } from '../../src/core/address.ts';
+import { type ConfirmationLeaf, confirmedBy, planReprobes, type ReprobeLeaf } from '../../src/core/confirmation.ts';
+import { parseFrame } from '../../src/core/frame.ts';
+import { emptyLedger, type Ledger, withConfirmation, withSlot } from '../../src/core/ledger.ts';
+import { formatManifest } from '../../src/core/manifest.ts';
+import type { Observation } from '../../src/core/observation.ts';
+import type { Draw, DrawLeaf, JudgementLeaf, Leaf, SlotLeaf, SnapshotLeaf } from '../../src/core/record.ts';
+import { describedClaim } from '../../src/described-claim.ts';
+import { openBlobs } from '../../src/evidence/blobs.ts';
+import { canonicalJson } from '../../src/evidence/canonical-json.ts';
+import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
+import { initLog, openLog } from '../../src/evidence/log.ts';
+import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
+import { restoreSnapshot } from '../../src/feeds/restore.ts';
+import { logInputs } from '../../src/inputs.ts';
+import { judgeRecorded } from '../../src/judging.ts';
+import { openSeeds } from '../../src/seeds.ts';
+import { METHOD, VERSION } from '../../src/version.ts';
+import { windowRecords } from '../../src/window-records.ts';
+import { rules } from '../core/landing-facts.ts';
+import { CLAIM, CONFIG, FRAME_TEXT } from '../service/one-claim.ts';
+
+/** Evidence of days on end, written in seconds by the parts of the service itself, with answers made up here as wire bytes. */
+
+/** Monday, 5 October 2026, 00:00 UTC. */
+export const START: number = Date.UTC(2026, 9, 5) / 1000;
+const SLOT_S = 300;
+
+export interface RecordedLog {
+  /** Slots of five minutes from `START` on; slot 0 is a claim's first. */
+  readonly slots: number;
+  readonly draws?: number;
+  /** The origin data, where the few rows here are not enough. */
+  readonly origins?: Buffer;
+}
+
+const PROVIDED = '129.80';
+const OWN = '198.51';
+const ORIGINS = `129.80.0.0,129.80.255.255,31898,Oracle Corporation
+198.51.0.0,198.51.255.255,396986,Own Network
+`;
+const RANGES = JSON.stringify({
+  last_updated_timestamp: '2026-10-01T00:00:00.000000',
+  regions: [{ region: 'us-ashburn-1', cidrs: [{ cidr: `${PROVIDED}.0.0/16`, tags: ['OCI'] }] }],
+});
+const COUNTRIES = `129.80.0.0,129.80.255.255,US
+198.51.0.0,198.51.255.255,SG
+`;
+
+/** Makes the log of an empty directory; resolves with its verifier key. */
+export async function recordLog(dir: string, { slots, draws = 11, origins }: RecordedLog): Promise<string> {
+  const { vkey } = await initLog(dir, { origin: 'example.org/log' });
+  const log = await openLog(dir);
+  const blobs = openBlobs(dir);
+  const claim = { ...CLAIM, rules: { ...rules, provider: { ...rules.provider, possibleTenants: [] } } };
+  const config: Config = {
+    ...CONFIG,
+    claims: [claim],
+    resolvers: [
+      { id: 'public', kind: 'udp', class: 'public-ecs', weight: 2, address: '192.0.2.53', port: 53 },
+      { id: 'other', kind: 'udp', class: 'public-ecs', weight: 1, address: '192.0.2.54', port: 53 },
+    ],
+    slots: { everyMs: SLOT_S * 1000, draws, firstDraws: 3 * draws },
+  };
+  const manifestText = formatManifest(claim.manifest.endpoints);
+  const loaded: LoadedClaim = {
+    config: claim,
+    frame: { text: FRAME_TEXT, sha256: sha256Hex(FRAME_TEXT), frame: parseFrame(FRAME_TEXT) },
+    manifestText,
+    manifestSha256: sha256Hex(manifestText),
+  };
+  await logInputs(config, [loaded], { log, blobs }, { demo: false, nowMs: START * 1000 });
+  const leaf = await snapshotLeaf(blobs, origins ?? Buffer.from(ORIGINS));
+  await log.append([leaf]);
+  const by = { claim, resolvers: config.resolvers, snapshot: await restoreSnapshot(leaf, { dir, blobs }) };
+  const seeds = openSeeds(log, { commitments: new Map(), revealedDays: new Set() });
+  const recordWindows = windowRecorder(describedClaim(loaded, config, false), windowRecords(), { log, blobs });
+  const batch = batched(log);
+  let ledger: Ledger = emptyLedger();
+  for (let i = 0; i < slots; i += 1) {
+    const start = START + i * SLOT_S;
+    // Windows and secrets are told of at the turn of an hour or a day.
+    if (start % 3600 === 0) {
+      await batch.flush();
+      await recordWindows(ledger, start * 1000, () => undefined);
+    }
+    const round = Math.floor(start / SLOT_S);
+    const randomness = await seeds.randomness(start, round);
+    const slot = planSlot(loaded, config, { slot: start, first: i === 0, randomness }, sha256);
+    batch.add(slot);
+    const facts = {
+      traces: { before: async () => new Map() },
+      pick: addressPicker(seedOf(slot, randomness, sha256), sha256),
+    };
+    const records = slot.planned.map((draw) => {
+      const record: DrawLeaf = {
+        $kind: 'draw',
+        claim: claim.id,
+        slot: start,
+        draw,
+        observations: exchangesOf(draw, start),
+      };
+      return { leaf: batch.add(record), record };
+    });
+    const judgements = await judgeRecorded(slot, records, by, { ...facts, echoes: ledger.echoes });
+    const judged = judgementLeaf(slot, leaf, config, judgements);
+    ledger = withSlot(ledger, judged, batch.add(judged), claim.country);
+    const plan = planReprobes(judged, slot.planned, ['public', 'other']);
+    if (plan.length === 0) continue;
+    const again = plan.map((reprobe) => {
+      const observations = exchangesOf(reprobe.draw, start + 1);
+      const record: ReprobeLeaf = { $kind: 'reprobe', claim: claim.id, slot: start, ...reprobe, observations };
+      return { leaf: batch.add(record), record: { ...record, $kind: 'draw' as const } };
+    });
+    const judgedAgain = await judgeRecorded(slot, again, by, { ...facts, echoes: ledger.echoes });
+    const confirmation = confirmationLeaf(
+      judged,
+      plan.map(({ of }) => of),
+      judgedAgain,
+    );
+    batch.add(confirmation);
+    ledger = withConfirmation(ledger, confirmation);
+  }
+  await batch.flush();
+  await log.close();
+  return vkey;
+}
+
+/** Keeps leaves back and appends many at once. */
+function batched(log: EvidenceLog): { readonly add: (leaf: Leaf) => number; readonly flush: () => Promise<void> } {
+  let held: Leaf[] = [];
+  return {
+    add: (leaf) => log.size + held.push(leaf) - 1,
+    flush: async () => {
+      const leaves = held;
+      held = [];
+      if (leaves.length > 0) await log.append(leaves);
+    },
+  };
+}
+
+async function snapshotLeaf(blobs: ReturnType<typeof openBlobs>, origins: Buffer): Promise<SnapshotLeaf> {
+  const feed = async (id: string, kind: SnapshotLeaf['feeds'][number]['kind'], bytes: Buffer) => ({
+    id,
+    kind,
+    limitMs: 4000 * 86_400_000,
+    sha256: await blobs.put(bytes),
+    dated: START - 86_400,
+    prefixes: 0,
+    source: 'test',
+  });
+  const feeds = [
+    await feed('oci', 'ranges', Buffer.from(RANGES)),
+    await feed('origins', 'origins', origins),
+    await feed('country', 'country', Buffer.from(COUNTRIES)),
+  ];
+  return { $kind: 'snapshot', sha256: sha256Hex(canonicalJson(feeds)), feeds };
+}
+
+function judgementLeaf(
+  { claim, slot, lengthMs, frame, manifest }: SlotLeaf,
+  { sha256: snapshot }: SnapshotLeaf,
+  { text }: Config,
+  judgements: JudgementLeaf['judgements'],
+): JudgementLeaf {
+  const versions = { configuration: sha256Hex(text), method: METHOD, version: VERSION };
+  return { $kind: 'judgement', claim, slot, lengthMs, frame, manifest, snapshot, ...versions, judgements };
+}
+
+function confirmationLeaf(
+  { claim, slot, snapshot, configuration, method, version, judgements }: JudgementLeaf,
+  asked: readonly number[],
+  again: JudgementLeaf['judgements'],
+): ConfirmationLeaf {
+  const exceptions = [...new Set(asked)].map((of) => {
+    const exception = judgements.find(({ leaf }) => leaf === of);
+    if (exception === undefined) throw new RangeError(`no exception ${of}`);
+    const own = again.filter((_, i) => asked[i] === of);
+    const confirmed = confirmedBy(exception, own);
+    return {
+      leaf: of,
+      endpoint: exception.endpoint,
+      ...(confirmed === undefined ? {} : { by: confirmed }),
+      judgements: own,
+    };
+  });
+  return { $kind: 'confirmation', claim, slot, snapshot, configuration, method, version, exceptions };
+}
+
+/** What a resolver said: two addresses on the provider, one draw in fifty the operator's own, one in thirty nothing. */
+function exchangesOf(draw: Draw, seed: number): readonly Observation[] {
+  const random = sha256(Buffer.from(`${seed} ${draw.index} ${draw.resolver}`));
+  const at = (i: number): number => random[i] ?? 0;
+  const subnet = parsePrefix(draw.block);
+  const { name } = draw.endpoint;
+  const random32 = (): number => Buffer.from(random).readUInt32BE(8);
+  const edns = { payload: 1232, subnet, cookie: random.subarray(0, 8), nsid: true as const };
+  const query = encodeQuery({ name, type: 'A', recursionDesired: true, edns }, random32);
+  const server = draw.resolver === 'public' ? '192.0.2.53:53' : '192.0.2.54:53';
+  const asked = {
+    step: 'dns-exchange' as const,
+    startedMs: seed * 1000 + draw.offsetMs,
+    durationUs: 20_000,
+    subject: { purpose: 'answer' as const, name, type: 'A', server, ecs: draw.block },
+    sent: base64(query),
+  };
+  if (at(0) < 8) return [{ ...asked, outcome: { ok: false, failure: 'dns_timeout' } }];
+  const net = at(1) < 5 ? OWN : PROVIDED;
+  const response = responseTo(
+    query,
+    [1, 2].map((i) => [...net.split('.').map(Number), at(2 + i), at(4 + i)]),
+  );
+  const { outcome } = readResponse(response, query, { transport: 'udp', truncated: false, rejected: 0 });
+  return [{ ...asked, outcome, received: base64(response) }];
+}
+
+/** An answer with addresses that echoes the client subnet, option 8 of the query being its last. */
+function responseTo(query: Uint8Array, addresses: readonly (readonly number[])[]): Uint8Array {
+  const subnet = Uint8Array.from(query.subarray(-11));
+  subnet[7] = 24;
+  return Uint8Array.of(
+    ...query.subarray(0, 2),
+    ...[0x81, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1],
+    ...questionOf(query),
+    ...addresses.flatMap((address) => [0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address]),
+    ...[0, 0, 41, 4, 208, 0, 0, 0, 0, 0, subnet.length, ...subnet],
+  );
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
