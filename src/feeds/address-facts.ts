@@ -17,8 +17,9 @@ interface FeedsInForce {
   readonly others: readonly OtherList[];
   readonly origins: Routes | undefined;
   readonly originsAgeDays: number;
+  /** The route of an address, validated where validated payloads may decide. */
+  readonly routeOf: (address: Address) => SeenRoute | undefined;
   /** Only where they may decide: no rule would hold them back otherwise. */
-  readonly vrps: Vrps | undefined;
   readonly countries: Countries | undefined;
   readonly undecided: readonly string[];
   /** The same of an address with a route: its validation is waited for too. */
@@ -69,7 +70,7 @@ function feedsInForce(parts: SnapshotParts, rules: LandingRules, nowMs: number):
     origins: origins.copy?.data,
     // Without origins there is no age; they are undecided then, and no rule comes to look at it.
     originsAgeDays: origins.copy === undefined ? 0 : wholeDays(nowMs / 1000 - origins.copy.dated),
-    vrps: validates ? rpki.copy?.data : undefined,
+    routeOf: routesSeen(origins.copy?.data, validates ? rpki.copy?.data : undefined),
     countries: decides(country, nowMs) ? country.copy?.data : undefined,
     undecided,
     undecidedRouted: rpki === undefined || validates ? undecided : [...undecided, rpki.id],
@@ -112,11 +113,11 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function factsOf(feeds: FeedsInForce, address: Address): AddressFacts {
   const { own, origins } = feeds;
-  const route = routeOf(feeds, address);
+  const seen = feeds.routeOf(address);
   const facts: Writable<AddressFacts> = {
     address: formatAddress(address),
-    undecided: route === undefined ? feeds.undecided : feeds.undecidedRouted,
-    origins: route === undefined ? (origins?.originsOf(address) ?? []) : visibleOrigins(route),
+    undecided: seen === undefined ? feeds.undecided : feeds.undecidedRouted,
+    origins: seen === undefined ? (origins?.originsOf(address) ?? []) : seen.origins,
     originsAgeDays: feeds.originsAgeDays,
   };
   const special = specialPurpose(address);
@@ -124,7 +125,7 @@ function factsOf(feeds: FeedsInForce, address: Address): AddressFacts {
   const range = own === undefined ? undefined : rangeHit(own, address);
   if (range !== undefined) facts.range = range;
   if (own?.data.prefixes[address.family === 4 ? 'v4' : 'v6'] === 0) facts.unlistedFamily = true;
-  if (route !== undefined) facts.route = route;
+  if (seen !== undefined) facts.route = seen.route;
   for (const other of feeds.others) addOther(facts, other, address);
   if (feeds.undecidedCdns.length > 0) facts.undecidedCdns = feeds.undecidedCdns;
   const country = feeds.countries?.countryOf(address);
@@ -132,14 +133,32 @@ function factsOf(feeds: FeedsInForce, address: Address): AddressFacts {
   return facts;
 }
 
-/** The route with its validation, where validated payloads are in force. */
-function routeOf({ origins, vrps }: FeedsInForce, address: Address): RouteFact | undefined {
-  const route = origins?.routeOf(address);
-  if (route === undefined || vrps === undefined) return route;
-  const prefix = parsePrefix(route.prefix);
-  if (prefix === undefined) throw new TypeError(`no prefix: ${route.prefix}`);
-  const [origin] = route.origins;
-  return { ...route, rpki: vrps.validate(prefix, origin?.inSet === true ? undefined : origin?.asn) };
+/** A route with its validation, and the origins of it that count. */
+interface SeenRoute {
+  readonly route: RouteFact;
+  readonly origins: readonly number[];
+}
+
+/** What is made of a route is the same for each of its addresses, while the origin data keeps the route. */
+function routesSeen(origins: Routes | undefined, vrps: Vrps | undefined): (address: Address) => SeenRoute | undefined {
+  const seen = new WeakMap<RouteFact, SeenRoute>();
+  return (address) => {
+    const fact = origins?.routeOf(address);
+    if (fact === undefined) return undefined;
+    const known = seen.get(fact);
+    if (known !== undefined) return known;
+    const route = vrps === undefined ? fact : { ...fact, rpki: stateOf(fact, vrps) };
+    const made = { route, origins: visibleOrigins(fact) };
+    seen.set(fact, made);
+    return made;
+  };
+}
+
+/** By RFC 6811, of the most seen origin. */
+function stateOf({ prefix: text, origins: [origin] }: RouteFact, vrps: Vrps): NonNullable<RouteFact['rpki']> {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new TypeError(`no prefix: ${text}`);
+  return vrps.validate(prefix, origin?.inSet === true ? undefined : origin?.asn);
 }
 
 function rangeHit({ feed, data, edgeServices, ageDays, asOf }: OwnList, address: Address): RangeHit | undefined {
