@@ -215,8 +215,8 @@ describe('validated ROA payloads', () => {
   });
 
   const STAYRTR = new URL('../../../shared/data/corpora/rpki/stayrtr.test.rpki.json', import.meta.url);
-  it('of StayRTR are counted as it counts them', function () {
-    if (!existsSync(STAYRTR)) this.skip();
+  const whereItIs = existsSync(STAYRTR) ? it : () => undefined;
+  whereItIs('of StayRTR are counted as it counts them', () => {
     const stayrtr = readVrps(readFileSync(STAYRTR));
     expect(stayrtr.prefixes).to.deep.equal({ v4: 5, v6: 14 });
     expect(stayrtr.dated).to.equal(Date.UTC(2023, 6, 27, 18, 56, 2) / 1000);

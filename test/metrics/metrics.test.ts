@@ -236,8 +236,9 @@ describe('metrics: the two formats', () => {
     expect(await textOf(REPORT)).not.to.include('# {');
   });
 
-  it('promtool finds nothing to say against any of it', async function () {
-    if (spawnSync('promtool', ['--version']).error !== undefined) this.skip();
+  // Where Prometheus is not installed the integration tests ask it, which install it.
+  const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+  (hasPromtool ? it : () => undefined)('promtool finds nothing to say against any of it', async () => {
     const several = { ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] };
     for (const report of [undefined, REPORT, several, reportWith(countsOf(3))]) {
       const checked = spawnSync('promtool', ['check', 'metrics'], { input: await textOf(report), encoding: 'utf8' });
