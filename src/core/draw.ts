@@ -36,6 +36,17 @@ export interface DrawPlan {
 
 const TWO_64 = 2n ** 64n;
 
+/** The names of purposes as bytes: a draw takes some seven picks, and a year has a million draws. */
+const PURPOSE_BYTES: Readonly<Record<Purpose, readonly number[]>> = {
+  block: asciiBytes('block'),
+  endpoint: asciiBytes('endpoint'),
+  family: asciiBytes('family'),
+  resolver: asciiBytes('resolver'),
+  time: asciiBytes('time'),
+  address: asciiBytes('address'),
+  vantage: asciiBytes('vantage'),
+};
+
 /** The seed of a slot, 32 bytes (method, section 3.3). Throws RangeError for an id that is not printable ASCII. */
 export function drawSeed(input: SeedInput, sha256: Sha256): Uint8Array {
   const fields = [
@@ -119,7 +130,7 @@ export function pickBelow(seed: Uint8Array, index: number, purpose: Purpose, tot
 
 /** seed || u64be(index) || u32be(retry) || purpose */
 function pickBytes(seed: Uint8Array, index: number, retry: number, purpose: Purpose): Uint8Array {
-  const name = asciiBytes(purpose);
+  const name = PURPOSE_BYTES[purpose];
   const bytes = new Uint8Array(seed.length + 12 + name.length);
   const view = new DataView(bytes.buffer);
   bytes.set(seed);
