@@ -1,6 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import type { LandingRules, OtherProvider } from '../core/outcome.ts';
-import type { ClaimConfig, Config, FeedsConfig, ManifestConfig, ResolverConfig, VantageConfig } from './config.ts';
+import type {
+  ClaimConfig,
+  Config,
+  EvidenceConfig,
+  FeedsConfig,
+  ManifestConfig,
+  ResolverConfig,
+  VantageConfig,
+  WebConfig,
+} from './config.ts';
 import type { ClaimForm, FileConfig, ManifestForm, Places, ProviderForm, ResolverForm, VantageForm } from './form.ts';
 
 /** Puts the parts of a checked form together. Paths are relative to the file that names them. */
@@ -52,10 +61,37 @@ function placed(
 }
 
 function compileEvidence(
-  { dir, origin, key_file: keyFile }: FileConfig['evidence'],
+  { dir, origin, key_file: keyFile, witnesses, timestamps }: FileConfig['evidence'],
   place: (path: string) => string,
-): Config['evidence'] {
-  return { dir: place(dir), origin, ...(keyFile === undefined ? {} : { keyFile: place(keyFile) }) };
+): EvidenceConfig {
+  return {
+    dir: place(dir),
+    origin,
+    ...(keyFile === undefined ? {} : { keyFile: place(keyFile) }),
+    ...(witnesses === undefined ? {} : { witnesses: { policy: place(witnesses.policy), everyMs: witnesses.every } }),
+    ...(timestamps === undefined
+      ? {}
+      : {
+          timestamps: {
+            url: timestamps.url,
+            certificates: place(timestamps.certificates),
+            everyMs: timestamps.every,
+          },
+        }),
+  };
+}
+
+function compileWeb(
+  { listen, config_file: configFile, admin_token_file: adminTokenFile, exempt, rate_limit: limit }: FileConfig['web'],
+  place: (path: string) => string,
+): WebConfig {
+  return {
+    ...listen,
+    ...(configFile === undefined ? {} : { configFile: place(configFile) }),
+    ...(adminTokenFile === undefined ? {} : { adminTokenFile: place(adminTokenFile) }),
+    ...(exempt === undefined ? {} : { exempt }),
+    ...(limit === undefined ? {} : { rateLimit: { perSecond: limit.per_second, burst: limit.burst } }),
+  };
 }
 
 function compileClaim(claim: ClaimForm, form: FileConfig, place: (path: string) => string): ClaimConfig {

@@ -21,11 +21,34 @@ export interface Config {
     readonly httpsRecords?: true;
   };
   readonly feeds: FeedsConfig;
-  /** `keyFile`: where the key of the log lies, when not within its directory. */
   /** Stands on what is cited; undefined: nobody is named. */
   readonly publisher?: Publisher;
-  readonly evidence: { readonly dir: string; readonly origin: string; readonly keyFile?: string };
-  readonly web: { readonly host: string; readonly port: number };
+  readonly evidence: EvidenceConfig;
+  readonly web: WebConfig;
+}
+
+export interface WebConfig {
+  readonly host: string;
+  readonly port: number;
+  /** A web configuration file as exporter-toolkit has it: TLS and who may read. Absent: plain HTTP for everybody. */
+  readonly configFile?: string;
+  /** Holds the token that `POST /-/reload` asks for. Absent: there is no such path. */
+  readonly adminTokenFile?: string;
+  /** Networks in CIDR form that may ask as often as they like; loopback always may. */
+  readonly exempt?: readonly string[];
+  /** How often one client may ask. */
+  readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+}
+
+export interface EvidenceConfig {
+  readonly dir: string;
+  readonly origin: string;
+  /** Where the key of the log lies, when not within its directory. */
+  readonly keyFile?: string;
+  /** A file of C2SP tlog-policy, and how often the witnesses that it has an address of are asked for cosignatures. */
+  readonly witnesses?: { readonly policy: string; readonly everyMs: number };
+  /** A time stamping authority (RFC 3161), a PEM file of the certificates that its own must lead to, and how often it is asked. */
+  readonly timestamps?: { readonly url: string; readonly certificates: string; readonly everyMs: number };
 }
 
 export interface ClaimConfig {

@@ -45,8 +45,20 @@ export interface FileConfig {
         readonly licence?: string | undefined;
       }
     | undefined;
-  readonly evidence: { readonly dir: string; readonly origin: string; readonly key_file?: string | undefined };
-  readonly web: { readonly listen: { readonly host: string; readonly port: number } };
+  readonly evidence: {
+    readonly dir: string;
+    readonly origin: string;
+    readonly key_file?: string | undefined;
+    readonly witnesses?: { readonly policy: string; readonly every: number } | undefined;
+    readonly timestamps?: { readonly url: string; readonly certificates: string; readonly every: number } | undefined;
+  };
+  readonly web: {
+    readonly listen: { readonly host: string; readonly port: number };
+    readonly config_file?: string | undefined;
+    readonly admin_token_file?: string | undefined;
+    readonly exempt?: readonly string[] | undefined;
+    readonly rate_limit?: { readonly per_second: number; readonly burst: number } | undefined;
+  };
 }
 
 /** One place, or several that hold one list together. */

@@ -173,6 +173,13 @@ const file = section({
         'must be the address of the log without scheme, such as example.org/log',
       ),
   }),
+    // Without these sections nobody is told of checkpoints.
+    witnesses: section({ policy: text, every: duration('10s', '1d').prefault('5m') }).optional(),
+    timestamps: section({
+      url: webAddress,
+      certificates: text,
+      every: duration('10m', '30d').prefault('1d'),
+    }).optional(),
   web: section({ listen: listen.prefault('127.0.0.1:9977') }).prefault({}),
 });
 

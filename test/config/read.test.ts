@@ -35,6 +35,21 @@ describe('a configuration', () => {
     });
   });
 
+  it('asks neither witnesses nor an authority for time stamps unless it says so', () => {
+    expect(read(SMALL).evidence).to.deep.equal({ dir: resolve('evidence'), origin: 'example.org/log' });
+    const asked = altered([
+      'origin: example.org/log }',
+      'origin: example.org/log, witnesses: { policy: a.policy }, timestamps: { url: "https://tsa.example/", certificates: tsa.pem } }',
+    ]);
+    const { witnesses, timestamps } = read(asked).evidence;
+    expect(witnesses).to.deep.equal({ policy: resolve('a.policy'), everyMs: 300_000 });
+    expect(timestamps).to.deep.equal({
+      url: 'https://tsa.example/',
+      certificates: resolve('tsa.pem'),
+      everyMs: 86_400_000,
+    });
+  });
+
   it('compiles the landing rules of a claim from the parts that it names', () => {
     expect(read(SMALL).claims[0]?.rules).to.deep.equal({
       provider: {
