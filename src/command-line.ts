@@ -13,7 +13,7 @@ import { METHOD, VERSION } from './version.ts';
 import { ListenError } from './web/listen.ts';
 
 /** Each command is loaded only when it is asked for. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   serve: () => import('./commands/serve.ts'),
   demo: () => import('./commands/demo.ts'),
   init: () => import('./commands/init.ts'),
@@ -23,8 +23,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   feeds: () => import('./commands/feeds.ts'),
   frame: () => import('./commands/frame.ts'),
   replay: () => import('./commands/replay.ts'),
+  report: () => import('./commands/report.ts'),
+  cite: () => import('./commands/cite.ts'),
   verify: () => import('./commands/verify.ts'),
   witness: () => import('./commands/witness.ts'),
+  completion: () => import('./commands/completion.ts'),
 };
 
 /**
@@ -59,13 +62,18 @@ async function carryOut(args: readonly string[], terminal: Terminal): Promise<nu
   try {
     const { command } = await load();
     if (rest.includes('--help') || rest.includes('-h')) {
-      terminal.out.write(`landfall ${name} ${command.usage}\n  ${command.summary}\n`);
+      terminal.out.write(helpOf(name, command));
       return 0;
     }
     return await command.run(rest, terminal);
   } catch (error) {
     return explain(error, name, terminal);
   }
+}
+
+function helpOf(name: string, { usage, summary, examples }: Command): string {
+  const typed = examples.map((words) => `  npm run landfall -- ${name}${words === '' ? '' : ` ${words}`}\n`);
+  return `landfall ${name} ${usage}\n  ${summary}\n\nFor example:\n${typed.join('')}`;
 }
 
 /** Options alone are for the command that runs without a name, so that `npm start -- --config FILE` does what it says. */

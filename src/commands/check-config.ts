@@ -9,6 +9,7 @@ import { configured, hasLog } from './configured.ts';
 export const command: Command = {
   summary: 'every mistake of a configuration with its place; of a good one, what it costs and what it cannot do',
   usage: '[FILE] [--json]',
+  examples: ['landfall.yaml', 'examples/behind-a-cdn.yaml --json'],
   run: async (args, { out }) => {
     const given = readArguments(args, { flags: ['json'], positionals: 1 });
     const json = given.flag('json');

@@ -15,6 +15,7 @@ import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
 import { chooseFrom, type Given, readArguments } from './arguments.ts';
+import { paintFor } from './colour.ts';
 import type { Command, Terminal } from './command.ts';
 import { UsageError } from './command.ts';
 import { configuredWithLog } from './configured.ts';
@@ -27,6 +28,7 @@ import { realDoors } from './real-doors.ts';
 export const command: Command = {
   summary: 'one name now, as one client block is sent: asked of every resolver, landed, explained rule by rule',
   usage: 'NAME [--client BLOCK] [--claim ID] [--config FILE | --demo [--scenario NAME]] [--json]',
+  examples: ['www.quillbird.example --demo', 'www.example.com --client 24.22.48.0/24'],
   run: async (args, terminal) => {
     const given = readArguments(args, {
       options: ['client', 'claim', 'config', 'scenario'],
@@ -69,6 +71,7 @@ async function check(
   const prober = createProber(config, network);
   const found = await lookUp(task, prober);
   const findings = judgeLook(task, found, feeds.current, network.nowMs());
+  const paint = paintFor(out, process.env);
   const lines = given.flag('json')
     ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings, feeds.current) }, null, 2)]
     : [
@@ -81,7 +84,7 @@ async function check(
           snapshot: feeds.current,
           userAgent: userAgentOf(config),
         })),
-      ].map(oneLine);
+      ].map((line) => paint(oneLine(line)));
   out.write(`${lines.join('\n')}\n`);
   return exitCode(findings);
 }

@@ -7,6 +7,8 @@ export interface Command {
   /** One line. */
   readonly summary: string;
   readonly usage: string;
+  /** What stands behind the command's name, as people would type it. */
+  readonly examples: readonly string[];
   /** Resolves with the exit code: 0 done, 1 the answer is no, 2 could not be done. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
 }

@@ -14,6 +14,7 @@ const DEFAULT_PORT = 9977;
 export const command: Command = {
   summary: 'the service on a miniature internet inside the process: no root, no network, nothing real',
   usage: '[--scenario NAME] [--list] [--evidence DIR] [--port N]',
+  examples: ['', '--scenario blackout', '--scenario two-clouds --evidence ./demo-evidence --port 0'],
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['scenario', 'evidence', 'port'], flags: ['list'] });
     if (given.flag('list')) {

@@ -15,6 +15,7 @@ const DAY_MS = 86_400_000;
 export const command: Command = {
   summary: 'the reproducible draw list of a slot, from the day’s secret here or from a published randomness',
   usage: '--slot TIME [--claim ID] [--first] [--randomness HEX] [--config FILE] [--json]',
+  examples: ['--slot 2026-11-23T12:05:00Z'],
   run: async (args, { out }) => {
     const given = readArguments(args, {
       options: ['slot', 'claim', 'randomness', 'config'],

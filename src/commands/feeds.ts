@@ -16,6 +16,7 @@ export const command: Command = {
   summary:
     'the feeds: source, age, digest, counts, last refusal; "refresh" looks for newer copies first, "list" shows the snapshots of an evidence directory, "diff" compares two',
   usage: '[refresh | list [DIR] | diff A B [--evidence DIR] [--feed ID]] [--config FILE] [--json]',
+  examples: ['refresh', 'list ./evidence', 'diff 7f3a oci.json --feed oci'],
   run: async (args, terminal) => {
     const given = readArguments(args, {
       options: ['config', 'evidence', 'feed'],

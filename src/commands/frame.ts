@@ -13,6 +13,7 @@ import { UsageError } from './command.ts';
 export const command: Command = {
   summary: 'builds the frame of US client blocks from the data packages and the operators’ cited subscribers',
   usage: 'build [--out FILE]',
+  examples: ['build --out frame.tsv'],
   run: async (args, { out, err }) => {
     const given = readArguments(args, { options: ['out'], positionals: 1 });
     const [action] = given.positionals;

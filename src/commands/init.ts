@@ -12,6 +12,7 @@ export const command: Command = {
   summary:
     'writes a commented landfall.yaml for the founding claim, unless there is one, and makes its evidence directory and key',
   usage: '[--dir DIR]',
+  examples: ['--dir /var/lib/landfall'],
   run: async (args, { out }) => {
     const given = readArguments(args, { options: ['dir'] });
     const dir = resolve(given.option('dir') ?? '.');

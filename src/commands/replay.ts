@@ -16,6 +16,7 @@ export const command: Command = {
   summary:
     'judges recorded evidence again: under other feeds, by another configuration, or just by this version of the method',
   usage: '[DIR] [--snapshot DIGEST] [--by FILE] [--config FILE] [--json]',
+  examples: ['./evidence', './evidence --by stricter.yaml'],
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['snapshot', 'by', 'config'], flags: ['json'], positionals: 1 });
     const evidence = await openEvidence(given.positionals[0], given.option('config'));

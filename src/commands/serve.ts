@@ -9,6 +9,7 @@ import { serveUntilStopped, untilSignal } from './serving.ts';
 export const command: Command = {
   summary: 'the service, by landfall.yaml',
   usage: '[--config FILE]',
+  examples: ['', '--config staging.yaml'],
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['config'] });
     const config = await configured(given.option('config'));

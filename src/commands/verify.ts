@@ -15,6 +15,10 @@ import { verificationDocument, verificationText } from './verification-text.ts';
 export const command: Command = {
   summary: 'audits evidence from its files alone: exit code 0 proven, 1 refuted (and where), 2 could not be done',
   usage: 'DIR|URL [--level 0|1|2] [--key VKEY] [--policy FILE] [--since CHECKPOINT] [--json]',
+  examples: [
+    'https://log.example.org/tiktok --key log.example.org/tiktok+0a1b2c3d+AZ... --level 1',
+    './evidence --json',
+  ],
   run: async (args, { out, err }) => {
     const given = readArguments(args, {
       options: ['level', 'key', 'policy', 'since'],

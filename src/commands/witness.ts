@@ -19,6 +19,10 @@ export const command: Command = {
   summary: 'cosigns the checkpoints of other logs, each only when it goes on from the last one (C2SP tlog-witness)',
   usage:
     'init --dir DIR --name NAME [--key FILE] | witness --dir DIR --log VKEY... [--key FILE] [--listen ADDRESS:PORT]',
+  examples: [
+    'init --dir ./witness --name witness.example.org/w1',
+    '--dir ./witness --log log.example.org/tiktok+0a1b2c3d+AZ...',
+  ],
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['dir', 'name', 'key', 'listen'], lists: ['log'], positionals: 1 });
     const [action] = given.positionals;

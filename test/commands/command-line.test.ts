@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { expect } from 'chai';
+import { COMMANDS as REGISTERED } from '../../src/command-line.ts';
 import { configuration } from './configuration.ts';
 import { landfall, MAIN, removeFiles, withFiles } from './landfall.ts';
 
@@ -17,6 +18,7 @@ const COMMANDS = [
   'replay',
   'verify',
   'witness',
+  'completion',
 ];
 
 describe('the command line', () => {
@@ -34,7 +36,19 @@ describe('the command line', () => {
     const [plain, among] = await Promise.all([landfall(['frame', '-h']), landfall(['frame', 'build', '--help'])]);
     expect(plain).to.deep.equal(among);
     expect([plain.code, plain.err]).to.deep.equal([0, '']);
-    expect(plain.out).to.match(/^landfall frame build \[--out FILE\]\n {2}.+\n$/);
+    expect(plain.out).to.match(
+      /^landfall frame build \[--out FILE\]\n {2}.+\n\nFor example:\n {2}npm run landfall -- frame build --out frame\.tsv\n$/,
+    );
+  });
+
+  it('shows examples of each command, of options and words that its usage has', async () => {
+    for (const [name, load] of Object.entries(REGISTERED)) {
+      const { usage, examples } = (await load()).command;
+      expect(examples, name).not.to.deep.equal([]);
+      for (const example of examples) {
+        for (const [option] of example.matchAll(/--[a-z-]+/g)) expect(usage, `${name} ${example}`).to.include(option);
+      }
+    }
   });
 
   it('tells its version and that of its method', async () => {
