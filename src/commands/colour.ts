@@ -15,8 +15,14 @@ const OUTCOME_COLOURS: readonly (readonly [string, number])[] = [
   ['indeterminate', YELLOW],
 ];
 
+/** Of the environment: what takes colours away. */
+interface Wishes {
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
 /** Colours on a terminal only, and not for who has set NO_COLOR (https://no-color.org) or has a terminal without any. */
-export function paintFor(stream: NodeJS.WritableStream, env: Readonly<NodeJS.ProcessEnv>): Paint {
+export function paintFor(stream: NodeJS.WritableStream, env: Wishes): Paint {
   const isTerminal = 'isTTY' in stream && stream.isTTY === true;
   const unwanted = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return isTerminal && !unwanted ? painted : (line) => line;

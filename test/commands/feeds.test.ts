@@ -70,6 +70,8 @@ describe('feeds', () => {
   });
 
   it('do nothing but what they list', async () => {
-    expect(await refusalOf(command, ['refrsh'])).to.equal('there is no feeds refrsh; there are: feeds, feeds refresh, feeds list, feeds diff');
+    expect(await refusalOf(command, ['refrsh'])).to.equal(
+      'there is no feeds refrsh; there are: feeds, feeds refresh, feeds list, feeds diff',
+    );
   });
 });
