@@ -1,5 +1,11 @@
 import type { ConfirmationLeaf, ReprobeLeaf } from '../core/confirmation.ts';
-import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
+import type {
+  AnchorLeaf,
+  ConnectionJudgementLeaf,
+  ConnectionLeaf,
+  LookupLeaf,
+  TraceLeaf,
+} from '../core/connection-record.ts';
 import { type Echoes, withEchoes } from '../core/echoes.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
 import type { CheckedBlobs } from './blob-check.ts';
@@ -112,7 +118,10 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
     findings.checked('exchanges', leaf.observations.filter(({ received }) => received !== undefined).length);
   }
 
-  async function takeBeside(leaf: ConnectionLeaf | TraceLeaf | ConnectionJudgementLeaf, at: number): Promise<void> {
+  async function takeBeside(
+    leaf: ConnectionLeaf | TraceLeaf | AnchorLeaf | ConnectionJudgementLeaf,
+    at: number,
+  ): Promise<void> {
     if (leaf.$kind === 'connection-judgement') {
       const place = placeOf(leaf, at);
       slots.checkKnown(leaf, place);
@@ -121,7 +130,7 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
       return;
     }
     if (leaf.$kind === 'connection') slots.checkKnown(leaf, placeOf(leaf, at));
-    else traces.add(at);
+    if (leaf.$kind === 'trace') traces.add(at);
     for (const sha256 of rawOf(leaf)) {
       if (!(await blobs.check(sha256, { leaf: at }))) findings.unchecked('raw_gone', { leaf: at });
     }
@@ -156,6 +165,7 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
         return findings.unchecked('events', placeOf(leaf, at));
       case 'connection':
       case 'trace':
+      case 'anchor':
       case 'connection-judgement':
         return takeBeside(leaf, at);
     }
@@ -171,7 +181,7 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
 }
 
 /** Blobs that a leaf names beside what its outcome rests on: certificates, what the tracer printed. */
-function rawOf(leaf: ConnectionLeaf | TraceLeaf): readonly string[] {
+function rawOf(leaf: ConnectionLeaf | TraceLeaf | AnchorLeaf): readonly string[] {
   if (leaf.$kind === 'trace') return leaf.outcome.ok ? [leaf.outcome.raw] : [];
   return leaf.observations.flatMap((o) => (o.step === 'tls-handshake' && o.outcome.ok ? o.outcome.value.chain : []));
 }

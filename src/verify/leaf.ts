@@ -3,10 +3,8 @@ import type { Leaf } from '../core/record.ts';
 import { CanonicalJsonError, parseCanonicalJson } from '../evidence/canonical-json.ts';
 import { Refuted } from './finding.ts';
 
-type Kind = Leaf['$kind'];
-
 /** Members that a leaf of each kind has: `s` text, `n` number, `a` list, `o` object. What is in them shows when it is used. */
-const MEMBERS: Readonly<Record<Kind, Readonly<Record<string, 's' | 'n' | 'a' | 'o'>>>> = {
+const MEMBERS: Readonly<Record<string, Readonly<Record<string, 's' | 'n' | 'a' | 'o'>>>> = {
   software: { version: 's', method: 's', atMs: 'n' },
   configuration: { sha256: 's', atMs: 'n' },
   frame: { id: 's', sha256: 's', blocks: 'n', rows: 'n' },
@@ -21,6 +19,7 @@ const MEMBERS: Readonly<Record<Kind, Readonly<Record<string, 's' | 'n' | 'a' | '
   connection: { claim: 's', slot: 'n', index: 'n', observations: 'a', edges: 'a' },
   lookup: { claim: 's', slot: 'n', index: 'n', name: 's', observations: 'a' },
   trace: { vantage: 's', startedMs: 'n', subject: 'o', outcome: 'o' },
+  anchor: { vantage: 's', slot: 'n', name: 's', server: 's', observations: 'a' },
   'connection-judgement': { claim: 's', slot: 'n', judgements: 'a' },
   reprobe: { claim: 's', slot: 'n', of: 'n', attempt: 'n', draw: 'o', observations: 'a' },
   confirmation: { claim: 's', slot: 'n', snapshot: 's', configuration: 's', exceptions: 'a' },
@@ -38,7 +37,7 @@ export function readLeaf(entry: Buffer, index: number): Leaf | undefined {
   const kind = leaf.$kind;
   if (typeof kind !== 'string') throw new Refuted({ leaf: index }, 'is no leaf: it does not say of what kind it is');
   if (!Object.hasOwn(MEMBERS, kind)) return undefined;
-  for (const [member, type] of Object.entries(MEMBERS[kind as Kind])) {
+  for (const [member, type] of Object.entries(MEMBERS[kind] ?? {})) {
     if (typeOf(leaf[member]) !== type)
       throw new Refuted({ leaf: index }, `is no ${kind}: ${member} is not as it must be`);
   }
