@@ -3,8 +3,9 @@ import { closedVerdicts } from './claim-verdicts.ts';
 import { parseClosedWindow } from './closed-window.ts';
 import type { DescribedClaim } from './described-claim.ts';
 import { closedBounds } from './estimate.ts';
+import { OUTCOMES } from './outcome.ts';
 import type { WindowReport } from './report.ts';
-import type { Tally } from './tally.ts';
+import type { Breakdown, Counts } from './tally.ts';
 import type { WindowBreakdowns, WindowLeaf } from './window-record.ts';
 import { tallyOfRecord } from './window-record.ts';
 import { reportOfWindow } from './window-report.ts';
@@ -15,7 +16,10 @@ export interface ClosedReport extends SaidOfClaim, Pick<WindowLeaf, 'claim' | 's
   readonly reason: string | undefined;
   /** With the bounds of Clopper-Pearson, at the worst that undecided draws could have said. */
   readonly window: WindowReport;
-  readonly by: Tally['by'];
+  /** Counts by label. Roles and resolver classes are those of the claim's description; what that does not know is `unknown`. */
+  readonly by: Readonly<Record<Breakdown | 'role' | 'resolver_class', Readonly<Record<string, Counts>>>>;
+  /** Landed draws by grade, A first: a strict reader takes A alone. */
+  readonly grades: readonly { readonly grade: string; readonly draws: number }[];
   readonly snapshots: readonly string[];
   /** Only what is final stands, so only that can be cited. */
   readonly isCitable: boolean;
@@ -39,7 +43,7 @@ export interface ClosedWindow {
 
 /** Throws RangeError for the record of what is no window. The breakdowns are those whose digest the record names. */
 export function closedReport(
-  { claim, levels }: Pick<DescribedClaim, 'claim' | 'levels'>,
+  { claim, levels, resolvers }: Pick<DescribedClaim, 'claim' | 'levels' | 'resolvers'>,
   leaf: WindowLeaf,
   breakdowns: WindowBreakdowns,
 ): ClosedReport {
@@ -54,9 +58,38 @@ export function closedReport(
     reason: leaf.reason,
     sums: leaf.sums,
     window,
-    by: breakdowns.by,
+    by: {
+      ...breakdowns.by,
+      role: regrouped(breakdowns.by.endpoint, new Map(claim.endpoints.map(({ name, role }) => [name, role]))),
+      resolver_class: regrouped(breakdowns.by.resolver, new Map(resolvers.map(({ id, class: kind }) => [id, kind]))),
+    },
+    grades: gradesOf(window),
     snapshots: breakdowns.snapshots,
     isCitable: leaf.status === 'final',
     ...closedVerdicts(claim, levels, window),
   };
+}
+
+/** Counts by label as counts by what the labels belong to. */
+function regrouped(
+  by: Readonly<Record<string, Counts>>,
+  groupOf: ReadonlyMap<string, string>,
+): Readonly<Record<string, Counts>> {
+  const groups = new Map<string, Counts>();
+  for (const [label, counts] of Object.entries(by)) {
+    const group = groupOf.get(label) ?? 'unknown';
+    const held = groups.get(group);
+    groups.set(group, held === undefined ? counts : plus(held, counts));
+  }
+  return Object.fromEntries(groups);
+}
+
+function plus(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, a[outcome] + b[outcome]])) as Counts;
+}
+
+function gradesOf({ regions }: WindowReport): ClosedReport['grades'] {
+  const grades = new Map<string, number>();
+  for (const { grade, draws } of regions) grades.set(grade, (grades.get(grade) ?? 0) + draws);
+  return [...grades].map(([grade, draws]) => ({ grade, draws })).sort((a, b) => (a.grade < b.grade ? -1 : 1));
 }

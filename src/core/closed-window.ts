@@ -48,10 +48,16 @@ function at(kind: WindowKind, day: string): ClosedWindow | undefined {
   return Number.isNaN(ms) ? undefined : closedWindowAt(kind, ms);
 }
 
-export function stageOf({ toMs }: Span, nowMs: number): WindowStage {
+/** From when on a window is final, Unix milliseconds. */
+export function finalFromMs({ toMs }: Span): number {
+  return toMs + FINAL_AFTER_MS;
+}
+
+export function stageOf(window: Span, nowMs: number): WindowStage {
+  const { toMs } = window;
   if (nowMs < toMs) return 'open';
   if (nowMs < toMs + PROVISIONAL_AFTER_MS) return 'closing';
-  return nowMs < toMs + FINAL_AFTER_MS ? 'provisional' : 'final';
+  return nowMs < finalFromMs(window) ? 'provisional' : 'final';
 }
 
 /**
@@ -64,7 +70,7 @@ export function recentlyClosed(nowMs: number, graceMs: number): readonly ClosedW
     let window = closedWindowAt(kind, nowMs);
     for (;;) {
       window = closedWindowAt(kind, window.fromMs - 1);
-      if (window.toMs + FINAL_AFTER_MS + graceMs <= nowMs) return windows.reverse();
+      if (finalFromMs(window) + graceMs <= nowMs) return windows.reverse();
       if (stageOf(window, nowMs) !== 'closing') windows.push(window);
     }
   });

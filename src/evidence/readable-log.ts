@@ -9,7 +9,9 @@ import { parseNote } from './tlog/note.ts';
 import { unreadable } from './unwritable.ts';
 
 /** A log to look at: a copy of one, or one that a service is writing to at the same time. */
-export type ReadableLog = Pick<EvidenceLog, 'dir' | 'size' | 'read' | 'scan'>;
+export interface ReadableLog extends Pick<EvidenceLog, 'dir' | 'size' | 'read' | 'scan' | 'leafHash'> {
+  readonly checkpoint: Pick<EvidenceLog['checkpoint'], 'note'>;
+}
 
 /**
  * The log of a directory as its checkpoint has it now: no lock is taken, no key is needed and nothing is written. The signature is
@@ -18,17 +20,19 @@ export type ReadableLog = Pick<EvidenceLog, 'dir' | 'size' | 'read' | 'scan'>;
  * Rejects with EvidenceError: `not_initialised`, `corrupt`, `unreadable`.
  */
 export async function readableLog(dir: string, files: Files = disk): Promise<ReadableLog> {
-  const size = await sizeOf(dir, files);
+  const { size, note } = await checkpointOf(dir, files);
   const reader = createReader(files, dir, () => size);
   return {
     dir,
     size,
+    checkpoint: { note },
     read: async (at) => (await reader.leaf(at))?.leaf,
+    leafHash: async (at) => (await reader.leaf(at))?.hash.toString('hex'),
     scan: (kinds) => reader.scan(kinds ?? []),
   };
 }
 
-async function sizeOf(dir: string, files: Files): Promise<number> {
+async function checkpointOf(dir: string, files: Files): Promise<{ readonly size: number; readonly note: string }> {
   const { checkpoint } = layoutOf(dir);
   let bytes: Buffer | undefined;
   try {
@@ -39,7 +43,8 @@ async function sizeOf(dir: string, files: Files): Promise<number> {
   }
   if (bytes === undefined) throw new EvidenceError('not_initialised', dir, `${dir} holds no evidence log`);
   try {
-    return parseCheckpoint(parseNote(bytes).text).size;
+    const { size } = parseCheckpoint(parseNote(bytes).text);
+    return { size, note: bytes.toString() };
   } catch (error) {
     if (error instanceof TlogFormatError) throw corrupt(checkpoint, `is no checkpoint: ${error.message}`);
     throw error;

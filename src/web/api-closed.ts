@@ -1,6 +1,6 @@
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import { parseClosedWindow } from '../core/closed-window.ts';
-import type { ClaimReport, Report } from '../core/report.ts';
+import type { ClaimReport } from '../core/report.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -19,13 +19,13 @@ export function closedRows({ id }: Pick<ClaimReport, 'id'>, records: readonly Re
 }
 
 /** A closed window as it is recorded. Nothing in it depends on when it is asked for, but what it is told beside. */
-export function closedDocument(report: Report, { leaf, record, report: closed }: ClosedWindow): Row {
+export function closedDocument({ leaf, record, described, report: closed }: ClosedWindow): Row {
   const { window, verdicts, sums } = closed;
   const { estimate, bounds } = window;
   // Bounds and shares are percentages too: what suppresses the one suppresses the others.
   const shown = <T>(value: T | undefined): T | null => (estimate.suppressed ? null : (value ?? null));
   return {
-    demo: report.demo !== undefined,
+    demo: described.demo,
     note: closed.isCitable ? 'final' : 'provisional [p], not for citation',
     claim: closed.claim,
     window: window.window,
@@ -53,6 +53,7 @@ export function closedDocument(report: Report, { leaf, record, report: closed }:
     elsewhere: window.elsewhere,
     regions: window.regions,
     reasons: window.reasons,
+    grades: closed.grades,
     by: closed.by,
     slots: sums.slots,
     methods: sums.methods,
@@ -63,6 +64,7 @@ export function closedDocument(report: Report, { leaf, record, report: closed }:
     snapshots: closed.snapshots,
     leaf,
     breakdowns_sha256: record.breakdowns,
+    described_sha256: record.described,
     verdict: verdicts.find(({ basis }) => basis === 'quoted')?.verdict ?? null,
     verdicts: verdicts.map(({ reason, drawsNeeded, ...verdict }) => ({
       ...verdict,

@@ -40,7 +40,7 @@ export function apiRoutes(app: Express, parts: WebParts): void {
       const closed = await parts.closedWindow(claim.id, name);
       if (closed === undefined)
         throw new Problem(404, 'This claim has no window of that name, or none that is recorded yet.');
-      sendJson(response, closedDocument(report, closed));
+      sendJson(response, closedDocument(closed));
     })
     .all(methodNotAllowed);
   app
@@ -68,7 +68,7 @@ async function draw(parts: WebParts, text: string): Promise<Row> {
 }
 
 function isMeasured(leaf: Leaf): leaf is MeasuredLeaf {
-  return ['draw', 'connection', 'lookup', 'trace'].includes(leaf.$kind);
+  return ['draw', 'connection', 'lookup', 'trace', 'anchor'].includes(leaf.$kind);
 }
 
 function sendJson(response: Response, document: Row): void {

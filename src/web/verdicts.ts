@@ -28,11 +28,16 @@ function said(claim: ClaimReport): Html {
 ${claim.verdicts.map((v) => verdict(v, v.basis === 'quoted' ? claim.sentence : v.sentence))}`;
 }
 
+/** `Tested: at least 99.9 %: Supported at this level` */
+export function verdictWords({ level, basis, verdict }: Pick<LevelVerdict, 'level' | 'basis' | 'verdict'>): string {
+  const about = basis === 'quoted' ? 'The level that was quoted' : `Tested: at least ${levelPercent(level)}`;
+  return `${about}: ${VERDICT_WORDS[verdict]}`;
+}
+
 /** What is said of a quotation begins with the day that it was about: the claim's sentence does. */
 function verdict({ level, basis, verdict: word, drawsNeeded }: LevelVerdict, sentence: string): Html {
-  const about = basis === 'quoted' ? 'The level that was quoted' : `Tested: at least ${levelPercent(level)}`;
   return html`<div class="verdict">
-<h3>${about}: ${VERDICT_WORDS[word]}</h3>
+<h3>${verdictWords({ level, basis, verdict: word })}</h3>
 <p>${sentence}</p>
 ${
   drawsNeeded === undefined || word === 'CONTRADICTED'

@@ -24,7 +24,8 @@ const HOMES: readonly (readonly [string, readonly string[]])[] = [
   ['npm:prom-client', ['src/metrics/']],
   ['npm:node-cron', ['src/schedule/']],
   ['npm:axios', ['probes/connect/', 'probes/resolve/', 'src/feeds/', 'src/evidence/remote.ts']],
-  ['node:child_process', ['probes/trace/']],
+  // Tools that trace; and the browser that prints statements, which nothing else here can make a tagged PDF of.
+  ['node:child_process', ['probes/trace/', 'src/reports/pdf.ts']],
 ];
 
 /** Finds data packages by their configured names; it runs none of their code. */

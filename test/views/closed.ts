@@ -2,6 +2,7 @@ import type { ClosedWindow } from '../../src/core/closed-report.ts';
 import { closedReport } from '../../src/core/closed-report.ts';
 import { parseClosedWindow } from '../../src/core/closed-window.ts';
 import type { DescribedClaim } from '../../src/core/described-claim.ts';
+import type { Judgement } from '../../src/core/record.ts';
 import { recordOf, sumWindowTallies, windowTallyOf } from '../../src/core/window-record.ts';
 import { judgementLeaf } from '../core/slots.ts';
 import { DRAWS } from './draws.ts';
@@ -24,8 +25,21 @@ export const DESCRIBED: DescribedClaim = {
 
 /** The draws of the report as a closed day of their own. */
 export function closedDay(name: string, status: 'provisional' | 'final', draws: number = DRAWS.length): ClosedWindow {
+  return closedOf(
+    name,
+    status,
+    DRAWS.slice(0, draws).map(({ judgement }) => judgement),
+  );
+}
+
+/** Any draws as a closed window. */
+export function closedOf(
+  name: string,
+  status: 'provisional' | 'final',
+  judgements: readonly Judgement[],
+  described: DescribedClaim = DESCRIBED,
+): ClosedWindow {
   const fromMs = parseClosedWindow(name)?.fromMs ?? 0;
-  const judgements = DRAWS.slice(0, draws).map(({ judgement }) => judgement);
   const tally = sumWindowTallies([windowTallyOf(judgementLeaf(fromMs / 1000, judgements), 50, CLAIM.country)]);
   const { sums, breakdowns } = recordOf(tally);
   const revision = status === 'final' ? 2 : 1;
@@ -39,5 +53,5 @@ export function closedDay(name: string, status: 'provisional' | 'final', draws: 
     breakdowns: 'bd'.repeat(32),
     described: 'de'.repeat(32),
   };
-  return { leaf: 60, record, described: DESCRIBED, report: closedReport(DESCRIBED, record, breakdowns) };
+  return { leaf: 60, record, described, report: closedReport(described, record, breakdowns) };
 }

@@ -1,0 +1,121 @@
+import { isSuppressed } from '../core/estimate.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Statement } from '../core/statement.ts';
+import { citationText, permalink, titleOf } from '../core/statement.ts';
+import type { Counts } from '../core/tally.ts';
+import { drawsIn, undecidedIn } from '../core/tally.ts';
+import { closedDocument } from '../web/api-closed.ts';
+import { NOT_MEASURED } from '../web/not-measured.ts';
+import { bibtex, citationCff, cslJson, dataset } from './bibliography.ts';
+
+/** A statement for programs: all that is on the page, and the breakdowns. */
+
+/** One JSON document: the window as the API has it, the claim, the log, the days around it and, when final, how to cite it. */
+export function jsonText(statement: Statement): string {
+  const { described, log, leafHash, days, record } = statement;
+  const document = {
+    title: titleOf(statement),
+    permalink: permalink(statement),
+    ...closedDocument(statement),
+    estimand:
+      'the probability that a new connection of a random user of the modelled population to a random endpoint of the manifest, at a random time of the window, is given an address of the provider',
+    statement: described.claim.statement,
+    source: described.claim.source,
+    provider: described.claim.provider,
+    country: described.claim.country,
+    weights_known: described.claim.weightsKnown,
+    frame: described.claim.frame,
+    endpoints: described.claim.endpoints,
+    vantages: described.vantages.map(({ id, asn }) => ({ id, asn: asn ?? null })),
+    resolvers: described.resolvers,
+    publisher: described.publisher ?? null,
+    log: { ...log, leaf_hash: leafHash },
+    days,
+    errors: 'sampling error only: wrong lists, names, weights or vantage points are not in the bounds',
+    citation:
+      record.status === 'final'
+        ? {
+            text: citationText(statement),
+            csl: cslJson(statement),
+            bibtex: bibtex(statement),
+            cff: citationCff(statement),
+            dataset: dataset(statement),
+          }
+        : null,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+const COLUMNS = [
+  'claim',
+  'window',
+  'status',
+  'revision',
+  'breakdown',
+  'label',
+  'n',
+  ...OUTCOMES,
+  'coverage',
+  'strict',
+  'ceiling',
+  'lower_bound',
+  'upper_bound',
+  'verdict',
+  'sentence',
+  'not_measured',
+  'permalink',
+  'demo',
+] as const;
+
+/**
+ * CSV (RFC 4180) with a line for the window and one for each label of each breakdown. Every line carries n, coverage, verdict, the
+ * sentence and what is not measured, so that a lone 1.0 cannot travel; bounds stand with the whole window only, since many labels
+ * beside each other are many looks.
+ */
+export function csvText(statement: Statement): string {
+  const { report } = statement;
+  const rows = [
+    rowOf(statement, 'window', report.window.window, report.window.estimate.counts),
+    ...Object.entries(report.by).flatMap(([breakdown, labels]) =>
+      Object.entries(labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([label, counts]) => rowOf(statement, breakdown, label, counts)),
+    ),
+  ];
+  return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+function rowOf(statement: Statement, breakdown: string, label: string, counts: Counts): readonly string[] {
+  const { record, report, described } = statement;
+  const n = drawsIn(counts);
+  const k = undecidedIn(counts);
+  const share = (draws: number | undefined): string =>
+    draws === undefined || isSuppressed(counts) ? '' : String(draws / n);
+  const bounds = breakdown === 'window' && !isSuppressed(counts) ? report.window.bounds : undefined;
+  return [
+    record.claim,
+    record.window,
+    record.status,
+    String(record.revision),
+    breakdown,
+    label,
+    String(n),
+    ...OUTCOMES.map((outcome) => String(counts[outcome])),
+    n === 0 ? '' : String((n - k) / n),
+    share(counts.landed),
+    share(counts.landed + k),
+    String(bounds?.lower ?? ''),
+    String(bounds?.upper ?? ''),
+    report.verdicts.find(({ basis }) => basis === 'quoted')?.verdict ?? '',
+    report.sentence,
+    NOT_MEASURED.map(({ what }) => what).join('; '),
+    permalink(statement),
+    String(described.demo),
+  ];
+}
+
+/** Text that a spreadsheet would take for a formula is kept from that by an apostrophe: labels come from configurations, any text. */
+function csvField(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
