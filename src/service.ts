@@ -27,6 +27,7 @@ import { createProber } from './prober.ts';
 import { rebuild } from './recovery.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { Say } from './say.ts';
+import { publishing } from './publishing.ts';
 import { openSeeds } from './seeds.ts';
 import { startSlots } from './slots.ts';
 import { METHOD, VERSION } from './version.ts';
@@ -69,7 +70,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const claims = await loadClaims(config, config.evidence.dir);
   const log = await openLog(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
   try {
-    return await serve(options, claims, log);
+    const service = await serve(options, { claims, webFiles }, log);
+    const published = publish({ ...options, log, nowMs: options.network.nowMs });
+    return { ...service, stop: () => published.stop().then(service.stop) };
   } catch (error) {
     await options.doors?.tracer.close();
     await log.close(); // Else its lock would keep the next start out for as long as this process lives.
@@ -84,6 +87,8 @@ async function serve(
 ): Promise<Service> {
   const { nowMs } = network;
   const { dir } = config.evidence;
+  const webFiles = await loadWebFiles(config.web);
+  const publish = await publishing(config);
   const startedMs = nowMs();
   const keep = { log, blobs: openBlobs(dir) };
   const stopping = new AbortController();

@@ -12,6 +12,8 @@ export interface Layout {
   readonly tiles: string;
   /** Wire bytes and feeds by digest. */
   readonly blobs: string;
+  /** Checkpoints with an authority's time over them; see `timestamp-files.ts`. */
+  readonly timestamps: string;
   /** Secrets that are not published yet, and the key where no other place is configured; never served. */
   readonly private: string;
   /** What a crash left beyond the checkpoint; never served. */
@@ -31,6 +33,7 @@ export function layoutOf(dir: string): Layout {
     cosigned: join(dir, 'checkpoint.cosigned'),
     tiles: join(dir, 'tile'),
     blobs: join(dir, 'blobs'),
+    timestamps: join(dir, 'timestamps'),
     private: join(dir, 'private'),
     torn: join(dir, 'torn'),
     temp: join(dir, 'tmp'),

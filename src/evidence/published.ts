@@ -3,20 +3,21 @@ import type { Blobs } from './blobs.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { disk, type Files, readWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
+import { isTimestampPath, TIMESTAMP_INDEX } from './timestamp-files.ts';
 import { hashesAt, parseTilePath, TILE_WIDTH, type Tile, tilePath } from './tlog/tile.ts';
 import { unreadable } from './unwritable.ts';
 
 /** A file of the log that is for everybody. */
 export interface PublishedFile {
   readonly bytes: Uint8Array;
-  readonly contentType: 'text/plain; charset=utf-8' | 'application/octet-stream';
+  readonly contentType: 'text/plain; charset=utf-8' | 'application/octet-stream' | 'application/timestamp-reply';
   /** Whoever has it never needs to ask again: under this path there will never be other bytes. */
   readonly isImmutable: boolean;
 }
 
 /**
  * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
- * checkpoints, the tiles and bundles of the tree in force, and blobs. Resolves with undefined for all else, above all for what is
+ * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps. Resolves with undefined for all else, above all for what is
  * private. Asked for by anyone on the web: any path. Rejects with EvidenceError when the disk fails or a blob is damaged.
  */
 export type Published = (path: string) => Promise<PublishedFile | undefined>;
@@ -39,6 +40,8 @@ export function publishedFiles(
   return async (path) => {
     if (path === 'checkpoint') return text(Buffer.from(log.checkpoint.note));
     if (path === 'checkpoint.cosigned') return text(await read(layoutOf(dir).cosigned));
+    if (path === TIMESTAMP_INDEX) return text(await read(join(dir, path)));
+    if (isTimestampPath(path)) return stamp(path, await read(join(dir, path)));
     const tile = parseTilePath(path);
     if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
@@ -53,6 +56,11 @@ function isInTree({ level, index, width }: Tile, size: number): boolean {
 
 function text(bytes: Uint8Array | undefined): PublishedFile | undefined {
   return bytes && { bytes, contentType: 'text/plain; charset=utf-8', isImmutable: false };
+}
+
+function stamp(path: string, bytes: Uint8Array | undefined): PublishedFile | undefined {
+  if (path.endsWith('.note')) return bytes && { bytes, contentType: 'text/plain; charset=utf-8', isImmutable: true };
+  return bytes && { bytes, contentType: 'application/timestamp-reply', isImmutable: true };
 }
 
 function fixed(bytes: Uint8Array | undefined): PublishedFile | undefined {

@@ -269,12 +269,12 @@ describe('witnessing', () => {
     });
     open.push(() => new Promise((resolve) => trap.close(resolve)));
     const address = trap.address();
-    process.env.http_proxy = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    Object.assign(process.env, { http_proxy: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` });
     try {
       await start(log, policy);
       await until(() => seenIn(join(dir, 'checkpoint'), policy) === '3: w0');
     } finally {
-      delete process.env.http_proxy;
+      Reflect.deleteProperty(process.env, 'http_proxy');
     }
   });
 });

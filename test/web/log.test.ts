@@ -5,6 +5,7 @@ import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { openLog } from '../../src/evidence/log.ts';
 import { publishedFiles } from '../../src/evidence/published.ts';
+import { keepTimestamp } from '../../src/evidence/timestamp-files.ts';
 import { parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
 import { parseNote } from '../../src/evidence/tlog/note.ts';
 import { freshLogs } from '../evidence/fresh-logs.ts';
@@ -108,6 +109,23 @@ describe('the log over HTTP', () => {
       expect([400, 404], path).to.include(status);
       expect(body, path).not.to.match(/PRIVATE|^x$/);
     }
+  });
+
+  it('time stamps and cosigned checkpoints are there as soon as there are any', async () => {
+    for (const path of ['checkpoint.cosigned', 'timestamps/index', 'timestamps/300.tsr', 'timestamps/300.note']) {
+      expect((await web.get(`/log/${path}`)).status, path).to.equal(404);
+    }
+    const note = Buffer.from(log.checkpoint.note);
+    await keepTimestamp(dir, { size: 300, note, response: Buffer.from('time') });
+    writeFileSync(join(dir, 'checkpoint.cosigned'), note);
+    for (const path of ['checkpoint.cosigned', 'timestamps/300.note']) {
+      expect((await bytesOf(`/log/${path}`)).equals(note), path).to.equal(true);
+    }
+    expect((await bytesOf('/log/timestamps/index')).toString()).to.equal('300\n');
+    const response = await web.get('/log/timestamps/300.tsr');
+    expect(response.headers.get('content-type')).to.equal('application/timestamp-reply');
+    expect(response.headers.get('cache-control')).to.equal(FOR_GOOD);
+    expect((await web.get('/log/timestamps/0300.tsr')).status).to.equal(404);
   });
 
   it('is only read', async () => {
