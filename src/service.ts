@@ -22,6 +22,7 @@ import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.t
 import { formatJudging } from './judging.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createOperations } from './operations.ts';
+import { permalinks } from './permalinks.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
 import { rebuild } from './recovery.ts';
@@ -202,6 +203,7 @@ async function serve(
       },
       closed: past.windows.of,
       closedWindow: closedWindows(past.windows, keep),
+      statement: permalinks(past.windows, keep),
       published: publishedFiles(log, keep.blobs),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),

@@ -1,4 +1,6 @@
+import type { RecordedWindow } from '../core/closed-report.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
+import { closedList } from './closed-windows.ts';
 import { beyondTheAddress } from './connections.ts';
 import { latestOther, networks } from './draws.ts';
 import { drift } from './drift.ts';
@@ -28,9 +30,14 @@ export interface PageOptions {
 /**
  * The page of one claim: the statement, the figure, what it does not show, then everything that it rests on.
  *
- * @param leaves of the latest failures, whose steps are shown
+ * @param beside `leaves` of the latest failures, whose steps are shown; `closed` windows that are recorded
  */
-export function claimPage(report: Report, claim: ClaimReport, options: PageOptions, leaves: ConnectionLeaves): string {
+export function claimPage(
+  report: Report,
+  claim: ClaimReport,
+  options: PageOptions,
+  { leaves, closed }: { readonly leaves: ConnectionLeaves; readonly closed: readonly RecordedWindow[] },
+): string {
   const window = primaryWindow(claim);
   return layout(report, {
     title: claim.id,
@@ -47,6 +54,7 @@ ${history(claim)}
 ${window === undefined ? undefined : [networks(window), places(claim, window)]}
 ${resolvers(claim)}
 ${windows(claim)}
+${closedList(claim, closed)}
 ${latestOther(claim)}
 ${beyondTheAddress(claim)}
 ${failures(claim, leaves)}

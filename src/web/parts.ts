@@ -5,6 +5,23 @@ import type { ClaimReport, Report } from '../core/report.ts';
 import type { Published } from '../evidence/published.ts';
 import { Problem } from './problem.ts';
 
+/** What follows the hash in a permalink. */
+export const PERMALINK_FORMS = ['html', 'pdf', 'json', 'csv', 'md', 'bib', 'csl.json', 'cff'] as const;
+
+/** `/w/CLAIM/WINDOW/REVISION/HASH.FORM`; `hash` is the beginning of that of the record's leaf. */
+export interface Permalink {
+  readonly claim: string;
+  readonly window: string;
+  readonly revision: number;
+  readonly hash: string;
+  readonly form: (typeof PERMALINK_FORMS)[number];
+}
+
+export type ServedStatement =
+  | { readonly ok: true; readonly type: string; readonly body: Buffer }
+  /** Why it is not to be had in this form. */
+  | { readonly ok: false; readonly why: string };
+
 /** What the web room is given; it reaches for nothing else. */
 export interface WebParts {
   readonly report: () => Report | undefined;
@@ -19,6 +36,8 @@ export interface WebParts {
   /** The records of the closed windows of a claim that is configured: those that hold, and what is said of one. */
   readonly closed: (claim: string) => readonly RecordedWindow[];
   readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;
+  /** The statement that a permalink names; undefined where there is none. */
+  readonly statement: (asked: Permalink) => Promise<ServedStatement | undefined>;
   /** The files of the log that are for everybody. */
   readonly published: Published;
   /** Why the service is not ready to be relied on; undefined when it is. */

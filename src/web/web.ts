@@ -8,6 +8,8 @@ import { pageRoutes } from './page-routes.ts';
 import type { WebParts } from './parts.ts';
 import { Problem, problems } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
+import { statementRoutes } from './statement-routes.ts';
+import { STATEMENT_STYLE_SOURCE } from './statement-style.ts';
 
 /** Page, API, metrics and health over HTTP. Everything is a view of the report; nothing here measures or decides. */
 export function createWeb(parts: WebParts): Express {
@@ -17,6 +19,7 @@ export function createWeb(parts: WebParts): Express {
   app.use(headers());
   app.use(revalidated);
   pageRoutes(app, parts);
+  statementRoutes(app, parts);
   apiRoutes(app, parts);
   scrapeRoutes(app, parts);
   logRoutes(app, parts);
@@ -53,14 +56,14 @@ function scrapeRoutes(app: Express, parts: WebParts): void {
     .all(methodNotAllowed);
 }
 
-/** The pages hold no script and fetch nothing: only their own stylesheet and icon are let through. */
+/** The pages hold no script and fetch nothing: only their own stylesheets and icon are let through. */
 function headers(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'none'"],
-        'style-src': [STYLE_SOURCE],
+        'style-src': [STYLE_SOURCE, STATEMENT_STYLE_SOURCE],
         'img-src': ['data:'],
         'base-uri': ["'none'"],
         'form-action': ["'none'"],

@@ -12,7 +12,7 @@ import { NEVER, readText } from './reading.ts';
 
 function pageWith(connections: ConnectionsReport | undefined, part: Partial<ClaimReport> = {}): string {
   const claim = { ...CLAIM, ...part, connections };
-  return claimPage({ ...REPORT, claims: [claim] }, claim, { reload: false }, CONNECTION_LEAVES);
+  return claimPage({ ...REPORT, claims: [claim] }, claim, { reload: false }, { leaves: CONNECTION_LEAVES, closed: [] });
 }
 
 function textWith(part: Partial<ConnectionsReport>): string {
@@ -126,7 +126,7 @@ describe('page: connections that failed', () => {
   });
 
   it('are listed without steps where the evidence cannot be found', () => {
-    const page = claimPage(REPORT, CLAIM, { reload: false }, new Map());
+    const page = claimPage(REPORT, CLAIM, { reload: false }, { leaves: new Map(), closed: [] });
     expect(page).to.include('href="/api/v1/draws/515"').and.not.to.include('<pre');
   });
 

@@ -12,7 +12,7 @@ const STILL = { reload: false };
 const CLOSED_LISTS = ['outcome', 'verdict', 'basis', 'state', 'window', 'verdictWindow', 'path', 'purpose'];
 
 function pageOf(report: Report): string {
-  return claimPage(report, report.claims[0] as ClaimReport, STILL, CONNECTION_LEAVES);
+  return claimPage(report, report.claims[0] as ClaimReport, STILL, { leaves: CONNECTION_LEAVES, closed: [] });
 }
 
 const YOUNG = reportWith(countsOf(11, 1));

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
 import type { Published } from '../../src/evidence/published.ts';
+import type { WebParts } from '../../src/web/parts.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
@@ -68,11 +69,12 @@ const CLOSED = [closedDay('2026-11-19', 'final'), closedDay('2026-11-22', 'provi
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-/** The web room served on loopback for the tests of a suite, and ways to ask it. `report` and `published` may be replaced by a test. */
+/** The web room served on loopback for the tests of a suite, and ways to ask it. `report`, `published` and `statement` may be replaced by a test. */
 export interface ServedWeb {
   report: Report | undefined;
   defects: unknown[];
   published: Published;
+  statement: WebParts['statement'];
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
   readonly json: (path: string) => Promise<Json>;
   /** A request whose path is sent as it stands, which fetch would not do. */
@@ -91,6 +93,7 @@ export function serveWeb(): ServedWeb {
     report: REPORT,
     defects: [],
     published: async () => undefined,
+    statement: async () => undefined,
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
     raw: (path, headers) => raw(port, path, headers),
@@ -104,8 +107,10 @@ export function serveWeb(): ServedWeb {
       },
       leaf: (index) =>
         index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
-      leafHash: (index) => Promise.resolve(LEAVES.has(index) ? 'ab'.repeat(32) : undefined),
+      leafHash: (index) =>
+        Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
       explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
+      statement: (asked) => web.statement(asked),
       published: (path) => web.published(path),
       closed: () =>
         CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({

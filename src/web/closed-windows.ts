@@ -1,0 +1,112 @@
+import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
+import { parseClosedWindow } from '../core/closed-window.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { ClaimReport, Report } from '../core/report.ts';
+import { boundDown, boundUp, counted, integer, shareDown } from '../core/rounding.ts';
+import { permalinkPath } from '../core/statement.ts';
+import type { Counts } from '../core/tally.ts';
+import { drawsIn, undecidedIn } from '../core/tally.ts';
+import { betweenStrictAndCeiling, countsBeside } from '../core/wording.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { layout } from './layout.ts';
+import { ASYMMETRY } from './not-measured.ts';
+import { shareBar } from './share-bar.ts';
+import { verdictWords } from './verdicts.ts';
+
+/** Closed windows that the page of a claim lists; the API has the rest. */
+const LISTED = 12;
+
+const BREAKDOWN_WORDS = {
+  network: 'By network of the users',
+  endpoint: 'By hostname',
+  role: 'By role of the hostname',
+  family: 'By address family',
+  resolver: 'By resolver',
+  resolver_class: 'By class of resolver',
+  country: 'By country of the landing',
+} as const;
+
+/** The latest closed windows of a claim, for its page. */
+export function closedList({ id }: Pick<ClaimReport, 'id'>, records: readonly RecordedWindow[]): Html {
+  const latest = records
+    .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
+    .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
+    .slice(0, LISTED);
+  return html`<section aria-labelledby="closed">
+<h2 id="closed">Closed windows</h2>
+<p>A day, week or month (UTC) is recorded an hour after its end as provisional [p], and as final 72 hours after it. What is final stands, and can be cited.</p>
+${
+  latest.length === 0
+    ? html`<p>None is recorded yet.</p>`
+    : html`<ul>${latest.map(
+        ({ record: { window, status, revision, slots } }) =>
+          html`<li><a href="/claims/${encodeURIComponent(id)}/windows/${window}">${window}</a>: ${status === 'final' ? 'final' : 'provisional [p]'}, revision ${revision}, ${counted(slots, 'slot')}</li>`,
+      )}</ul>
+<p class="quiet">${counted(records.length, 'window')} in all: <a href="/api/v1/claims/${encodeURIComponent(id)}/windows">as JSON</a>.</p>`
+}
+</section>`;
+}
+
+/** The page of a closed window: what is said of it, all that it was broken down by, and where it is to be had to keep and to cite. */
+export function closedPage(report: Report, closed: ClosedWindow, leafHash: string): string {
+  const { record, report: said } = closed;
+  const { window, by } = said;
+  const { estimate } = window;
+  const figure = betweenStrictAndCeiling(estimate);
+  return layout(report, {
+    title: `${record.claim}, ${record.window}`,
+    body: html`<h1>Claim <a href="/claims/${encodeURIComponent(record.claim)}"><code>${record.claim}</code></a>, ${record.window} (UTC): ${record.status === 'final' ? 'final' : 'provisional [p], not for citation'}, revision ${record.revision}</h1>
+<p class="figure">${figure === undefined ? 'No percentage: too little was measured' : figure.replaceAll(' %', '\u00a0%')}</p>
+<p>${countsBeside(estimate)}.${bounds(closed)}</p>
+<p><strong>${ASYMMETRY}</strong></p>
+${shareBar(estimate.counts, 'shares')}
+${links(closed, leafHash)}
+<h2>What may be said</h2>
+${said.verdicts.map((each) => html`<div class="verdict"><h3>${verdictWords(each)}</h3><p>${each.basis === 'quoted' ? said.sentence : each.sentence}</p></div>`)}
+<h2>What the draws came to</h2>
+${landings(closed)}
+${(Object.keys(BREAKDOWN_WORDS) as (keyof typeof BREAKDOWN_WORDS)[]).map((breakdown) => breakdownTable(BREAKDOWN_WORDS[breakdown], by[breakdown]))}`,
+  });
+}
+
+function bounds({ report: { window } }: ClosedWindow): string {
+  if (window.bounds === undefined || window.estimate.suppressed) return '';
+  const { lower, upper } = window.bounds;
+  return ` With sampling error, undecided draws taken at their worst: ${boundDown(lower)} to ${boundUp(upper)} (Clopper-Pearson, right 19 times in 20).`;
+}
+
+function links({ record }: ClosedWindow, leafHash: string): Html {
+  const path = permalinkPath({ record, leafHash });
+  const forms =
+    record.status === 'final' ? ['pdf', 'json', 'csv', 'md', 'bib', 'csl.json', 'cff'] : ['pdf', 'json', 'csv', 'md'];
+  return html`<p><a href="${path}">The statement on one page</a>, to print, attach and ${record.status === 'final' ? 'cite' : 'read; it can be cited once it is final'}; as ${forms.map((form, i) => html`${i === 0 ? '' : ', '}<a href="${path}.${form}">${form}</a>`)}.</p>`;
+}
+
+function landings({ report: { window, grades } }: ClosedWindow): Html {
+  const landed = window.regions.map(
+    ({ region, grade, draws }) => html`<li>landed in ${region}, grade ${grade}: ${integer(draws)}</li>`,
+  );
+  const others = window.elsewhere.map(
+    ({ outcome, label, draws }) => html`<li>${outcome}, ${label}: ${integer(draws)}</li>`,
+  );
+  const undecided = window.reasons.map(
+    ({ outcome, reason, draws }) => html`<li>${outcome}, ${reason}: ${integer(draws)}</li>`,
+  );
+  return html`<ul>${landed}${others}${undecided}</ul>
+<p class="quiet">Landed by grade: ${grades.map(({ grade, draws }) => `${grade} ${integer(draws)}`).join(', ') || 'none'}. A strict reader takes A alone. Confirmed exceptions: ${integer(window.confirmed)}.</p>`;
+}
+
+function breakdownTable(caption: string, labels: Readonly<Record<string, Counts>>): Html {
+  const rows = Object.entries(labels).sort(([a, x], [b, y]) => drawsIn(y) - drawsIn(x) || (a < b ? -1 : 1));
+  return html`<div class="wide"><table>
+<caption>${caption}. The range is given from 30 draws on, half of them decided.</caption>
+<thead><tr><th scope="col">Label</th><th scope="col" class="n">Draws</th>${OUTCOMES.slice(0, 3).map((outcome) => html`<th scope="col" class="n">${outcome}</th>`)}<th scope="col" class="n">undecided</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Range</th></tr></thead>
+<tbody>${rows.map(([label, counts]) => breakdownRow(label, counts))}</tbody></table></div>`;
+}
+
+function breakdownRow(label: string, counts: Counts): Html {
+  const n = drawsIn(counts);
+  const decided = n - undecidedIn(counts);
+  return html`<tr><th scope="row">${label}</th><td class="n">${integer(n)}</td>${OUTCOMES.slice(0, 3).map((outcome) => html`<td class="n">${integer(counts[outcome])}</td>`)}<td class="n">${integer(undecidedIn(counts))}</td><td class="n">${n === 0 ? '' : shareDown(decided, n)}</td><td class="n">${betweenStrictAndCeiling({ counts }) ?? 'withheld'}</td></tr>`;
+}
