@@ -106,7 +106,7 @@ describe('the README', () => {
     for (const [paths = ''] of tableRows(README, 'path')) {
       for (const path of codeSpans(paths).filter((code) => code.startsWith('/'))) {
         it(`${path} is served`, async () => {
-          const named = { '{id}': 'tiktok-us-oci', '{window}': '1h', '{leaf}': '1' };
+          const named = { '{id}': 'tiktok-us-oci', '{window}': '1h', '{day}': '2026-11-19', '{leaf}': '1' };
           const asked = path.replace(/\{\w+\}/g, (part) => (named as Record<string, string>)[part] ?? part);
           expect((await web.get(asked)).status).to.equal(200);
         });
