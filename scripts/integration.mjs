@@ -12,7 +12,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGES = [
   ...['bgpdump', 'bird2', 'bzip2', 'curl', 'ethtool', 'iproute2', 'knot', 'knot-dnsutils', 'knot-module-geoip'],
   ...['mmdb-bin', 'mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'python3-maxminddb', 'scamper'],
-  ...['strace', 'traceroute', 'unbound'],
+  ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux'],
 ];
 
 const problem = providePeers();
