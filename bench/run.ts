@@ -6,6 +6,7 @@ import { benchLanding } from './landing.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchTrace } from './trace.ts';
+import { benchVerify } from './verify.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   resolve: benchResolve,
   replay: benchReplay,
   trace: benchTrace,
+  verify: benchVerify,
 };
 
 /** `npm run bench -- NAME [--json]`: one JSON document on stdout, indented for reading or, with `--json`, on one line. */

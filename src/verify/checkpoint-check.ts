@@ -6,7 +6,7 @@ import type { EvidenceSource } from './evidence-source.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { checkGrowth } from './tree-check.ts';
 
-const MAX_CHECKPOINT_BYTES = 1_000_000;
+export const MAX_CHECKPOINT_BYTES = 1_000_000;
 
 /** The checkpoints of a log: the one in force, and an older one that witnesses have cosigned, where there is one. */
 export interface CheckedCheckpoint extends WitnessedCheckpoint {
@@ -18,6 +18,8 @@ export interface CheckedCheckpoint extends WitnessedCheckpoint {
  * EvidenceError `not_initialised` when there is none.
  */
 export async function readCheckpoint(source: EvidenceSource, policy: Policy): Promise<CheckedCheckpoint> {
+  // Witnesses take their time: the log goes on, and what they have cosigned is kept beside it. Read first, since both may grow.
+  const cosigned = await source.read('checkpoint.cosigned', MAX_CHECKPOINT_BYTES);
   const bytes = await source.read('checkpoint', MAX_CHECKPOINT_BYTES);
   if (bytes === undefined) {
     throw new EvidenceError(
@@ -27,8 +29,6 @@ export async function readCheckpoint(source: EvidenceSource, policy: Policy): Pr
     );
   }
   const inForce = openCheckpoint(bytes, policy, { file: 'checkpoint' });
-  // Witnesses take their time: the log goes on, and what they have cosigned is kept beside it.
-  const cosigned = await source.read('checkpoint.cosigned', MAX_CHECKPOINT_BYTES);
   const byWitnesses =
     cosigned === undefined ? undefined : openCheckpoint(cosigned, policy, { file: 'checkpoint.cosigned' });
   return { ...inForce, byWitnesses };
@@ -53,7 +53,7 @@ export async function checkPast(
 }
 
 // Written by whoever runs the log or stands between: any bytes.
-function openCheckpoint(bytes: Uint8Array, policy: Policy, place: Place): WitnessedCheckpoint {
+export function openCheckpoint(bytes: Uint8Array, policy: Policy, place: Place): WitnessedCheckpoint {
   try {
     return openWitnessed(bytes, policy);
   } catch (error) {

@@ -25,6 +25,7 @@ export class Refuted extends Error {
 /** What is counted of what was checked, in the order in which it is told. */
 export const CHECKED = {
   older_checkpoints: 'older checkpoints that the log goes on from',
+  timestamps: 'time stamps of checkpoints that the log goes on from',
   tiles: 'tiles of hashes',
   bundles: 'bundles of entries',
   leaves: 'leaves, by hash up to the signed root',
@@ -48,6 +49,7 @@ export const UNCHECKED = {
   under_way: { missing: false, says: 'slots are under way: announced, and not judged yet' },
   events: { missing: false, says: 'leaves of events are not found again' },
   connections: { missing: false, says: 'judgements of connections and paths are not made again' },
+  timestamps: { missing: false, says: 'time stamps are not verified: --tsa names the certificates of their authority' },
   raw_gone: { missing: false, says: 'blobs that no outcome rests on are gone: certificates, outputs of tracers' },
   outside: { missing: false, says: 'leaves are not in this extract' },
   witnesses: { missing: true, says: 'checkpoints are cosigned by fewer witnesses than the policy asks for' },

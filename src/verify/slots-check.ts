@@ -60,12 +60,13 @@ export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Fin
       manifestSha256: leaf.manifest,
     };
     const { round } = leaf;
-    // Its digest stands for it: a day's secret may be long in coming.
-    const announced = digestOf(leaf);
+    // Its digest stands for it: a day's secret may be long in coming. As it was read it is in canonical form.
+    const announced = sha256Hex(JSON.stringify(leaf));
     unrevealed += 1;
     seeds.bySecret(slot, (secret) => {
       const drawn = planSlot(claim, drawing, { slot, first, randomness: slotRandomness(secret, round) }, sha256);
-      if (digestOf(drawn) !== announced) throw new Refuted(place, 'was announced with other draws than its seed gives');
+      if (sha256Hex(canonicalJson(drawn)) !== announced)
+        throw new Refuted(place, 'was announced with other draws than its seed gives');
       unrevealed -= 1;
       findings.checked('drawn_slots');
     });
@@ -148,10 +149,6 @@ export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Fin
       if (unrevealed > 0) findings.unchecked('unrevealed', {}, unrevealed);
     },
   };
-}
-
-function digestOf(leaf: SlotLeaf): string {
-  return sha256Hex(canonicalJson(leaf));
 }
 
 export function keyOf({ claim, slot }: { readonly claim: string; readonly slot: number }): string {

@@ -1,3 +1,4 @@
+import type { Certificate } from 'pkijs';
 import type { Policy } from '../evidence/tlog/policy.ts';
 import { createAudit, type Level } from './audit.ts';
 import { checkedBlobs } from './blob-check.ts';
@@ -6,6 +7,7 @@ import { openEntries } from './entries.ts';
 import type { EvidenceSource } from './evidence-source.ts';
 import { createFindings, type FindingSum, type Findings, type Place, Refuted, UNCHECKED } from './finding.ts';
 import { readLeaf } from './leaf.ts';
+import { checkTimestamps, type Stamped } from './timestamps-check.ts';
 import { checkTree } from './tree-check.ts';
 
 export interface VerifyOptions {
@@ -14,6 +16,8 @@ export interface VerifyOptions {
   readonly policy: Policy;
   /** A checkpoint of the same log that was seen before: the signed note. */
   readonly older?: Uint8Array | undefined;
+  /** Certificates that time stamps must lead to; without them time stamps are not verified. */
+  readonly authorities?: readonly Certificate[] | undefined;
   /** Told how many leaves have been read. */
   readonly onProgress?: (leaves: number, of: number) => void;
 }
@@ -36,6 +40,8 @@ export interface VerifiedLog {
   readonly root: string;
   /** Witnesses of the policy, how many leaves the log had when they cosigned it, and when that was (Unix seconds). */
   readonly cosigned: readonly { readonly witness: string; readonly size: number; readonly atSeconds: number }[];
+  /** The newest time stamp, when time stamps were verified. */
+  readonly stamped?: Stamped | undefined;
 }
 
 /**
@@ -49,6 +55,8 @@ export async function verify(source: EvidenceSource, options: VerifyOptions): Pr
   try {
     const checkpoint = await readCheckpoint(source, options.policy);
     log = logOf(checkpoint);
+    const stamped = await checkTimestamps(source, checkpoint.checkpoint, options, findings);
+    log = { ...log, ...(stamped === undefined ? {} : { stamped }) };
     await checkLog(source, checkpoint, options, findings);
   } catch (error) {
     // What is wrong with evidence is the answer here, and comes from as deep as it is found.

@@ -80,7 +80,10 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
         findings.unchecked('other_country', place);
         return;
       }
-      const { sums: is, breakdowns } = recordOf(sumWindowTallies(sums.get(key) ?? []));
+      const sum = sumWindowTallies(sums.get(key) ?? []);
+      // Little comes to it any more.
+      sums.set(key, [sum]);
+      const { sums: is, breakdowns } = recordOf(sum);
       if (!isSameValue(is, leaf.sums)) {
         throw new Refuted(place, `is not the sum of the judgements before it, which is ${canonicalJson(is)}`);
       }
