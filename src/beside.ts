@@ -1,14 +1,20 @@
 import type { SecureContext } from 'node:tls';
 import type { Dialer, Tracer } from '../probes/doors.ts';
 import type { Network } from '../probes/probe.ts';
+import type { Anchors, PastAnchors } from './anchors.ts';
+import { createAnchors } from './anchors.ts';
 import type { LoadedClaim } from './claims.ts';
 import type { Config, VantageConfig } from './config/config.ts';
 import type { Connections, ConnectionsContext } from './connections.ts';
 import { claimConnections } from './connections.ts';
 import { createConnector } from './connector.ts';
+import type { AnchorLedger } from './core/anchor-ledger.ts';
+import { withAnchor } from './core/anchor-ledger.ts';
 import type { ConnectionLedger } from './core/connection-ledger.ts';
 import { emptyConnections, withConnections } from './core/connection-ledger.ts';
 import type { VantagePlace } from './core/distance.ts';
+import type { PositionReport } from './core/position.ts';
+import { positionOf } from './core/position.ts';
 import type { TracerReport } from './core/report.ts';
 import type { Prober } from './prober.ts';
 import type { KeptTrace } from './traces.ts';
@@ -27,6 +33,8 @@ export interface Beside {
   /** Those of a claim; undefined where the configuration asks for none. */
   readonly of: (claim: string) => Connections | undefined;
   readonly tracer: () => TracerReport | undefined;
+  /** What anchors tell of the vantage's place; undefined when none are configured. */
+  readonly position: () => PositionReport | undefined;
   /** Lets a slot's connections be kept and judged after the slot. */
   readonly trail: (work: Promise<void>) => void;
   /** Waits for what trails, gives up the traces that are under way, and closes the tracer. */
@@ -69,6 +77,8 @@ export async function openBeside(
     connect === undefined
       ? undefined
       : createConnector({ ...context, ...doors, clock: network, resolve: prober.resolve, budgetMs: connect.budgetMs });
+  const place = vantage === undefined ? undefined : placeOf(vantage);
+  const anchors = past === undefined ? undefined : openAnchors(past.anchors, context);
   const connections = new Map<string, Connections>();
   if (past !== undefined) {
     for (const { config: claim } of claims) {
@@ -79,7 +89,8 @@ export async function openBeside(
         pathOf: ({ name, port }) => paths.get(`${name}:${port}`) ?? '/',
         connect: connector,
         traces,
-        place: vantage === undefined ? undefined : placeOf(vantage),
+        place,
+        anchors,
       });
       connections.set(claim.id, own);
     }
@@ -88,12 +99,17 @@ export async function openBeside(
   return {
     of: (claim) => connections.get(claim),
     tracer: () => (traces === undefined ? undefined : tracerReport(vantage?.id ?? '', doors.tracer)),
+    position: () => {
+      if (anchors === undefined || place === undefined) return undefined;
+      const now = anchors.at(Math.floor(network.nowMs() / 1000));
+      return { vantage: place.id, ...positionOf(place, now, anchors.configured) };
+    },
     trail: (work) => {
       const running = work.catch(context.fatal).finally(() => trailing.delete(running));
       trailing.add(running);
     },
     stop: async () => {
-      await Promise.all([...trailing, traces === undefined ? doors.tracer.close() : traces.stop()]);
+      await Promise.all([...trailing, anchors?.settled(), traces === undefined ? doors.tracer.close() : traces.stop()]);
     },
   };
 }
@@ -103,21 +119,41 @@ interface PastBeside {
   readonly ledgers: ReadonlyMap<string, ConnectionLedger>;
   /** Traces of the configured vantage that are not older than they are good for. */
   readonly traces: readonly KeptTrace[];
+  /** Handshakes of the configured vantage with anchors. */
+  readonly anchors: PastAnchors;
 }
 
 async function readPast({ log, config, network }: BesideContext): Promise<PastBeside> {
   const ledgers = new Map<string, ConnectionLedger>();
   const traces: KeptTrace[] = [];
+  const vantage = config.vantages[0]?.id ?? '';
   const sinceMs = network.nowMs() - (config.probes.trace?.everyMs ?? 0);
-  for await (const { index, leaf } of log.scan(['connection-judgement', 'trace'])) {
+  let anchors: AnchorLedger = new Map();
+  let lastSlot: number | undefined;
+  for await (const { index, leaf } of log.scan(['connection-judgement', 'trace', 'anchor'])) {
     if (leaf.$kind === 'connection-judgement') {
       ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
     }
-    if (leaf.$kind === 'trace' && leaf.vantage === (config.vantages[0]?.id ?? '') && leaf.startedMs > sinceMs) {
+    if (leaf.$kind === 'trace' && leaf.vantage === vantage && leaf.startedMs > sinceMs) {
       traces.push({ leaf: index, record: leaf });
     }
+    if (leaf.$kind === 'anchor' && leaf.vantage === vantage) {
+      anchors = withAnchor(anchors, leaf);
+      lastSlot = leaf.slot;
+    }
   }
-  return { ledgers, traces };
+  return { ledgers, traces, anchors: { ledger: anchors, lastSlot } };
+}
+
+/** Undefined where no connections are made, for nothing is told by time then, and where no anchors are configured. */
+function openAnchors(past: PastAnchors, context: BesideContext): Anchors | undefined {
+  const { config, doors, network } = context;
+  const [vantage] = config.vantages;
+  const { connect } = config.probes;
+  if (vantage?.anchors === undefined || connect === undefined) return undefined;
+  const { budgetMs } = connect;
+  const what = { machines: vantage.anchors, vantage: vantage.id, budgetMs, clock: network };
+  return createAnchors({ ...context, ...doors, ...what }, past);
 }
 
 function placeOf({ id, latitude, longitude, positionErrorKm }: VantageConfig): VantagePlace | undefined {

@@ -41,7 +41,7 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   /** Told of a defect of ours: the process is to end. */
   readonly fatal: (error: unknown) => void;
   /** What follows the draws of each claim beside their outcome. */
-  readonly beside: Pick<Beside, 'of' | 'tracer' | 'trail'> | undefined;
+  readonly beside: Pick<Beside, 'of' | 'position' | 'tracer' | 'trail'> | undefined;
 }
 
 /** One claim while the service runs. */
@@ -204,7 +204,12 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   function connectionsAt(nowMs: number): ClaimReport['connections'] {
     if (connections === undefined) return undefined;
-    return connectionsReport(connections.ledger(), liveWindows(nowMs), context.beside?.tracer());
+    return connectionsReport(
+      connections.ledger(),
+      liveWindows(nowMs),
+      context.beside?.tracer(),
+      context.beside?.position(),
+    );
   }
 
   function progressOf(): ClaimReport['underWay'] {

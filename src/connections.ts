@@ -1,3 +1,4 @@
+import type { Anchors } from './anchors.ts';
 import type { Followed } from './connection-leaves.ts';
 import { connectionLeaves } from './connection-leaves.ts';
 import type { Connector } from './connector.ts';
@@ -9,6 +10,7 @@ import type { ConnectionLedger } from './core/connection-ledger.ts';
 import { ballsOf, withConnections } from './core/connection-ledger.ts';
 import type { ConnectionJudgementLeaf } from './core/connection-record.ts';
 import type { VantagePlace } from './core/distance.ts';
+import { beatenAnchor } from './core/distance.ts';
 import type { LandingRules } from './core/outcome.ts';
 import type { DrawLeaf, Judgement, SlotLeaf } from './core/record.ts';
 import { readResolution } from './core/resolution.ts';
@@ -45,6 +47,8 @@ export interface ConnectionsContext {
   readonly traces: Pick<Traces, 'want' | 'latest'> | undefined;
   /** Absent when the configuration does not say where this machine stands: then no distance is told. */
   readonly place: VantagePlace | undefined;
+  /** Absent when none are configured. */
+  readonly anchors?: Pick<Anchors, 'want' | 'settled' | 'at'> | undefined;
   readonly log: EvidenceLog;
   readonly blobs: Pick<Blobs, 'put'>;
   readonly pinSnapshot: () => Promise<Snapshot>;
@@ -115,11 +119,13 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
 
   async function judge(slot: SlotLeaf, draws: readonly FollowedDraw[]): Promise<void> {
     const snapshot = await context.pinSnapshot();
+    const anchors = context.anchors?.at(slot.slot) ?? [];
+    const beaten = context.place === undefined ? undefined : beatenAnchor(context.place, anchors);
     const judgements = draws.map((draw) =>
       judgeConnection(draw, {
         rules: context.rules,
         facts: (address) => snapshot.facts(address, context.rules, slot.slot * 1000),
-        balls: (address) => ballsOf(ledger, context.place, address, slot.slot),
+        balls: (address) => ballsOf(ledger, context.place, address, slot.slot, anchors),
       }),
     );
     const leaf: ConnectionJudgementLeaf = {
@@ -129,6 +135,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       lengthMs: slot.lengthMs,
       snapshot: snapshot.leaf.sha256,
       ...context.versions,
+      ...(beaten === undefined ? {} : { beatsLightTo: beaten.name }),
       judgements,
     };
     await log.append([leaf]);
@@ -139,6 +146,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
   return {
     follow: (slot, record, pick) => {
       if (record.fault !== undefined || context.stop.aborted) return;
+      context.anchors?.want(slot);
       const following = untilStopped(
         orWarned(record, () => followDraw(record, pick)),
         context.stop,
@@ -149,6 +157,8 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       const following = bySlot.get(slot.slot) ?? [];
       bySlot.delete(slot.slot);
       const followed = (await Promise.all(following)).flatMap((f) => f ?? []);
+      // They stand in the log before what rests on them.
+      await context.anchors?.settled();
       // A service that is stopped has no time for this; the draws of the slot are kept without it.
       if (context.stop.aborted || followed.length === 0) return;
       const settled = judging.then(async () => judge(slot, await keep(slot, followed, judged)));

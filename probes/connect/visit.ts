@@ -12,6 +12,7 @@ import type { Lead } from './leads.ts';
 import { formatAuthority } from './origin.ts';
 import type { ResponseResult } from './response.ts';
 import type { ResponseHead } from './response-head.ts';
+import { timed } from './timed.ts';
 import { recordOf } from './tls-record.ts';
 
 /** What a visit needs of the world. */
@@ -107,14 +108,4 @@ function outcomeOf(result: ResponseResult): ConnectOutcome<'http-exchange'> {
   if (!result.ok) return result;
   const { head, bodyBytes } = result;
   return { ok: true, value: { status: head.status, headers: keptHeaders(head), bodyBytes } };
-}
-
-async function timed<T>(
-  clock: VisitContext['clock'],
-  act: () => Promise<T>,
-): Promise<{ readonly result: T; readonly startedMs: number; readonly durationUs: number }> {
-  const startedMs = clock.nowMs();
-  const startedUs = clock.monotonicUs();
-  const result = await act();
-  return { result, startedMs, durationUs: clock.monotonicUs() - startedUs };
 }

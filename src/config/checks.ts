@@ -40,6 +40,7 @@ export function adviseOn(config: Config, networks: Readonly<Record<string, numbe
       ...config.claims.flatMap((claim) => claimWarnings(claim, drawsPerDay)),
       ...config.claims.flatMap((claim) => gradeWarnings(claim, config)),
       ...feedWarnings(config),
+      ...anchorWarnings(config),
       ...resolverWarnings(config),
       ...webWarnings(config),
     ],
@@ -95,6 +96,15 @@ function feedWarnings({ feeds: { overrides } }: Config): readonly string[] {
   const { origins, rpki } = overrides;
   if (rpki === undefined || origins !== undefined) return [];
   return ['feeds: the installed origins are address ranges without routes, so rpki validates nothing'];
+}
+
+function anchorWarnings({ vantages, probes }: Config): readonly string[] {
+  if (probes.connect !== undefined) return [];
+  return vantages
+    .filter(({ anchors }) => anchors !== undefined)
+    .map(
+      ({ id }) => `vantages.${id}: its anchors are not asked without probes.connect, for nothing is told by time then`,
+    );
 }
 
 /** A level that a month of draws cannot support even if every single one lands. */

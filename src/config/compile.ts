@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { LandingRules, OtherProvider } from '../core/outcome.ts';
 import type {
+  AnchorConfig,
   ClaimConfig,
   Config,
   EvidenceConfig,
@@ -10,7 +11,16 @@ import type {
   VantageConfig,
   WebConfig,
 } from './config.ts';
-import type { ClaimForm, FileConfig, ManifestForm, Places, ProviderForm, ResolverForm, VantageForm } from './form.ts';
+import type {
+  AnchorForm,
+  ClaimForm,
+  FileConfig,
+  ManifestForm,
+  Places,
+  ProviderForm,
+  ResolverForm,
+  VantageForm,
+} from './form.ts';
 
 /** Puts the parts of a checked form together. Paths are relative to the file that names them. */
 export function compile(form: FileConfig, text: string, file: string): Config {
@@ -180,7 +190,12 @@ function compileVantage(id: string, vantage: VantageForm): VantageConfig {
     longitude: vantage.longitude,
     positionErrorKm: vantage.position_error_km,
     asn: vantage.asn,
+    ...(vantage.anchors === undefined ? {} : { anchors: vantage.anchors.map(compileAnchor) }),
   };
+}
+
+function compileAnchor({ position_error_km: positionErrorKm, ...anchor }: AnchorForm): AnchorConfig {
+  return { ...anchor, positionErrorKm };
 }
 
 /** A part by its id; that it is there has been checked, so its absence is a defect of ours. */

@@ -126,6 +126,20 @@ export interface VantageConfig {
   readonly longitude: number | undefined;
   readonly positionErrorKm: number | undefined;
   readonly asn: number | undefined;
+  /** Machines in known places, by which the vantage's own is tested. */
+  readonly anchors?: readonly AnchorConfig[];
+}
+
+/** A machine of which it is known by itself where it stands. */
+export interface AnchorConfig {
+  /** What its certificate is for. */
+  readonly name: string;
+  /** Canonical text or not; public. */
+  readonly address: string;
+  readonly port: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly positionErrorKm: number;
 }
 
 export interface FeedsConfig {

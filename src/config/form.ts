@@ -143,4 +143,14 @@ export interface VantageForm {
   readonly longitude?: number | undefined;
   readonly position_error_km?: number | undefined;
   readonly asn?: number | undefined;
+  readonly anchors?: readonly AnchorForm[] | undefined;
+}
+
+export interface AnchorForm {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly position_error_km: number;
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { FileConfig } from './form.ts';
 import { resolver } from './resolver-schema.ts';
 import {
-  asn,
   asns,
   countryCode,
   cron,
@@ -17,6 +16,7 @@ import {
 } from './scalars.ts';
 import { section } from './section.ts';
 
+import { vantage } from './vantage-schema.ts';
 /** The form of `landfall.yaml`. What refers from one part to another is checked in `references.ts`. */
 
 /** The times of a slot that must fit each other. */
@@ -85,13 +85,6 @@ const cdn = section({
 }).refine(({ feed, asns: numbers }) => feed !== undefined || numbers !== undefined, 'must have feed or asns, or both');
 const site = section({ asns, countries: unique(z.array(countryCode).min(1)).optional() });
 const operator = section({ sites: z.record(id, site) });
-
-const vantage = section({
-  latitude: z.number().min(-90).max(90).optional(),
-  longitude: z.number().min(-180).max(180).optional(),
-  position_error_km: z.number().min(0).max(20_037).optional(),
-  asn: asn.optional(),
-});
 
 /** All judgements of a slot stand in one leaf of the log, which holds 65,534 bytes. */
 const drawsOfSlot = z.int().min(1).max(50);

@@ -107,6 +107,8 @@ function ofService(config: Config): Readonly<Record<string, number>> {
     landfall_feed_prefixes: feeds * FAMILIES,
     landfall_feed_refused_total: feeds * REFUSAL_REASONS,
     landfall_vantage_last_success_timestamp_seconds: config.vantages.length,
+    landfall_vantage_position_refused:
+      connect === undefined ? 0 : config.vantages.filter(({ anchors }) => anchors !== undefined).length,
     landfall_tracer_up: trace === undefined ? 0 : config.vantages.length,
     landfall_clock_offset_seconds: 1,
     landfall_evidence_writable: 1,

@@ -1,5 +1,5 @@
 import type { ConnectionJudgement, ConnectionJudgementLeaf } from './connection-record.ts';
-import type { Ball, VantagePlace } from './distance.ts';
+import type { Anchor, Ball, VantagePlace } from './distance.ts';
 import { ballOf } from './distance.ts';
 import type { Domestic } from './domestic.ts';
 import type { HourSums } from './hour-sums.ts';
@@ -84,19 +84,20 @@ export function domesticOfWindow({ domestic }: ConnectionLedger, fromMs: number,
 
 /**
  * The ball of an address as seen from a vantage, by the handshakes of the day before a slot (Unix second); none until there are
- * enough of them, or where the vantage's place is not known.
+ * enough of them, where the vantage's place is not known, and where anchors show that it is another.
  */
 export function ballsOf(
   { handshakes }: ConnectionLedger,
   vantage: VantagePlace | undefined,
   address: string,
   slot: number,
+  anchors: readonly Anchor[],
 ): readonly Ball[] {
   if (vantage === undefined) return [];
   const timed = (handshakes.get(address) ?? [])
     .filter((handshake) => handshake.slot >= slot - WINDOW_S && handshake.slot < slot)
     .map(({ durationUs }) => ({ durationUs, version: 'TLSv1.3', valid: true, resumed: false }));
-  const reading = ballOf(vantage, timed, []);
+  const reading = ballOf(vantage, timed, anchors);
   return reading.state === 'measured' ? [reading.ball] : [];
 }
 

@@ -38,6 +38,24 @@ export interface TraceLeaf {
     | { readonly ok: false; readonly failure: TraceFailure; readonly detail?: string };
 }
 
+/** One handshake with a machine whose place is known, and no request: whether the vantage can be where it is said to be. */
+export interface AnchorLeaf {
+  readonly $kind: 'anchor';
+  readonly vantage: string;
+  /** Unix seconds: that of the slot beside which it was made. */
+  readonly slot: number;
+  /** What the certificate must be for. */
+  readonly name: string;
+  /** Address and port, `192.0.2.1:443` or `[2001:db8::1]:443`. Where it stands is in the configuration. */
+  readonly server: string;
+  readonly observations: readonly AnchorObservation[];
+}
+
+/** The record of a step towards an anchor. */
+export type AnchorObservation = {
+  readonly [S in 'tcp-connect' | 'tls-handshake']: Omit<Extract<ConnectObservation, { step: S }>, 'subject'>;
+}['tcp-connect' | 'tls-handshake'];
+
 /** What the connection and the path of one draw mean. */
 export interface ConnectionJudgement {
   readonly index: number;
@@ -76,5 +94,7 @@ export interface ConnectionJudgementLeaf {
   readonly configuration: string;
   readonly method: string;
   readonly version: string;
+  /** The anchor, by its name, that was reached sooner than light allows: nothing is told by time from a place that is not the vantage's. */
+  readonly beatsLightTo?: string;
   readonly judgements: readonly ConnectionJudgement[];
 }

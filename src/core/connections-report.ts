@@ -4,6 +4,7 @@ import type { ConnectionLedger } from './connection-ledger.ts';
 import { domesticOfWindow } from './connection-ledger.ts';
 import { domesticRatio } from './domestic.ts';
 import type { Outcome } from './outcome.ts';
+import type { PositionReport } from './position.ts';
 import type { ConnectionsReport, TracerReport, WindowReport } from './report.ts';
 import { PATH_VERDICTS } from './trace.ts';
 import type { Window } from './windows.ts';
@@ -13,6 +14,7 @@ export function connectionsReport(
   ledger: ConnectionLedger,
   windows: readonly Window[],
   tracer: TracerReport | undefined,
+  position?: PositionReport,
 ): ConnectionsReport {
   return {
     states: CONNECTION_STATES.flatMap((state) => inLedger(ledger.states, state).map((draws) => ({ state, draws }))),
@@ -23,6 +25,7 @@ export function connectionsReport(
       .sort(([, [a]], [, [b]]) => (b?.slot ?? 0) - (a?.slot ?? 0))
       .flatMap(([endpoint, failures]) => failures.map((failure) => ({ endpoint, ...failure }))),
     tracer,
+    ...(position === undefined ? {} : { position }),
   };
 }
 

@@ -47,9 +47,7 @@ export function ballOf(
   handshakes: readonly TimedHandshake[],
   anchors: readonly Anchor[],
 ): BallReading {
-  if (anchors.some((anchor) => beatsLight(vantage, anchor))) {
-    return { state: 'not_tested', reason: 'vantage_beats_light' };
-  }
+  if (beatenAnchor(vantage, anchors) !== undefined) return { state: 'not_tested', reason: 'vantage_beats_light' };
   const full = handshakes.filter(({ version, valid, resumed }) => version === 'TLSv1.3' && valid && !resumed);
   if (full.length < LEAST_HANDSHAKES) return { state: 'not_tested', reason: 'too_few_handshakes' };
   const leastUs = Math.min(...full.map(({ durationUs }) => durationUs));
@@ -84,6 +82,11 @@ export function anycastOf(balls: readonly Ball[]): 'anycast' | 'not_shown' | 'no
 function areDisjoint(a: Ball, b: Ball): boolean {
   const errorKm = a.vantage.positionErrorKm + b.vantage.positionErrorKm;
   return a.radiusKm + b.radiusKm < leastKm(a.vantage.place, b.vantage.place) - errorKm;
+}
+
+/** An anchor that the vantage reaches sooner than light would from where it is said to be; undefined when there is none. */
+export function beatenAnchor<A extends Anchor>(vantage: VantagePlace, anchors: readonly A[]): A | undefined {
+  return anchors.find((anchor) => beatsLight(vantage, anchor));
 }
 
 function beatsLight(vantage: VantagePlace, { place, positionErrorKm, leastUs }: Anchor): boolean {

@@ -1,6 +1,12 @@
 import type { Family } from './address.ts';
 import type { ConfirmationLeaf, ReprobeLeaf } from './confirmation.ts';
-import type { ConnectionJudgementLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from './connection-record.ts';
+import type {
+  AnchorLeaf,
+  ConnectionJudgementLeaf,
+  ConnectionLeaf,
+  LookupLeaf,
+  TraceLeaf,
+} from './connection-record.ts';
 import type { DriftLeaf } from './event.ts';
 import type { Observation } from './observation.ts';
 import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
@@ -42,6 +48,7 @@ export type Leaf =
   | ConnectionLeaf
   | LookupLeaf
   | TraceLeaf
+  | AnchorLeaf
   | ConnectionJudgementLeaf
   | ReprobeLeaf
   | ConfirmationLeaf

@@ -6,6 +6,7 @@ import type { Bounds, Estimate } from './estimate.ts';
 import type { Cause } from './event.ts';
 import type { RememberedEvent } from './event-memory.ts';
 import type { Outcome } from './outcome.ts';
+import type { PositionReport } from './position.ts';
 import type { PathVerdict } from './trace.ts';
 import type { LevelVerdict } from './verdict.ts';
 
@@ -161,6 +162,8 @@ export interface TracerReport {
 }
 
 export interface WindowReport {
+  /** What anchors tell of the vantage's place; absent when the configuration names none. */
+  readonly position?: PositionReport;
   readonly window: string;
   readonly fromMs: number;
   readonly toMs: number;

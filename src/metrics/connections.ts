@@ -37,10 +37,16 @@ export const CONNECTIONS: readonly Family[] = [
       ),
   },
   {
+    name: 'landfall_vantage_position_refused',
+    type: 'gauge',
+    help: '1 when an anchor answers sooner than light gets there from where the vantage is said to be. Absent while none answers.',
+    samples: (report) => byVantage(report, positionSample),
+  },
+  {
     name: 'landfall_tracer_up',
     type: 'gauge',
     help: '1 when paths can be traced from a vantage. Absent where no traces are asked for.',
-    samples: tracers,
+    samples: (report) => byVantage(report, tracerSample),
   },
 ];
 
@@ -62,13 +68,22 @@ function edges(claim: string, left: ConnectionsReport['left']): readonly Sample[
   return [...series.values()];
 }
 
-/** Claims share the tracer of their vantage. */
-function tracers(report: Report): readonly Sample[] {
-  const up = new Map(
-    report.claims.flatMap(({ connections }) => {
-      const tracer = connections?.tracer;
-      return tracer === undefined ? [] : [[tracer.vantage, tracer.up ? 1 : 0] as const];
-    }),
+/** Claims share what belongs to their vantage. */
+function byVantage(
+  report: Report,
+  sample: (connections: ConnectionsReport) => readonly (readonly [vantage: string, value: number])[],
+): readonly Sample[] {
+  const values = new Map(
+    report.claims.flatMap(({ connections }) => (connections === undefined ? [] : sample(connections))),
   );
-  return [...up].map(([vantage, value]) => ({ labels: { vantage }, value }));
+  return [...values].map(([vantage, value]) => ({ labels: { vantage }, value }));
+}
+
+function tracerSample({ tracer }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
+  return tracer === undefined ? [] : [[tracer.vantage, tracer.up ? 1 : 0]];
+}
+
+function positionSample({ position }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
+  if (position === undefined || position.state === 'not_tested') return [];
+  return [[position.vantage, position.state === 'refused' ? 1 : 0]];
 }

@@ -6,7 +6,7 @@ import type { ClaimReport } from '../core/report.ts';
  */
 export function connectionsRow({ connections, fresh }: ClaimReport): Readonly<Record<string, unknown>> | null {
   if (connections === undefined) return null;
-  const { states, paths, left, domestic, failures, tracer } = connections;
+  const { states, paths, left, domestic, failures, tracer, position } = connections;
   return {
     sentence:
       'What connecting to the drawn addresses and tracing the way there showed, from this vantage. It never changes an outcome. Not shown in the country is not abroad; a path without a verdict speaks neither for the statement nor against it.',
@@ -27,5 +27,6 @@ export function connectionsRow({ connections, fresh }: ClaimReport): Readonly<Re
       evidence: `/api/v1/draws/${leaf}`,
     })),
     tracer: tracer ?? null,
+    vantage: position === undefined ? null : { id: position.vantage, position: position.state, says: position.says },
   };
 }

@@ -1,4 +1,4 @@
-import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
+import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
@@ -55,7 +55,7 @@ export function windowDocument(report: Report, claim: ClaimReport, window: Windo
 }
 
 /** What may be looked at of a draw: what was measured. A slot leaf may not: it names draws that are still to be made. */
-export type MeasuredLeaf = DrawLeaf | ConnectionLeaf | LookupLeaf | TraceLeaf;
+export type MeasuredLeaf = DrawLeaf | ConnectionLeaf | LookupLeaf | TraceLeaf | AnchorLeaf;
 
 const SENTENCES: Readonly<Record<MeasuredLeaf['$kind'], string>> = {
   draw: 'One draw: what was asked and what came back. It is judged by a later leaf of its slot and is no share of anything.',
@@ -63,6 +63,8 @@ const SENTENCES: Readonly<Record<MeasuredLeaf['$kind'], string>> = {
     'One connection: what connecting to the address of a draw brought, and where it led. It never changes an outcome.',
   lookup: 'One look-up: how a name that a connection led to was resolved. It never changes an outcome.',
   trace: 'One trace: who answered on the way to an address. It changes no outcome of its own slot.',
+  anchor:
+    'One handshake with a machine in a known place: whether the vantage can be where it is said to be. It changes no outcome.',
 };
 
 interface MeasuredRecord {

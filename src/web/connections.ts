@@ -41,7 +41,7 @@ function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport
 
 function states({ states: rows }: ConnectionsReport): Html {
   if (rows.length === 0) return html`<p class="quiet">No connection has been made so far.</p>`;
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>Draws since the log began: what became of the connection to the drawn address itself, with the endpoint's own name. An invalid certificate is recorded, and the measurement goes on.</caption>
 <thead><tr><th scope="col">The connection</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows.map(
@@ -55,7 +55,7 @@ function left({ provider }: ClaimReport, { left: rows }: ConnectionsReport): Htm
     return html`<p class="quiet">No redirect and no offer of another server has led off ${provider} so far.</p>`;
   }
   const more = rows.length - PLACES_SHOWN;
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>Draws since the log began with a redirect, or an offer of another server, whose own address did not land on ${provider}. An app may follow it, or not.</caption>
 <thead><tr><th scope="col">Place</th><th scope="col">Led there by</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows
@@ -69,7 +69,7 @@ ${more > 0 ? html`<p class="quiet">${counted(more, 'more place')} in the JSON of
 }
 
 function paths({ provider }: ClaimReport, { paths: rows, tracer }: ConnectionsReport): Html {
-  const table = html`<div class="wide"><table>
+  const table = html`<div class="wide" tabindex="0"><table>
 <caption>Draws since the log began by the verdict on the way to their address. Draws of one address share a trace. Routers that stay silent decide nothing.</caption>
 <thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows.map(({ path, draws }) => {
@@ -88,8 +88,19 @@ function tracerLine(tracer: TracerReport | undefined): Html {
     : html`<p><span class="state bad">No paths can be traced</span> from vantage ${vantage}: ${says}. Draws without a trace have no verdict here; that speaks neither for the statement nor against it.</p>`;
 }
 
-function domestic({ country, fresh }: ClaimReport, { domestic: rows }: ConnectionsReport): Html {
-  return html`<div class="wide"><table>
+/** Loud where it is refused: whoever misplaces the vantage could have anything shown in the country. */
+function positionLine({ position }: ConnectionsReport): Html | undefined {
+  if (position === undefined) return undefined;
+  const { vantage, state, says } = position;
+  if (state === 'refused') {
+    return html`<p class="alarm"><strong>The place of vantage ${vantage} is ${says}.</strong> It stands somewhere else than the configuration says. While that lasts nothing is told by time: landed draws are not tested.</p>`;
+  }
+  return html`<p>The place of vantage ${vantage} is tested by anchors, machines of which it is known where they stand: ${says}.</p>`;
+}
+
+function domestic({ country, fresh }: ClaimReport, connections: ConnectionsReport): Html {
+  const { domestic: rows } = connections;
+  return html`${positionLine(connections)}<div class="wide" tabindex="0"><table>
 <caption>Landed draws whose address answered so soon that, at the speed of light, it answered from within ${country}; the share is of all landed draws.</caption>
 <thead><tr><th scope="col">Window</th><th scope="col" class="n">Share shown</th><th scope="col" class="n">Shown</th><th scope="col" class="n">Not shown</th><th scope="col" class="n">Not tested</th></tr></thead>
 <tbody>${rows.map(({ window, shown, notShown, notTested, ratio }) => {
@@ -99,7 +110,7 @@ function domestic({ country, fresh }: ClaimReport, { domestic: rows }: Connectio
 </table></div>
 <ul>
 <li><strong>Not shown is not abroad.</strong> The machine may stand further from our vantage point than the border does, answer slowly, or answer in several places.</li>
-<li><strong>Not tested</strong> is an address with fewer than ten complete TLS handshakes in the day before, or any while the configuration does not say where our vantage point stands. It counts against the share.</li>
+<li><strong>Not tested</strong> is an address with fewer than ten complete TLS handshakes in the day before, or any while the configuration does not say where our vantage point stands, or anchors show that it is not there. It counts against the share.</li>
 <li><strong>Time cannot tell neighbours apart.</strong> The region us-ashburn-1 and other data centres in Virginia, for example, share a metropolitan area: only ranges and origins tell whose a machine there is.</li>
 <li>It is about the machine that completes the handshake, not about where that one fetches from or keeps anything.</li>
 </ul>`;

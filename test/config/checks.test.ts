@@ -88,6 +88,19 @@ describe('what a configuration costs', () => {
     expect(both[steps]).to.equal(5 * (none[steps] ?? 0));
   });
 
+  it('counts a vantage whose place is tested, and warns where that cannot be', () => {
+    const anchors = '[{ name: a.example.com, address: 198.41.0.4, latitude: 39, longitude: -77 }]';
+    const vantages = `vantages: { local: { latitude: 39, longitude: -77, anchors: ${anchors} } }`;
+    const without = read(altered(['slots:', `${vantages}\nslots:`]));
+    expect(series(without).landfall_vantage_position_refused).to.equal(0);
+    expect(adviseOn(without, {}).warnings).to.include(
+      'vantages.local: its anchors are not asked without probes.connect, for nothing is told by time then',
+    );
+    const connecting = read(altered(['slots:', `${vantages}\nprobes: { connect: {} }\nslots:`]));
+    expect(series(connecting).landfall_vantage_position_refused).to.equal(1);
+    expect(adviseOn(connecting, {}).warnings.filter((warning) => warning.startsWith('vantages'))).to.deep.equal([]);
+  });
+
   it('counts every metric that is exported, and none that is not', () => {
     const exported = FAMILIES.map(({ name }) => name).sort();
     expect(Object.keys(series(read(SMALL))).sort()).to.deep.equal(exported);

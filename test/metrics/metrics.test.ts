@@ -189,6 +189,16 @@ describe('metrics: connections and paths', () => {
     expect(await textOf(withConnections(undefined))).not.to.match(/landfall_(connection|edge|path|domestic|tracer)_/);
   });
 
+  it('a place that anchors refuse is 1, one that they do not is 0, and there is nothing before one has answered', async () => {
+    const series = 'landfall_vantage_position_refused{vantage="local"}';
+    const position = (state: 'refused' | 'possible' | 'not_tested') =>
+      withConnections({ ...CONNECTIONS, position: { vantage: 'local', state, says: 'so' } });
+    expect(await seriesOf(position('refused'), series)).to.equal(1);
+    expect(await seriesOf(position('possible'), series)).to.equal(0);
+    expect(await seriesOf(position('not_tested'), series)).to.equal(undefined);
+    expect(await seriesOf(withConnections(CONNECTIONS), series)).to.equal(undefined);
+  });
+
   it('two claims have one tracer between them', async () => {
     const body = await textOf({ ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] });
     expect(body.match(/^landfall_tracer_up\{/gm)).to.have.length(1);

@@ -48,6 +48,16 @@ describe('page: beyond the address', () => {
     expect(text).not.to.include('Connections that failed');
   });
 
+  it('says loudly that a vantage is not where it is said to be, and quietly that it may be', () => {
+    const says = 'refused: anchor a.example answered in 1.0 ms';
+    const refused = textWith({ position: { vantage: 'local', state: 'refused', says } });
+    expect(refused).to.include(`The place of vantage local is ${says}. It stands somewhere else`);
+    const possible = textWith({ position: { vantage: 'local', state: 'possible', says: '1 of 1 anchors' } });
+    expect(possible).to.include('The place of vantage local is tested by anchors');
+    expect(possible).not.to.include('somewhere else');
+    expect(textWith({})).not.to.include('The place of vantage');
+  });
+
   it('says how far connections came and where they were sent on to', () => {
     const text = textWith({});
     expect(text).to.include('nobody answered in time 7');
