@@ -10,7 +10,18 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGES = [
-  ...['bgpdump', 'bird2', 'bzip2', 'curl', 'ethtool', 'iproute2', 'knot', 'knot-dnsutils', 'knot-module-geoip'],
+  ...[
+    'bgpdump',
+    'bird2',
+    'bzip2',
+    'chromium',
+    'curl',
+    'ethtool',
+    'iproute2',
+    'knot',
+    'knot-dnsutils',
+    'knot-module-geoip',
+  ],
   ...['mmdb-bin', 'mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'python3-maxminddb', 'scamper'],
   ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux'],
 ];

@@ -99,7 +99,7 @@ function landings({ report: { window, grades } }: ClosedWindow): Html {
 
 function breakdownTable(caption: string, labels: Readonly<Record<string, Counts>>): Html {
   const rows = Object.entries(labels).sort(([a, x], [b, y]) => drawsIn(y) - drawsIn(x) || (a < b ? -1 : 1));
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>${caption}. The range is given from 30 draws on, half of them decided.</caption>
 <thead><tr><th scope="col">Label</th><th scope="col" class="n">Draws</th>${OUTCOMES.slice(0, 3).map((outcome) => html`<th scope="col" class="n">${outcome}</th>`)}<th scope="col" class="n">undecided</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Range</th></tr></thead>
 <tbody>${rows.map(([label, counts]) => breakdownRow(label, counts))}</tbody></table></div>`;

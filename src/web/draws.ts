@@ -13,7 +13,7 @@ export function networks({ window, networks: rows }: WindowReport): Html {
   if (rows.length === 0) return html``;
   return html`<section aria-labelledby="networks">
 <h2 id="networks">By the user's network</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Draws in ${windowName(window)} by the network (internet provider) whose client blocks were drawn. Counts, not percentages: most networks have few draws.</caption>
 <thead><tr><th scope="col">Network</th><th scope="col">Outcomes</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
 <tbody>${rows.map(
@@ -31,7 +31,7 @@ export function latestOther({ latestOther: draws, provider, slotMs }: ClaimRepor
 ${
   draws.length === 0
     ? html`<p>None so far.</p>`
-    : html`<div class="wide"><table class="cards">
+    : html`<div class="wide" tabindex="0"><table class="cards">
 <caption>Newest first. Client blocks are drawn at random from network space; they are nobody's address.</caption>
 <thead><tr><th scope="col">Slot, UTC</th><th scope="col">Outcome</th><th scope="col">Network and block</th><th scope="col">Endpoint</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${draws.map(

@@ -19,7 +19,7 @@ export function drift({ drift: state, fresh, slotMs }: ClaimReport): Html {
   return html`<section aria-labelledby="drift">
 <h2 id="drift">Has it moved?</h2>
 ${fresh ? undefined : html`<p>The last slots left no measurement: this is how it was before.</p>`}
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Detectors: the score says how far the draws have moved towards an alarm, which is at 1 (method, section 14). Missing and undecided draws move none.</caption>
 <thead><tr><th scope="col">What is watched</th><th scope="col" class="n">Score</th><th scope="col">State</th></tr></thead>
 <tbody>${state.detectors.map(

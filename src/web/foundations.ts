@@ -21,7 +21,7 @@ ${endpoints(claim)}
 }
 
 function feeds(report: Report): Html {
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>Feeds: published lists that say whose an address is. One past its limit makes draws undecided; it is never used in silence.</caption>
 <thead><tr><th scope="col">Feed</th><th scope="col">State</th><th scope="col" class="n">Age</th><th scope="col" class="n">Limit</th><th scope="col" class="n">Prefixes</th><th scope="col">SHA-256</th></tr></thead>
 <tbody>${report.feeds.map((feed) => feedRow(feed, report.atMs))}</tbody>
@@ -55,7 +55,7 @@ function preflightLine({ subject, state, says, advice }: PreflightLine): Html {
 }
 
 function endpoints(claim: ClaimReport): Html {
-  return html`<details><summary>The endpoints and their weights</summary><div class="wide"><table>
+  return html`<details><summary>The endpoints and their weights</summary><div class="wide" tabindex="0"><table>
 <caption>How often each is drawn is in proportion to its weight${claim.weightsKnown ? '' : ', which is a judgement and not a measured share'}.</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col" class="n">Weight</th></tr></thead>
 <tbody>${claim.endpoints.map(

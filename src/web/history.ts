@@ -51,7 +51,7 @@ ${
 }
 
 function table(latest: ClaimReport['events']['latest'], slotMs: number): Html {
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>Events, newest first</caption>
 <thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${latest.map(

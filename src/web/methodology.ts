@@ -24,7 +24,7 @@ const METHODOLOGY: Html = html`<h1>The method in short</h1>
 <p>Every draw leaves a record, with the bytes that went over the wire, and is only then judged. A draw that brought no answer stays in the count.</p>
 
 <h2>Five outcomes</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Each draw has exactly one.</caption>
 <thead><tr><th scope="col">Outcome</th><th scope="col">Means</th></tr></thead>
 <tbody>${OUTCOMES.map((outcome) => html`<tr><th scope="row" class="nowrap">${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</th><td>${OUTCOME_WORDS[outcome].means}</td></tr>`)}</tbody>

@@ -15,7 +15,7 @@ export function outcomes(claim: ClaimReport, { window, estimate }: WindowReport)
   return html`<section aria-labelledby="outcomes">
 <h2 id="outcomes">What the draws came to</h2>
 ${estimate.n === 0 ? undefined : shareBar(estimate.counts, 'shares')}
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>${integer(estimate.n)} draws in ${windowName(window)}. The five outcomes exclude each other and add up.</caption>
 <thead><tr><th scope="col">Outcome</th><th scope="col" class="n">Draws</th>${shown ? html`<th scope="col" class="n">Share</th>` : undefined}</tr></thead>
 <tbody>${OUTCOMES.map((outcome) => outcomeRow(outcome, estimate, shown))}</tbody>
@@ -72,7 +72,7 @@ interface CountRow {
 
 function countTable(caption: string, columns: readonly string[], rows: readonly CountRow[]): Html {
   if (rows.length === 0) return html`<p class="quiet">${caption}: none.</p>`;
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows.map(

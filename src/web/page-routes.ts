@@ -22,7 +22,7 @@ export function pageRoutes(app: Express, parts: WebParts): void {
         response
           .status(503)
           .set('Retry-After', '2')
-          .send(startingPage(startingReason(parts)));
+          .send(startingPage(startingReason(parts), options(request)));
         return;
       }
       const [claim, second] = report.claims;

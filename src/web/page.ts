@@ -21,6 +21,7 @@ import { verdicts, windows } from './verdicts.ts';
 /** Seconds between two loads: a demo moves fast, a real slot takes minutes. */
 const RELOAD_SECONDS = 30;
 const DEMO_RELOAD_SECONDS = 5;
+const STARTING_RELOAD_SECONDS = 2;
 
 export interface PageOptions {
   /** False when the reader asked the page to keep still. */
@@ -78,11 +79,12 @@ ${quotation(claim)}
 }
 
 /** Before the first report there is nothing to show, and the page says so. */
-export function startingPage(reason: string): string {
+export function startingPage(reason: string, { reload }: PageOptions): string {
+  const next = reload ? 'This page loads itself again.' : 'Load this page again in a moment.';
   return layout(undefined, {
     title: 'starting',
-    reloadSeconds: 2,
-    body: html`<h1>Starting</h1><p>${reason}</p><p class="quiet">This page loads itself again.</p>`,
+    ...(reload ? { reloadSeconds: STARTING_RELOAD_SECONDS } : {}),
+    body: html`<h1>Starting</h1><p>${reason}</p><p class="quiet">${next}</p>`,
   });
 }
 

@@ -13,7 +13,7 @@ export function resolvers({ counters, fresh }: ClaimReport): Html {
   if (rows.length === 0) return html``;
   return html`<section aria-labelledby="resolvers">
 <h2 id="resolvers">By resolver</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Draws since the log began by the configured resolver that was asked.</caption>
 <thead><tr><th scope="col">Resolver</th><th scope="col">Outcomes</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
 <tbody>${rows.map(

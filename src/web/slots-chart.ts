@@ -62,7 +62,7 @@ function lines(columns: number, most: number): string {
 }
 
 function table(slots: readonly SlotSummary[], slotMs: number): Html {
-  return html`<div class="wide"><table>
+  return html`<div class="wide" tabindex="0"><table>
 <caption>Draws by slot, newest first</caption>
 <thead><tr><th scope="col">Slot, UTC</th><th scope="col" class="n">Draws</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
 <tbody>${slots

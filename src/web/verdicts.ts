@@ -50,7 +50,7 @@ ${
 export function windows(claim: ClaimReport): Html {
   return html`<section aria-labelledby="windows">
 <h2 id="windows">By window</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Routed share: at least, if every undecided draw went elsewhere; at most, if every one of them landed. Windows with a fixed start also have bounds for sampling error (95 % on each side, good at every look).</caption>
 <thead><tr><th scope="col">Window</th><th scope="col" class="n">Draws</th><th scope="col" class="n">At least</th><th scope="col" class="n">At most</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Bounds</th></tr></thead>
 <tbody>${claim.windows.map((window) => windowRow(claim, window))}</tbody>

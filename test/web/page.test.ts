@@ -174,7 +174,11 @@ describe('page: words', () => {
   it('never says what cannot be known from outside', () => {
     const several: Report = { ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] };
     const pages = [REPORT, YOUNG, UNDECIDED, EVERY_DRAW, NEARLY, STALE, EMPTY].map(pageOf);
-    pages.push(claimsPage(several, STILL), methodologyPage(undefined), startingPage('The first slot is under way.'));
+    pages.push(
+      claimsPage(several, STILL),
+      methodologyPage(undefined),
+      startingPage('The first slot is under way.', STILL),
+    );
     for (const page of pages) for (const never of NEVER) expect(readText(page)).not.to.match(never);
   });
 

@@ -73,6 +73,8 @@ export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 export interface ServedWeb {
   report: Report | undefined;
   defects: unknown[];
+  /** Where it is served, once the suite has begun. */
+  readonly origin: () => string;
   published: Published;
   statement: WebParts['statement'];
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
@@ -92,6 +94,7 @@ export function serveWeb(): ServedWeb {
   const web: ServedWeb = {
     report: REPORT,
     defects: [],
+    origin: () => `http://127.0.0.1:${port}`,
     published: async () => undefined,
     statement: async () => undefined,
     get,
