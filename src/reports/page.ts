@@ -1,4 +1,4 @@
-import { integer } from '../core/rounding.ts';
+import { boundDown, boundUp, integer } from '../core/rounding.ts';
 import type { Statement } from '../core/statement.ts';
 import { citationText, permalink, titleOf } from '../core/statement.ts';
 import { undecidedIn } from '../core/tally.ts';
@@ -78,7 +78,11 @@ function mark(statement: Statement): Html {
 function picture(statement: Statement): Html | undefined {
   const drawn = intervalPicture(statement);
   if (drawn === undefined) return undefined;
-  return html`<figure>${drawn}<figcaption class="quiet">Band: from every undecided draw counted against the statement to every one counted for it. Line: the same with sampling error.</figcaption></figure>`;
+  return html`<figure>${drawn}<figcaption class="quiet">Band: from every undecided draw counted against the statement to every one counted for it. Line: the same with sampling error${boundsWords(statement)}.</figcaption></figure>`;
+}
+
+function boundsWords({ report: { window } }: Statement): string {
+  return window.bounds === undefined ? '' : `, ${boundDown(window.bounds.lower)} to ${boundUp(window.bounds.upper)}`;
 }
 
 function shares({ report, described }: Statement): Html {
