@@ -90,7 +90,7 @@ export function inputsCheck(blobs: CheckedBlobs, findings: Findings): InputsChec
     torn.delete(leaf.sha256);
     for (const { sha256 } of leaf.feeds) {
       if (sha256 === 'none' || (await blobs.check(sha256, { leaf: at }))) continue;
-      findings.unchecked('input_gone', { leaf: at });
+      findings.unchecked('feeds_gone', { leaf: at });
       torn.add(leaf.sha256);
     }
   }

@@ -54,7 +54,25 @@ describe('evidence that somebody has changed', function () {
     for (const [name] of files) {
       if (name === 'checkpoint') continue;
       const rest = new Map([...files].filter(([other]) => other !== name));
-      expect(await outcomeOf(rest), name).to.equal(name.startsWith('blobs/') ? 'missing' : 'refuted');
+      const isGone = (await verify(sourceOf(rest), { level: 1, policy })).outcome;
+      expect(isGone, name).to.equal(name.startsWith('blobs/') ? 'missing' : 'refuted');
+    }
+  });
+
+  it('is proven at level 0 without the lists of feeds, and at level 1 only when they are there', async () => {
+    const snapshot =
+      /"sha256":"([0-9a-f]{64})","source":"test"/.exec(
+        String([...files].find(([name]) => name.startsWith('tile/entries/'))?.[1]),
+      )?.[1] ?? '';
+    const rest = new Map(files);
+    rest.delete(`blobs/${snapshot.slice(0, 2)}/${snapshot.slice(2)}`);
+    for (const [level, outcome, unchecked] of [
+      [0, 'proven', ['feeds_gone', 'unrevealed']],
+      [1, 'missing', ['feeds_gone', 'not_judged', 'unrevealed']],
+    ] as const) {
+      const found = await verify(sourceOf(rest), { level, policy });
+      expect(found.outcome).to.equal(outcome);
+      expect(found.unchecked.map(({ what }) => what)).to.deep.equal(unchecked);
     }
   });
 
