@@ -25,6 +25,11 @@ export function verificationText(
       ({ witness, size, atSeconds }) =>
         `cosigned by ${witness} at ${integer(size)} leaves, ${new Date(atSeconds * 1000).toISOString()}`,
     ),
+    ...(log?.stamped === undefined
+      ? []
+      : [
+          `stamped by ${log.stamped.authority} at ${integer(log.stamped.size)} leaves, ${new Date(log.stamped.atMs).toISOString()}`,
+        ]),
     ...(ownKey === undefined
       ? []
       : [`by the key in ${ownKey}: that only tells that the directory fits itself; --key names one from elsewhere`]),

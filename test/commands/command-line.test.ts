@@ -17,6 +17,7 @@ const COMMANDS = [
   'frame',
   'replay',
   'verify',
+  'prove',
   'witness',
   'completion',
 ];
