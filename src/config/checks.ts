@@ -153,5 +153,9 @@ const LOOPBACK = /^(127\.|::1$)/;
 
 function webWarnings({ web }: Config): readonly string[] {
   if (LOOPBACK.test(web.host)) return [];
-  return [`web: ${web.host} can be reached from other machines, and there is no password: put a proxy before it`];
+  // What that file says is not known here: it may be read by nobody but the service.
+  if (web.configFile !== undefined) return [];
+  return [
+    `web: ${web.host} can be reached from other machines, and there is no password: name a web.config_file with TLS and users, or put a proxy before it`,
+  ];
 }

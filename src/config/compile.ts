@@ -55,7 +55,7 @@ export function compile(form: FileConfig, text: string, file: string): Config {
     },
     ...(form.publisher === undefined ? {} : { publisher: { ...form.publisher, licence: form.publisher.licence } }),
     evidence: compileEvidence(form.evidence, place),
-    web: form.web.listen,
+    web: compileWeb(form.web, place),
   };
 }
 

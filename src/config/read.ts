@@ -44,7 +44,12 @@ export function readConfig(text: string, file: string, { env, feedIds }: ConfigC
   return compile(form, text, file);
 }
 
-async function readText(file: string): Promise<string> {
+/**
+ * The text of a file that an operator wrote.
+ *
+ * @throws ConfigError when it cannot be read, is too large, or is not UTF-8.
+ */
+export async function readText(file: string): Promise<string> {
   const refuse = (message: string): never => {
     throw new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
   };
@@ -60,6 +65,7 @@ async function readText(file: string): Promise<string> {
   return text.includes('\ufffd') ? refuse('must be UTF-8') : text;
 }
 
-function inOrder(mistakes: readonly ConfigMistake[]): readonly ConfigMistake[] {
+/** Mistakes as they follow each other in the file. */
+export function inOrder(mistakes: readonly ConfigMistake[]): readonly ConfigMistake[] {
   return [...mistakes].sort((a, b) => a.line - b.line || a.column - b.column);
 }

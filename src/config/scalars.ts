@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parsePrefix } from '../core/address.ts';
 
 /**
  * The kinds of single values in a configuration. Each message completes the sentence "path ..., is VALUE" and says what is
@@ -68,6 +69,11 @@ export const listen: z.ZodPipe<z.ZodString, z.ZodTransform<{ host: string; port:
   .string()
   .refine((text) => parseSocket(text, undefined) !== undefined, 'must be address:port such as 127.0.0.1:9977')
   .transform((text) => parseSocket(text, undefined) ?? { host: text, port: 0 });
+
+/** `192.0.2.0/24` or `2001:db8::/32`, with no bit set beyond its length. */
+export const network: z.ZodString = z
+  .string()
+  .refine((text) => parsePrefix(text) !== undefined, 'must be a network such as 192.0.2.0/24 or 2001:db8::/32');
 
 /** Five fields of a cron expression with numbers, `*`, lists, ranges and steps. */
 export const cron: z.ZodString = z

@@ -10,6 +10,7 @@ import {
   hostName,
   id,
   listen,
+  network,
   port,
   unique,
   webAddress,
@@ -165,7 +166,6 @@ const file = section({
         /^[a-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._~-]+)*$/,
         'must be the address of the log without scheme, such as example.org/log',
       ),
-  }),
     // Without these sections nobody is told of checkpoints.
     witnesses: section({ policy: text, every: duration('10s', '1d').prefault('5m') }).optional(),
     timestamps: section({
@@ -173,7 +173,17 @@ const file = section({
       certificates: text,
       every: duration('10m', '30d').prefault('1d'),
     }).optional(),
-  web: section({ listen: listen.prefault('127.0.0.1:9977') }).prefault({}),
+  }),
+  web: section({
+    listen: listen.prefault('127.0.0.1:9977'),
+    config_file: text.optional(),
+    admin_token_file: text.optional(),
+    exempt: unique(z.array(network).max(64)).optional(),
+    rate_limit: section({
+      per_second: z.int().min(1).max(10_000).default(20),
+      burst: z.int().min(1).max(100_000).default(200),
+    }).optional(),
+  }).prefault({}),
 });
 
 export type FileIssue = z.core.$ZodIssue;

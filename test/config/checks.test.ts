@@ -174,5 +174,7 @@ describe('a configuration that cannot do what one might think', () => {
     const listening = (listen: string): string => warned(['evidence:', `web: { listen: "${listen}" }\nevidence:`]);
     expect(listening('0.0.0.0:9977')).to.match(/can be reached from other machines/);
     expect(listening('[::1]:9977')).not.to.match(/web:/);
+    const asking = 'web: { listen: "0.0.0.0:9977", config_file: web.yml }\nevidence:';
+    expect(warned(['evidence:', asking])).not.to.match(/web:/);
   });
 });

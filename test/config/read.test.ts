@@ -35,6 +35,19 @@ describe('a configuration', () => {
     });
   });
 
+  it('paths that the web names are relative to the file too', () => {
+    const web =
+      'web: { config_file: web.yml, admin_token_file: t, exempt: ["2001:db8::/32"], rate_limit: { burst: 9 } }';
+    expect(read(altered(['evidence:', `${web}\nevidence:`])).web).to.deep.equal({
+      host: '127.0.0.1',
+      port: 9977,
+      configFile: resolve('web.yml'),
+      adminTokenFile: resolve('t'),
+      exempt: ['2001:db8::/32'],
+      rateLimit: { perSecond: 20, burst: 9 },
+    });
+  });
+
   it('asks neither witnesses nor an authority for time stamps unless it says so', () => {
     expect(read(SMALL).evidence).to.deep.equal({ dir: resolve('evidence'), origin: 'example.org/log' });
     const asked = altered([
