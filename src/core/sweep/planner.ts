@@ -1,0 +1,89 @@
+import type { BlockLength, Part, Stretch } from './block-space.ts';
+import { partsOf, sizeOf } from './block-space.ts';
+import type { ScopeTrie } from './scope-trie.ts';
+import { OPEN } from './scope-trie.ts';
+
+/**
+ * Which block is asked for next. Parts of the space wait in no order; of one that is taken at random a random block is asked for, and
+ * what the answer does not hold for waits again, as the fewest prefixes. So each answer block of a server costs one question, and a route
+ * is split only where scopes are longer.
+ */
+export interface Planner {
+  /** The number of a block; undefined when nothing waits now, though answers under way may bring more. */
+  readonly next: () => number | undefined;
+  /** An answer for a block that `next` gave: it holds for the prefix of `length` around it. */
+  readonly answered: (block: number, length: number, value: number) => void;
+  /** Blocks that wait or are under way; some of them may turn out to be covered. */
+  readonly open: () => number;
+}
+
+/** @param random32 integers from 0 to 2^32-1 */
+export function planner(
+  stretches: Iterable<Stretch>,
+  trie: ScopeTrie,
+  { blockLength, random32 }: { readonly blockLength: BlockLength; readonly random32: () => number },
+): Planner {
+  const waiting: Part[] = [];
+  const underWay = new Map<number, Part>();
+  let open = 0;
+  const wait = (part: Part): void => {
+    waiting.push(part);
+    open += sizeOf(part, blockLength);
+  };
+  const below = (count: number): number => Math.floor((random32() / 2 ** 32) * count);
+
+  for (const stretch of stretches) {
+    let first = stretch.first;
+    trie.runs(stretch.first, stretch.blocks, (blocks, value) => {
+      if (value === OPEN) for (const part of partsOf({ first, blocks }, blockLength)) wait(part);
+      first += blocks;
+    });
+  }
+
+  function take(): Part | undefined {
+    const last = waiting.length - 1;
+    if (last < 0) return undefined;
+    const at = below(last + 1);
+    const part = waiting[at];
+    waiting[at] = waiting[last] as Part;
+    waiting.pop();
+    return part;
+  }
+
+  return {
+    next: () => {
+      for (let part = take(); part !== undefined; part = take()) {
+        const size = sizeOf(part, blockLength);
+        if (trie.covering(part) === undefined) {
+          const block = part.first + below(size);
+          underWay.set(block, part);
+          return block;
+        }
+        open -= size;
+      }
+      return undefined;
+    },
+    answered: (block, length, value) => {
+      const part = underWay.get(block);
+      if (part === undefined) throw new RangeError(`block ${block} was not asked for`);
+      underWay.delete(block);
+      trie.set(partAround(block, length, blockLength), value);
+      open -= sizeOf(part, blockLength);
+      for (let at = part.length + 1; at <= length; at += 1) wait(besides(block, at, blockLength));
+    },
+    open: () => open,
+  };
+}
+
+/** The prefix of a length that holds a block. */
+export function partAround(block: number, length: number, blockLength: BlockLength): Part {
+  const size = sizeOf({ length }, blockLength);
+  return { first: Math.floor(block / size) * size, length };
+}
+
+/** The other half of the prefix that is one bit shorter. */
+function besides(block: number, length: number, blockLength: BlockLength): Part {
+  const { first } = partAround(block, length, blockLength);
+  const size = sizeOf({ length }, blockLength);
+  return { first: Math.floor(first / size) % 2 === 0 ? first + size : first - size, length };
+}

@@ -1,0 +1,121 @@
+import type { BlockLength, BlockSpace, Part } from './block-space.ts';
+import { sizeOf } from './block-space.ts';
+
+/** For which blocks answers hold: the longest prefix that holds a block decides, as in a cache that obeys RFC 7871. */
+export interface ScopeTrie {
+  /** An answer for all blocks of a part; a later one for the same part takes its place. Values are 0 to 2^31-2. */
+  readonly set: (part: Part, value: number) => void;
+  /** The longest prefix with an answer that holds all of a part. */
+  readonly covering: (part: Part) => { readonly value: number; readonly length: number } | undefined;
+  /** Ascending runs of blocks from `first` on with the same value, OPEN where there is none. Not joined where values repeat. */
+  readonly runs: (first: number, blocks: number, tell: (blocks: number, value: number) => void) => void;
+  /** Memory that it holds. */
+  readonly bytes: () => number;
+}
+
+/** What blocks have that no answer holds for. */
+export const OPEN = -1;
+
+const ROOT = 1;
+const FIRST_ROOM = 1 << 10;
+
+/**
+ * A binary trie in typed arrays. Of its two slots for each node one holds 0 for nothing, the number of another node, or below 0 a value
+ * that nothing stands under: most answers are such leaves, and with a server that answers every block by itself there are millions.
+ */
+export function scopeTrie(blockLength: BlockLength): ScopeTrie {
+  let slots = new Int32Array(2 * FIRST_ROOM);
+  let values = new Int32Array(FIRST_ROOM).fill(OPEN);
+  let nodes = 2;
+
+  function newNode(value: number): number {
+    if (nodes === values.length) {
+      const room = Math.ceil(nodes * 1.5);
+      const [moreSlots, moreValues] = [new Int32Array(2 * room), new Int32Array(room).fill(OPEN, nodes)];
+      moreSlots.set(slots);
+      moreValues.set(values);
+      [slots, values] = [moreSlots, moreValues];
+    }
+    values[nodes] = value;
+    nodes += 1;
+    return nodes - 1;
+  }
+
+  function slotOf(node: number, number: number, depth: number): number {
+    return 2 * node + (Math.floor(number / 2 ** (blockLength - 1 - depth)) % 2);
+  }
+
+  /** Below the node, whose first block is `at` and which holds `size` blocks: those in [from, to). */
+  function walk(node: number, at: number, size: number, span: Span, inherited: number): void {
+    const value = values[node] === OPEN ? inherited : (values[node] as number);
+    const half = size / 2;
+    for (const side of [0, 1] as const) {
+      const begin = at + side * half;
+      const [from, to] = [Math.max(begin, span.from), Math.min(begin + half, span.to)];
+      if (from >= to) continue;
+      const child = slots[2 * node + side] as number;
+      if (child > 0) walk(child, begin, half, span, value);
+      else span.tell(to - from, child < 0 ? -child - 1 : value);
+    }
+  }
+
+  return {
+    set: ({ first, length }, value) => {
+      let node = ROOT;
+      if (length === 0) values[ROOT] = value;
+      for (let depth = 0; depth < length; depth += 1) {
+        const slot = slotOf(node, first, depth);
+        const child = slots[slot] as number;
+        if (depth === length - 1) {
+          if (child > 0) values[child] = value;
+          else slots[slot] = -value - 1;
+        } else {
+          node = child > 0 ? child : newNode(child < 0 ? -child - 1 : OPEN);
+          slots[slot] = node;
+        }
+      }
+    },
+    covering: ({ first, length }) => {
+      let found = values[ROOT] === OPEN ? undefined : { value: values[ROOT] as number, length: 0 };
+      let node = ROOT;
+      for (let depth = 0; depth < length; depth += 1) {
+        const child = slots[slotOf(node, first, depth)] as number;
+        if (child === 0) break;
+        if (child < 0) return { value: -child - 1, length: depth + 1 };
+        if (values[child] !== OPEN) found = { value: values[child] as number, length: depth + 1 };
+        node = child;
+      }
+      return found;
+    },
+    runs: (first, blocks, tell) => {
+      const span = { from: first, to: first + blocks, tell };
+      walk(ROOT, 0, sizeOf({ length: 0 }, blockLength), span, OPEN);
+    },
+    bytes: () => slots.byteLength + values.byteLength,
+  };
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly tell: (blocks: number, value: number) => void;
+}
+
+/** The runs of a whole space by ordinal, joined where neighbours have the same value. */
+export function runsOf({ stretches }: BlockSpace, trie: Pick<ScopeTrie, 'runs'>): readonly ValueRun[] {
+  const runs: { blocks: number; value: number }[] = [];
+  for (const { first, blocks } of stretches) {
+    trie.runs(first, blocks, (count, value) => {
+      const last = runs.at(-1);
+      if (last?.value === value) last.blocks += count;
+      else runs.push({ blocks: count, value });
+    });
+  }
+  return runs;
+}
+
+/** So many blocks of a space, following those of the run before. */
+export interface ValueRun {
+  readonly blocks: number;
+  readonly value: number;
+}
