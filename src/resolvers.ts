@@ -69,7 +69,8 @@ export function peerText({ address, port }: SocketAddress): string {
   return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-function parsePeer(text: string): SocketAddress {
+/** The peer that `peerText` printed. Throws TypeError for another text. */
+export function parsePeer(text: string): SocketAddress {
   const at = text.lastIndexOf(':');
   return socketAddress(text.slice(0, at).replace(/^\[|\]$/g, ''), Number(text.slice(at + 1)));
 }

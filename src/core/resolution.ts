@@ -169,7 +169,8 @@ function addressOf(text: string): Address {
   return address;
 }
 
-function reasonOf(failure: DnsFailure): MissingReason {
+/** What a failed exchange means for a draw. */
+export function reasonOf(failure: DnsFailure): MissingReason {
   switch (failure) {
     case 'dns_timeout':
       return 'timeout';

@@ -1,0 +1,155 @@
+import type { SocketAddress } from '../probes/probe.ts';
+import type { BulkAnswer, BulkLimits } from '../probes/resolve/bulk.ts';
+import { askBulk } from '../probes/resolve/bulk.ts';
+import type { Family, Prefix } from './core/address.ts';
+import { compareAddresses, formatAddress } from './core/address.ts';
+import type { DnsFailure } from './core/failure.ts';
+import type { MissingReason } from './core/outcome.ts';
+import { reasonOf } from './core/resolution.ts';
+import type { SweepAuthority, SweepResolve } from './sweep-authority.ts';
+import { authorityFor, singleAnswer } from './sweep-authority.ts';
+
+/** What one block was told: `said`, `scope` and `ttl` as a SweepEntry has them. */
+export interface SweepSaying {
+  readonly scope?: number;
+  readonly ttl?: number;
+  readonly said: string;
+}
+
+export interface SweepAsking {
+  readonly family: Family;
+  readonly resolve: SweepResolve;
+  readonly limits: BulkLimits;
+  /** Where a server that the search found is reached from here. */
+  readonly reach: (server: SocketAddress) => SocketAddress;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** Told of each answer as it comes; a promise holds the next questions back. */
+export type OnSaying = (
+  block: Prefix,
+  saying: SweepSaying,
+  message: Uint8Array | undefined,
+) => Promise<void> | undefined;
+
+/** A sweep that cannot go on now; what it found is kept, and the message says what to do. */
+export class SweepHalted extends Error {}
+
+/** A server that fails so often in a row is left alone; so many are tried for one name. */
+const MOST_FAILURES = 8;
+const MOST_SERVERS = 3;
+const BACK_OFF_MS = 250;
+const LONGEST_BACK_OFF_MS = 30_000;
+/** Answers without a client subnet before a server is taken for one that does not look at it. */
+const ENOUGH_WITHOUT = 50;
+
+/** Thrown through the bulk to end it; whoever asked goes to another server. */
+class ServerFails extends Error {}
+
+/**
+ * Asks an authority of a name as clients of many blocks. After a failure it waits, longer each time; a server that goes on failing is
+ * left for another one. Rejects with SweepHalted when none answers, or none looks at the client subnet.
+ *
+ * @returns questions sent, and those of them that were lost
+ */
+export async function askBlocks(
+  name: string,
+  blocks: Iterator<Prefix>,
+  asking: SweepAsking,
+  onSaying: OnSaying,
+): Promise<{ readonly queries: number; readonly lost: number }> {
+  const totals = { queries: 0, lost: 0 };
+  let following = blocks.next();
+  /** Given to a server that was left before it answered. */
+  const unanswered = new Map<string, Prefix>();
+
+  function* waiting(): Generator<Prefix> {
+    const again = [...unanswered.values()];
+    yield* again;
+    while (!following.done) {
+      const block = following.value;
+      unanswered.set(keyOf(block), block);
+      following = blocks.next();
+      yield block;
+    }
+  }
+
+  for (let servers = 1; !following.done || unanswered.size > 0; servers += 1) {
+    const like = following.done ? [...unanswered.values()][0] : following.value;
+    if (like === undefined) break;
+    const authority = await authorityFor(name, like, asking);
+    if (authority === undefined) throw new SweepHalted(`no authority of ${name} answers for it letter by letter`);
+    try {
+      const all = waiting();
+      const sent = await askServer(name, all, authority, asking, (block, saying, message) => {
+        unanswered.delete(keyOf(block));
+        return onSaying(block, saying, message);
+      });
+      totals.queries += sent.queries;
+      totals.lost += sent.lost;
+    } catch (error) {
+      // The bulk tells its caller by rejecting with what the caller threw: this is where the next server is chosen.
+      if (!(error instanceof ServerFails)) throw error;
+      if (servers >= MOST_SERVERS) throw new SweepHalted(`${name}: ${error.message}; what is known so far is kept`);
+    }
+  }
+  return totals;
+}
+
+async function askServer(
+  name: string,
+  blocks: Iterable<Prefix>,
+  { server, zone }: SweepAuthority,
+  asking: SweepAsking,
+  onSaying: OnSaying,
+): Promise<{ readonly queries: number; readonly lost: number }> {
+  const { family, limits, sleep } = asking;
+  let [failures, without, within] = [0, 0, 0];
+
+  async function after(answer: BulkAnswer, failure: DnsFailure): Promise<void> {
+    if (failure === 'dns_too_large') {
+      // What does not fit into a datagram is had by the probe of draws, over TCP.
+      await onSaying(answer.block, await singleAnswer(name, answer.block, asking), undefined);
+      return;
+    }
+    failures += 1;
+    if (failures >= MOST_FAILURES) {
+      throw new ServerFails(`${formatAddress(server.address)} failed ${failures} times in a row, last: ${failure}`);
+    }
+    await onSaying(answer.block, { said: `!${reasonOf(failure)}` }, answer.message);
+    await sleep(Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures) * (0.5 + limits.random32() / 2 ** 32));
+  }
+
+  const task = { name, type: family === 4 ? 'A' : 'AAAA', server: asking.reach(server), zone, blocks } as const;
+  return askBulk(task, limits, (answer) => {
+    const { reading } = answer;
+    if (reading.state === 'failed') return after(answer, reading.failure);
+    failures = 0;
+    if (reading.ecs.state === 'echoed') within += 1;
+    else without += 1;
+    if (within === 0 && without >= ENOUGH_WITHOUT) {
+      throw new SweepHalted(
+        `${formatAddress(server.address)} answers for ${zone} without looking at the client subnet: there is nothing to sweep`,
+      );
+    }
+    return onSaying(answer.block, sayingOf(reading), answer.message);
+  });
+}
+
+/** What counts of an answer is decided as for a draw: the echo first, then the authority's own word for it. */
+function sayingOf(reading: Extract<BulkAnswer['reading'], { state: 'answered' }>): SweepSaying {
+  const missing = (reason: MissingReason): SweepSaying => ({ said: `!${reason}` });
+  if (reading.ecs.state === 'wrong') return missing('ecs_mismatch');
+  if (reading.ecs.state !== 'echoed') return missing('ecs_absent');
+  if (!reading.authoritative) return missing('not_authoritative');
+  const { scope } = reading.ecs;
+  const ttl = reading.ttl === undefined ? {} : { ttl: reading.ttl };
+  if (reading.alias !== undefined) return { scope, ...ttl, said: `>${reading.alias}` };
+  if (reading.addresses.length === 0) return { scope, ...ttl, said: '!no_address' };
+  const addresses = reading.addresses.toSorted(compareAddresses).map(formatAddress);
+  return { scope, ...ttl, said: [...new Set(addresses)].join(',') };
+}
+
+function keyOf({ address }: Prefix): string {
+  return formatAddress(address);
+}

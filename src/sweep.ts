@@ -1,0 +1,172 @@
+import type { Prefix } from './core/address.ts';
+import { auditSample } from './core/sweep/audit.ts';
+import type { BlockSpace, Stretch } from './core/sweep/block-space.ts';
+import { blockNumber, blockOfNumber } from './core/sweep/block-space.ts';
+import { planner } from './core/sweep/planner.ts';
+import type { SweepEntry, SweepState } from './core/sweep/sweep-state.ts';
+import { aliasIn, aliasStretches } from './core/sweep/sweep-state.ts';
+import type { SweepAsking, SweepSaying } from './sweep-asking.ts';
+import { askBlocks } from './sweep-asking.ts';
+
+/** A sweep of one endpoint: what is asked, where its answers go, and how far it is. */
+export interface Sweep extends SweepAsking {
+  readonly endpoint: string;
+  readonly space: BlockSpace;
+  /** Holds what an earlier run found. */
+  readonly state: SweepState;
+  /** Keeps an entry with the bytes of its answer; a promise holds further questions back. */
+  readonly keep: (entry: SweepEntry, message: Uint8Array | undefined) => Promise<void> | undefined;
+  readonly nowMs: () => number;
+  /** The same numbers in each run, so that an interrupted audit goes on with its own sample. */
+  readonly seeded32: () => number;
+  /** Questions that may be sent at most in one run, where there is a limit. */
+  readonly most: number | undefined;
+  readonly told: (progress: SweepProgress) => void;
+}
+
+export interface SweepProgress {
+  readonly phase: 'ask' | 'audit';
+  /** Of blocks in the first phase, of audited ones in the second. */
+  readonly done: number;
+  readonly of: number;
+  /** Questions sent in this run. */
+  readonly questions: number;
+}
+
+/** Questions sent in a run, those lost of them, and whether nothing is left to be asked. */
+export interface SweepTotals {
+  readonly queries: number;
+  readonly lost: number;
+  readonly complete: boolean;
+}
+
+/**
+ * Asks for every block of the space, each answer once for all blocks that it holds for, then audits what was inherited. It may be
+ * ended at any time and begun again with the entries that were kept. Rejects with SweepHalted, and with what `keep` rejects with.
+ */
+export async function runSweep(sweep: Sweep): Promise<SweepTotals> {
+  const run: Run = { sweep, totals: { queries: 0, lost: 0 }, asked: 0, cutShort: false };
+  await sweepName([sweep.endpoint], sweep.space.stretches, run);
+  if (!run.cutShort) await audit(run);
+  return { ...run.totals, complete: !run.cutShort };
+}
+
+interface Run {
+  readonly sweep: Sweep;
+  readonly totals: { queries: number; lost: number };
+  asked: number;
+  cutShort: boolean;
+}
+
+/** The last name of a chain over the stretches that it is for, then the names to which its aliases lead. */
+async function sweepName(chain: readonly string[], stretches: readonly Stretch[], run: Run): Promise<void> {
+  const { state, space, limits, told, most, nowMs } = run.sweep;
+  const name = chain.at(-1) ?? '';
+  const { trie } = state.layer(name);
+  const plan = planner(stretches, trie, { blockLength: space.length, random32: limits.random32 });
+  const of = stretches.reduce((sum, { blocks }) => sum + blocks, 0);
+
+  function* blocks(): Generator<Prefix> {
+    for (;;) {
+      if (most !== undefined && run.asked >= most) {
+        run.cutShort = true;
+        return;
+      }
+      const block = plan.next();
+      if (block === undefined) return;
+      run.asked += 1;
+      yield blockOfNumber(space.family, block);
+    }
+  }
+
+  // Answers under way may open blocks when none waits any more: then there is another round.
+  for (let before = -1; plan.open() > 0 && run.asked !== before && !run.cutShort; ) {
+    before = run.asked;
+    await ask(name, blocks(), run, (block, saying) => {
+      const entry: SweepEntry = { kind: 'ask', name, block, atMs: nowMs(), ...saying };
+      const { length, value } = state.enter(entry);
+      plan.answered(block, length, value);
+      told({ phase: 'ask', done: of - plan.open(), of, questions: run.asked });
+      return entry;
+    });
+  }
+  if (run.cutShort) return;
+  for (const [alias, region] of aliasStretches(state, stretches, chain)) {
+    await sweepName([...chain, alias], region, run);
+  }
+}
+
+/** Asks inherited blocks after all, along their chains; what fails says nothing of what was inherited. */
+async function audit(run: Run): Promise<void> {
+  const { state, space, endpoint, seeded32, told, nowMs } = run.sweep;
+  const sample = auditSample(space, inheritance(run.sweep), seeded32);
+  const done = new Set(state.audits.keys());
+  let todo = new Map([[endpoint, sample.filter((block) => !done.has(block) || leadsOn(state, block))]]);
+  let audited = sample.length - (todo.get(endpoint)?.length ?? 0);
+  for (const chain = [endpoint]; todo.size > 0; ) {
+    const next = new Map<string, number[]>();
+    for (const [name, blocks] of todo) {
+      const asked = blocks.map((block) => blockOfNumber(space.family, block)).values();
+      await ask(name, asked, run, (block, saying) => {
+        const entry: SweepEntry = { kind: 'audit', name, block, atMs: nowMs(), ...saying };
+        const target = aliasIn(saying.said, chain);
+        run.asked += 1;
+        if (saying.scope !== undefined) state.enter(entry);
+        if (target === undefined) audited += 1;
+        else {
+          const own = next.get(target) ?? [];
+          own.push(block);
+          next.set(target, own);
+        }
+        told({ phase: 'audit', done: audited, of: sample.length, questions: run.asked });
+        return entry;
+      });
+    }
+    chain.push(...next.keys());
+    todo = next;
+  }
+}
+
+/** Whether the last audited answer of a block is an alias, whose own answer is not there yet. */
+function leadsOn({ audits, said }: SweepState, block: number): boolean {
+  return said[audits.get(block) ?? -1]?.startsWith('>') === true;
+}
+
+/** Tells of a block whether its answer was given to another block. */
+function inheritance({ state, space, endpoint }: Sweep): (block: number) => boolean {
+  const asked = new Map([...state.layers].map(([name, layer]) => [name, Float64Array.from(layer.asked).sort()]));
+  return (block) => {
+    for (let chain: readonly string[] = [endpoint]; ; ) {
+      const name = chain.at(-1) ?? '';
+      const found = state.layer(name).trie.covering({ first: block, length: space.length });
+      if (found === undefined) return false;
+      if (found.length < space.length && !holds(asked.get(name), block)) return true;
+      const target = aliasIn(state.said[found.value], chain);
+      if (target === undefined) return false;
+      chain = [...chain, target];
+    }
+  };
+}
+
+function holds(sorted: Float64Array | undefined, value: number): boolean {
+  let [low, high] = [0, sorted?.length ?? 0];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted?.[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return sorted?.[low] === value;
+}
+
+async function ask(
+  name: string,
+  blocks: Iterator<Prefix>,
+  { sweep, totals }: Run,
+  onSaying: (block: number, saying: SweepSaying) => SweepEntry,
+): Promise<void> {
+  const sent = await askBlocks(name, blocks, sweep, ({ address }, saying, message) =>
+    sweep.keep(onSaying(blockNumber(address), saying), message),
+  );
+  totals.queries += sent.queries;
+  totals.lost += sent.lost;
+}
