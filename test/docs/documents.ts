@@ -10,6 +10,9 @@ export const DOCUMENTS = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'SECURITY.md',
+  'docs/README.md',
+  'docs/operators.md',
+  'docs/policy.md',
 ] as const;
 export type DocumentName = (typeof DOCUMENTS)[number];
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import { expect } from 'chai';
 import { FAMILIES } from '../../src/metrics/metrics.ts';
 import { codeSpans, DOCUMENTS, documentText, matches, ROOT } from './documents.ts';
 
 /** A path of the repository; a name in capitals, as in `src/feeds/NAME.ts`, is one that the reader chooses. */
 const PATH =
-  /^(?:(?:src|probes|test|bench|scripts|docs|\.ci)(?:\/[\w.-]+)*\/?|[\w.-]+\.(?:md|ya?ml|json)|NOTICE|LICENSE)$/;
+  /^(?:(?:src|probes|test|bench|scripts|docs|packaging|examples|dashboards|\.ci)(?:\/[\w.-]+)*\/?|\w[\w.-]*\.(?:md|ya?ml|json)|NOTICE|LICENSE)$/;
 const CHOSEN = /NAME/;
 /** Made by a running service, or of another project. */
 const NOT_OURS = ['landfall.yaml', 'ip-ranges.json', 'leaves', 'oci.json'];
@@ -23,7 +24,8 @@ describe('the documents', () => {
 
     it(`${name} links to files that exist`, () => {
       const targets = matches(text, /\]\(([^)]+)\)/g).filter((target) => !/^https?:/.test(target));
-      expect(targets.filter((target) => !existsSync(`${ROOT}${target}`))).to.deep.equal([]);
+      const from = posix.dirname(name);
+      expect(targets.filter((target) => !existsSync(`${ROOT}${posix.join(from, target)}`))).to.deep.equal([]);
     });
 
     it(`${name} names npm scripts that package.json has`, () => {
