@@ -5,35 +5,30 @@ import type { RunnerContext } from './claim-runner.ts';
 import { claimRunner } from './claim-runner.ts';
 import type { LoadedClaim } from './claims.ts';
 import { loadClaims } from './claims.ts';
-import { closedWindows } from './closed-windows.ts';
 import { windowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
-import { explainDraw } from './core/draw-explanation.ts';
+import { loadWebFiles, type WebFiles } from './config/web-file.ts';
 import { emptyLedger } from './core/ledger.ts';
 import type { DemoNote, PreflightLine, Report } from './core/report.ts';
 import { describedClaim } from './described-claim.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
-import { publishedFiles } from './evidence/published.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
 import { formatJudging } from './judging.ts';
-import { createMetrics } from './metrics/metrics.ts';
 import { createOperations } from './operations.ts';
-import { permalinks } from './permalinks.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
+import { publishing } from './publishing.ts';
 import { rebuild } from './recovery.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { Say } from './say.ts';
-import { publishing } from './publishing.ts';
 import { openSeeds } from './seeds.ts';
+import { type Reloading, servedWeb } from './served-web.ts';
 import { startSlots } from './slots.ts';
 import { METHOD, VERSION } from './version.ts';
-import { listen } from './web/listen.ts';
-import { createWeb } from './web/web.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -45,6 +40,8 @@ export interface ServiceOptions {
   readonly say: Say;
   /** Told of a defect of ours: the process is to end, and a supervisor to start it again. */
   readonly fatal: (error: unknown) => void;
+  /** Of a service that can be told to read its configuration again; absent: it cannot. */
+  readonly reloading?: Reloading | undefined;
 }
 
 export interface Service {
@@ -53,6 +50,8 @@ export interface Service {
   readonly report: () => Report;
   /** What the first look at resolvers, feeds, clock and evidence showed. */
   readonly preflight: Promise<readonly PreflightLine[]>;
+  /** Starts no more slots, and resolves when those under way have ended as planned. */
+  readonly finish: () => Promise<void>;
   /** Ends what is under way, keeps and judges what has been measured, and lets go of everything. */
   readonly stop: () => Promise<void>;
 }
@@ -69,6 +68,8 @@ const REPORT_MS = 1000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config } = options;
   const claims = await loadClaims(config, config.evidence.dir);
+  const webFiles = await loadWebFiles(config.web);
+  const publish = await publishing(config);
   const log = await openLog(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
   try {
     const service = await serve(options, { claims, webFiles }, log);
@@ -82,14 +83,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 async function serve(
-  { config, network, doors, demo, say, fatal }: ServiceOptions,
-  claims: readonly LoadedClaim[],
+  { config, network, doors, demo, say, fatal, reloading }: ServiceOptions,
+  { claims, webFiles }: { readonly claims: readonly LoadedClaim[]; readonly webFiles: WebFiles },
   log: EvidenceLog,
 ): Promise<Service> {
   const { nowMs } = network;
   const { dir } = config.evidence;
-  const webFiles = await loadWebFiles(config.web);
-  const publish = await publishing(config);
   const startedMs = nowMs();
   const keep = { log, blobs: openBlobs(dir) };
   const stopping = new AbortController();
@@ -166,6 +165,7 @@ async function serve(
       atMs: now,
       startedMs,
       demo,
+      reload: reloading?.state(),
       version: VERSION,
       method: METHOD,
       claims: runners.map((runner) => runner.report(now)),
@@ -191,25 +191,18 @@ async function serve(
     return young && `The first slot of claim ${young.id} has not been judged yet.`;
   }
 
-  const web = await listen(
-    createWeb({
-      report,
-      metrics: createMetrics(report),
-      leaf: (index) => log.read(index),
-      leafHash: (index) => log.leafHash(index),
-      explain: (draw) => {
-        const claim = config.claims.find(({ id }) => id === draw.claim);
-        return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
-      },
-      closed: past.windows.of,
-      closedWindow: closedWindows(past.windows, keep),
-      statement: permalinks(past.windows, keep),
-      published: publishedFiles(log, keep.blobs),
-      notReady,
-      onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),
-    }),
-    config.web,
-  );
+  const web = await servedWeb({
+    ...keep,
+    config,
+    webFiles,
+    feeds,
+    windows: past.windows,
+    report,
+    notReady,
+    nowMs,
+    say,
+    reloading,
+  });
 
   const firstLook = feeds.refresh().then(() => {
     looked = true;
@@ -236,6 +229,7 @@ async function serve(
     url: web.url,
     report,
     preflight: checking,
+    finish: slots.finish,
     stop: async () => {
       refreshing.stop();
       stopping.abort();

@@ -8,6 +8,8 @@ import { everySlot } from './schedule/schedule.ts';
 export interface SlotLoop {
   /** Starts no more slots, and resolves when those under way have ended. */
   readonly stop: () => Promise<void>;
+  /** The same, but for the confirmations of the last slots: they are gone on with by the next run. */
+  readonly finish: () => Promise<void>;
 }
 
 interface SlotLoopOptions {
@@ -61,10 +63,14 @@ export function startSlots(
     },
     { missed: (why) => say.warn(`a slot was missed: ${why}`), failed: fatal },
   );
+  const finish = async (): Promise<void> => {
+    scheduled.stop();
+    await Promise.all(underWay);
+  };
   return {
+    finish,
     stop: async () => {
-      scheduled.stop();
-      await Promise.all(underWay);
+      await finish();
       await Promise.all(runners.map((runner) => runner.settled()));
     },
   };

@@ -16,8 +16,8 @@ import {
   webAddress,
 } from './scalars.ts';
 import { section } from './section.ts';
-
 import { vantage } from './vantage-schema.ts';
+
 /** The form of `landfall.yaml`. What refers from one part to another is checked in `references.ts`. */
 
 /** The times of a slot that must fit each other. */

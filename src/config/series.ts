@@ -111,6 +111,8 @@ function ofService(config: Config): Readonly<Record<string, number>> {
       connect === undefined ? 0 : config.vantages.filter(({ anchors }) => anchors !== undefined).length,
     landfall_tracer_up: trace === undefined ? 0 : config.vantages.length,
     landfall_clock_offset_seconds: 1,
+    landfall_config_last_reload_success_timestamp_seconds: 1,
+    landfall_config_last_reload_successful: 1,
     landfall_evidence_writable: 1,
     landfall_log_size_leaves: 1,
     landfall_checkpoint_timestamp_seconds: 1,

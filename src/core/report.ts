@@ -18,6 +18,8 @@ export interface Report {
   readonly atMs: number;
   readonly startedMs: number;
   readonly demo: DemoNote | undefined;
+  /** Absent when the configuration is not read again while it runs. */
+  readonly reload?: ReloadReport | undefined;
   readonly version: string;
   readonly method: string;
   readonly claims: readonly ClaimReport[];
@@ -28,6 +30,14 @@ export interface Report {
   readonly clockOffsetMs: number | undefined;
   readonly slotDurations: Histogram;
   readonly stepDurations: Readonly<Record<string, Histogram>>;
+}
+
+/** What came of reading the configuration again. */
+export interface ReloadReport {
+  /** When the configuration in force took over. */
+  readonly successMs: number;
+  /** False when the last one that was asked for was refused. */
+  readonly successful: boolean;
 }
 
 /** What a demo must say of itself: that nothing is real, and how its time and its story run. */

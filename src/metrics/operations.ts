@@ -84,6 +84,18 @@ export const OPERATIONS: readonly Family[] = [
     samples: (report) => present({}, seconds(report.clockOffsetMs)),
   },
   {
+    name: 'landfall_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration in force took over, Unix time.',
+    samples: (report) => present({}, seconds(report.reload?.successMs)),
+  },
+  {
+    name: 'landfall_config_last_reload_successful',
+    type: 'gauge',
+    help: '0 when the last configuration that was to take over was refused: the one before it stayed in force.',
+    samples: (report) => present({}, report.reload && (report.reload.successful ? 1 : 0)),
+  },
+  {
     name: 'landfall_evidence_writable',
     type: 'gauge',
     help: '1 when evidence can be kept; without it nothing is judged.',

@@ -1,22 +1,50 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureVersion } from 'node:tls';
 
 /** The page cannot be served where it was asked for; the message says what to do. */
 export class ListenError extends Error {}
 
+/** Where it is served. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Certificate chain and key in PEM. */
+export interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly minVersion: SecureVersion;
+}
+
 export interface Listening {
   /** `http://127.0.0.1:9977/` */
   readonly url: string;
+  /** Connections from now on get another certificate. Only where there was one. */
+  readonly renewTls: (tls: Tls) => void;
   /** Ends open connections too: a scraper's keep-alive must not hold the process. */
   readonly close: () => Promise<void>;
 }
 
-/** Serves on an address; port 0 takes a free one. Rejects with ListenError. */
-export async function listen(
-  handler: RequestListener,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<Listening> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 16_384 }, handler);
+/** What a client may take: time for its headers and for its request, bytes of headers, connections in all. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  // By itself Node looks for who is over time twice a minute only.
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+} as const;
+const TLS_HANDSHAKE_MS = 5_000;
+const MOST_CONNECTIONS = 2_000;
+
+/** Serves on an address, with TLS where a certificate is given; port 0 takes a free one. Rejects with ListenError. */
+export async function listen(handler: RequestListener, { host, port }: Place, tls?: Tls): Promise<Listening> {
+  const secured =
+    tls === undefined ? undefined : createTlsServer({ ...LIMITS, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, handler);
+  const server = secured ?? createServer(LIMITS, handler);
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new ListenError(sayWhy(error, host, port), { cause: error })),
@@ -24,8 +52,10 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
+  const scheme = secured === undefined ? 'http' : 'https';
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+    renewTls: (renewed) => secured?.setSecureContext(renewed),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,8 @@
 import type { Express, RequestHandler } from 'express';
 import express from 'express';
 import helmet from 'helmet';
+import type { Access } from './access.ts';
+import { accessChecks } from './access.ts';
 import { apiRoutes } from './api-routes.ts';
 import { STYLE_SOURCE } from './layout.ts';
 import { logRoutes } from './log-routes.ts';
@@ -12,12 +14,13 @@ import { statementRoutes } from './statement-routes.ts';
 import { STATEMENT_STYLE_SOURCE } from './statement-style.ts';
 
 /** Page, API, metrics and health over HTTP. Everything is a view of the report; nothing here measures or decides. */
-export function createWeb(parts: WebParts): Express {
+export function createWeb(parts: WebParts, access: Access): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(headers());
   app.use(revalidated);
+  accessChecks(app, access);
   pageRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);

@@ -4,7 +4,9 @@ import { expect } from 'chai';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
 import type { Published } from '../../src/evidence/published.ts';
+import type { Access } from '../../src/web/access.ts';
 import type { WebParts } from '../../src/web/parts.ts';
+import { USUAL_LIMIT } from '../../src/web/rate-limit.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
@@ -66,6 +68,14 @@ const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
 
 const CLOSED = [closedDay('2026-11-19', 'final'), closedDay('2026-11-22', 'provisional')];
 
+/** Everybody may ask as often as they like; nothing can be read again. */
+const OPEN: Access = {
+  users: new Map(),
+  limit: { ...USUAL_LIMIT, exempt: [] },
+  reload: undefined,
+  nowMs: () => 0,
+};
+
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -102,31 +112,35 @@ export function serveWeb(): ServedWeb {
     raw: (path, headers) => raw(port, path, headers),
   };
   const server = createServer(
-    createWeb({
-      report: () => web.report,
-      metrics: {
-        render: (accept) =>
-          Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
+    createWeb(
+      {
+        report: () => web.report,
+        metrics: {
+          render: (accept) =>
+            Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
+        },
+        leaf: (index) =>
+          index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
+        leafHash: (index) =>
+          Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
+        explain: ({ claim, slot }) =>
+          claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined,
+        statement: (asked) => web.statement(asked),
+        published: (path) => web.published(path),
+        closed: () =>
+          CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({
+            leaf,
+            window,
+            status,
+            revision,
+            slots: sums.slots,
+          })),
+        closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
+        notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
+        onDefect: (error) => web.defects.push(error),
       },
-      leaf: (index) =>
-        index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
-      leafHash: (index) =>
-        Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
-      explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
-      statement: (asked) => web.statement(asked),
-      published: (path) => web.published(path),
-      closed: () =>
-        CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({
-          leaf,
-          window,
-          status,
-          revision,
-          slots: sums.slots,
-        })),
-      closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
-      notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
-      onDefect: (error) => web.defects.push(error),
-    }),
+      OPEN,
+    ),
   );
   before((done) => {
     server.listen(0, '127.0.0.1', () => {

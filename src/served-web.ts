@@ -1,0 +1,67 @@
+import { accessOf } from './access.ts';
+import { closedWindows } from './closed-windows.ts';
+import type { Config } from './config/config.ts';
+import type { WebFiles } from './config/web-file.ts';
+import { explainDraw } from './core/draw-explanation.ts';
+import type { ReloadReport, Report } from './core/report.ts';
+import type { Blobs } from './evidence/blobs.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
+import { publishedFiles } from './evidence/published.ts';
+import type { Feeds } from './feeds/refresh.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { permalinks } from './permalinks.ts';
+import type { Say } from './say.ts';
+import { type Listening, listen } from './web/listen.ts';
+import type { ReloadAnswer } from './web/reload-routes.ts';
+import { createWeb } from './web/web.ts';
+import type { WindowRecords } from './window-records.ts';
+
+/** What a service shares with the one that takes its place when its configuration is read again. */
+export interface Reloading {
+  /** Takes the address, or takes it over. */
+  readonly listen: typeof listen;
+  readonly reload: () => Promise<ReloadAnswer>;
+  /** What came of it last. */
+  readonly state: () => ReloadReport;
+}
+
+interface ServedWebOptions {
+  readonly config: Config;
+  readonly webFiles: WebFiles;
+  readonly log: EvidenceLog;
+  readonly blobs: Blobs;
+  readonly feeds: Pick<Feeds, 'current'>;
+  /** Records of closed windows. */
+  readonly windows: WindowRecords;
+  readonly report: () => Report;
+  readonly notReady: () => string | undefined;
+  readonly nowMs: () => number;
+  readonly say: Say;
+  readonly reloading: Reloading | undefined;
+}
+
+/** Serves page, API and metrics of a running service where its configuration says. Rejects with ListenError. */
+export function servedWeb(options: ServedWebOptions): Promise<Listening> {
+  const { config, webFiles, log, blobs, feeds, windows, report, notReady, nowMs, say, reloading } = options;
+  const keep = { log, blobs };
+  const web = createWeb(
+    {
+      report,
+      metrics: createMetrics(report),
+      leaf: (index) => log.read(index),
+      leafHash: (index) => log.leafHash(index),
+      explain: (draw) => {
+        const claim = config.claims.find(({ id }) => id === draw.claim);
+        return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
+      },
+      closed: windows.of,
+      closedWindow: closedWindows(windows, keep),
+      statement: permalinks(windows, keep),
+      published: publishedFiles(log, blobs),
+      notReady,
+      onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),
+    },
+    accessOf(config.web, webFiles, { nowMs, reload: reloading?.reload }),
+  );
+  return (reloading?.listen ?? listen)(web, config.web, webFiles.tls);
+}
