@@ -6,6 +6,7 @@ import { benchLanding } from './landing.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchTrace } from './trace.ts';
+import { benchWindows } from './windows.ts';
 import { benchVerify } from './verify.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   resolve: benchResolve,
   replay: benchReplay,
   trace: benchTrace,
+  windows: benchWindows,
   verify: benchVerify,
 };
 

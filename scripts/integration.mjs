@@ -22,7 +22,8 @@ const PACKAGES = [
     'knot-dnsutils',
     'knot-module-geoip',
   ],
-  ...['mmdb-bin', 'mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'python3-maxminddb', 'python3-scipy', 'scamper'],
+  ...['mmdb-bin', 'mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'python3-maxminddb'],
+  ...['python3-scipy', 'scamper'],
   ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux'],
 ];
 
