@@ -11,6 +11,7 @@ import {
   QUERY_TYPE,
   REPLY_TYPE,
   TimestampError,
+  type TrustedCertificates,
   timestampRequest,
   trustedCertificates,
 } from './evidence/timestamp.ts';
@@ -25,8 +26,7 @@ type TimestampsConfig = NonNullable<Config['evidence']['timestamps']>;
 /** A time stamping authority (RFC 3161). */
 export interface Authority {
   readonly url: string;
-  /** Those that its certificate must lead to. */
-  readonly trusted: ReturnType<typeof trustedCertificates>;
+  readonly trusted: TrustedCertificates;
 }
 
 /** The authority of the configuration. Rejects with ConfigError when its certificates cannot be read. */

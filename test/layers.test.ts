@@ -92,6 +92,7 @@ describe('the layers', () => {
       "import axios from 'axios/unsafe/axios.js';",
       'packages and processes stay in their rooms: npm:axios/unsafe/axios.js',
     ],
+    ['src/verify/x.ts', "import type { X } from 'pkijs';", 'packages and processes stay in their rooms: npm:pkijs'],
     ['src/evidence/x.ts', "import axios from 'axios';", 'packages and processes stay in their rooms: npm:axios'],
     [
       'src/x.ts',

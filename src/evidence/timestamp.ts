@@ -30,6 +30,9 @@ export interface Timestamp {
   readonly nonce: string | undefined;
 }
 
+/** Certificates that an authority's must lead to. */
+export type TrustedCertificates = readonly Certificate[];
+
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
@@ -59,8 +62,8 @@ export function nonceText(nonce: Uint8Array): string {
   return Buffer.of(1, ...nonce).toString('hex');
 }
 
-/** The certificates of a PEM text, those that an authority's must lead to. Throws TimestampError when it holds none. */
-export function trustedCertificates(pem: string): readonly Certificate[] {
+/** The certificates of a PEM text. Throws TimestampError when it holds none. */
+export function trustedCertificates(pem: string): TrustedCertificates {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw new TimestampError('there is no certificate in PEM form in it');
   return blocks.map((block) => readable(() => Certificate.fromBER(bufferOf(new X509Certificate(block).raw))));
@@ -74,7 +77,7 @@ export function trustedCertificates(pem: string): readonly Certificate[] {
 export async function openTimestamp(
   response: Uint8Array,
   data: Uint8Array,
-  trusted: readonly Certificate[],
+  trusted: TrustedCertificates,
 ): Promise<Timestamp> {
   const { signed, info } = readable(() => parsed(response));
   const { messageImprint, genTime } = info;
@@ -122,7 +125,7 @@ function parsed(response: Uint8Array): { readonly signed: SignedData; readonly i
 async function signerOf(
   signed: SignedData,
   data: Uint8Array,
-  trusted: readonly Certificate[],
+  trusted: TrustedCertificates,
   at: Date,
 ): Promise<Certificate> {
   try {

@@ -1,4 +1,4 @@
-import type { Certificate } from 'pkijs';
+import type { TrustedCertificates } from '../evidence/timestamp.ts';
 import { parseTimestampIndex, TIMESTAMP_INDEX, timestampPaths } from '../evidence/timestamp-files.ts';
 import type { Checkpoint } from '../evidence/tlog/checkpoint.ts';
 import { TlogFormatError } from '../evidence/tlog/format-error.ts';
@@ -27,7 +27,7 @@ const MAX_RESPONSE_BYTES = 1_000_000;
 export async function checkTimestamps(
   source: EvidenceSource,
   { origin, size }: Checkpoint,
-  { policy, authorities }: { readonly policy: Policy; readonly authorities?: readonly Certificate[] | undefined },
+  { policy, authorities }: { readonly policy: Policy; readonly authorities?: TrustedCertificates | undefined },
   findings: Findings,
 ): Promise<Stamped | undefined> {
   const sizes = await stampedSizes(source, size);
@@ -65,7 +65,7 @@ async function stampOf(
   source: EvidenceSource,
   file: string,
   note: Buffer,
-  authorities: readonly Certificate[],
+  authorities: TrustedCertificates,
 ): Promise<Omit<Stamped, 'size'>> {
   // Reading time stamps takes a large library: it is loaded only where there are any.
   const { openTimestamp, TimestampError } = await import('../evidence/timestamp.ts');

@@ -1,4 +1,4 @@
-import type { Certificate } from 'pkijs';
+import type { TrustedCertificates } from '../evidence/timestamp.ts';
 import type { Policy } from '../evidence/tlog/policy.ts';
 import { createAudit, type Level } from './audit.ts';
 import { checkedBlobs } from './blob-check.ts';
@@ -17,7 +17,7 @@ export interface VerifyOptions {
   /** A checkpoint of the same log that was seen before: the signed note. */
   readonly older?: Uint8Array | undefined;
   /** Certificates that time stamps must lead to; without them time stamps are not verified. */
-  readonly authorities?: readonly Certificate[] | undefined;
+  readonly authorities?: TrustedCertificates | undefined;
   /** Told how many leaves have been read. */
   readonly onProgress?: (leaves: number, of: number) => void;
 }

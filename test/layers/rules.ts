@@ -24,6 +24,7 @@ const HOMES: readonly (readonly [string, readonly string[]])[] = [
   ['npm:prom-client', ['src/metrics/']],
   ['npm:node-cron', ['src/schedule/']],
   ['npm:axios', ['probes/connect/', 'probes/resolve/', 'src/feeds/', 'src/evidence/remote.ts']],
+  ['npm:pkijs', ['src/evidence/timestamp.ts', 'src/evidence/timestamp-signer.ts']],
   // Tools that trace; and the browser that prints statements, which nothing else here can make a tagged PDF of.
   ['node:child_process', ['probes/trace/', 'src/reports/pdf.ts']],
 ];
