@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   report: () => import('./commands/report.ts'),
   cite: () => import('./commands/cite.ts'),
   verify: () => import('./commands/verify.ts'),
+  prune: () => import('./commands/prune.ts'),
   prove: () => import('./commands/prove.ts'),
   witness: () => import('./commands/witness.ts'),
   completion: () => import('./commands/completion.ts'),

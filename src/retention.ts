@@ -11,6 +11,7 @@ const KINDS: readonly Leaf['$kind'][] = [
   'confirmation',
   'connection-judgement',
   'connection',
+  'anchor',
   'trace',
   'window',
 ];
@@ -55,6 +56,7 @@ export async function agedBlobs(log: Pick<ReadableLog, 'scan'>, before: number):
         for (const sha256 of feeds.get(leaf.snapshot) ?? []) need(sha256, leaf.slot);
         return;
       case 'connection':
+      case 'anchor':
         for (const { step, outcome } of leaf.observations) {
           if (step === 'tls-handshake' && outcome.ok) for (const sha256 of outcome.value.chain) need(sha256, leaf.slot);
         }
