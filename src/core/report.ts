@@ -7,6 +7,7 @@ import type { Cause } from './event.ts';
 import type { RememberedEvent } from './event-memory.ts';
 import type { Outcome } from './outcome.ts';
 import type { PositionReport } from './position.ts';
+import type { ReloadReport } from './reload-report.ts';
 import type { PathVerdict } from './trace.ts';
 import type { LevelVerdict } from './verdict.ts';
 
@@ -30,14 +31,6 @@ export interface Report {
   readonly clockOffsetMs: number | undefined;
   readonly slotDurations: Histogram;
   readonly stepDurations: Readonly<Record<string, Histogram>>;
-}
-
-/** What came of reading the configuration again. */
-export interface ReloadReport {
-  /** When the configuration in force took over. */
-  readonly successMs: number;
-  /** False when the last one that was asked for was refused. */
-  readonly successful: boolean;
 }
 
 /** What a demo must say of itself: that nothing is real, and how its time and its story run. */
