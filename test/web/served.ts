@@ -105,7 +105,11 @@ export function serveWeb(): ServedWeb {
     report: REPORT,
     defects: [],
     origin: () => `http://127.0.0.1:${port}`,
-    published: async () => undefined,
+    published: async (path) => ({
+      bytes: Buffer.from(`${path}\n`),
+      contentType: 'text/plain; charset=utf-8',
+      isImmutable: false,
+    }),
     statement: async () => undefined,
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
