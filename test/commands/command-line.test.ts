@@ -6,21 +6,7 @@ import { COMMANDS as REGISTERED } from '../../src/command-line.ts';
 import { configuration } from './configuration.ts';
 import { landfall, MAIN, removeFiles, withFiles } from './landfall.ts';
 
-const COMMANDS = [
-  'serve',
-  'demo',
-  'init',
-  'check-config',
-  'check',
-  'draws',
-  'feeds',
-  'frame',
-  'replay',
-  'verify',
-  'prove',
-  'witness',
-  'completion',
-];
+const COMMANDS = Object.keys(REGISTERED);
 
 describe('the command line', () => {
   after(removeFiles);
