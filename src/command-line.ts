@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   feeds: () => import('./commands/feeds.ts'),
   frame: () => import('./commands/frame.ts'),
   replay: () => import('./commands/replay.ts'),
+  sweep: () => import('./commands/sweep.ts'),
   report: () => import('./commands/report.ts'),
   cite: () => import('./commands/cite.ts'),
   verify: () => import('./commands/verify.ts'),

@@ -1,4 +1,4 @@
-import type { SocketAddress } from '../probes/probe.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BulkAnswer, BulkLimits } from '../probes/resolve/bulk.ts';
 import { askBulk } from '../probes/resolve/bulk.ts';
 import type { Family, Prefix } from './core/address.ts';
@@ -20,9 +20,6 @@ export interface SweepAsking {
   readonly family: Family;
   readonly resolve: SweepResolve;
   readonly limits: BulkLimits;
-  /** Where a server that the search found is reached from here. */
-  readonly reach: (server: SocketAddress) => SocketAddress;
-  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /** Told of each answer as it comes; a promise holds the next questions back. */
@@ -103,7 +100,7 @@ async function askServer(
   asking: SweepAsking,
   onSaying: OnSaying,
 ): Promise<{ readonly queries: number; readonly lost: number }> {
-  const { family, limits, sleep } = asking;
+  const { family, limits } = asking;
   let [failures, without, within] = [0, 0, 0];
 
   async function after(answer: BulkAnswer, failure: DnsFailure): Promise<void> {
@@ -120,7 +117,7 @@ async function askServer(
     await sleep(Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures) * (0.5 + limits.random32() / 2 ** 32));
   }
 
-  const task = { name, type: family === 4 ? 'A' : 'AAAA', server: asking.reach(server), zone, blocks } as const;
+  const task = { name, type: family === 4 ? 'A' : 'AAAA', server, zone, blocks } as const;
   return askBulk(task, limits, (answer) => {
     const { reading } = answer;
     if (reading.state === 'failed') return after(answer, reading.failure);

@@ -4,7 +4,7 @@ import type { BlockSpace, Stretch } from './core/sweep/block-space.ts';
 import { blockNumber, blockOfNumber } from './core/sweep/block-space.ts';
 import { planner } from './core/sweep/planner.ts';
 import type { SweepEntry, SweepState } from './core/sweep/sweep-state.ts';
-import { aliasIn, aliasStretches } from './core/sweep/sweep-state.ts';
+import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from './core/sweep/sweep-state.ts';
 import type { SweepAsking, SweepSaying } from './sweep-asking.ts';
 import { askBlocks } from './sweep-asking.ts';
 
@@ -19,8 +19,8 @@ export interface Sweep extends SweepAsking {
   readonly nowMs: () => number;
   /** The same numbers in each run, so that an interrupted audit goes on with its own sample. */
   readonly seeded32: () => number;
-  /** Questions that may be sent at most in one run, where there is a limit. */
-  readonly most: number | undefined;
+  /** Blocks that may be asked for at most, those of earlier runs included; what is left stays unasked. */
+  readonly most: number;
   readonly told: (progress: SweepProgress) => void;
 }
 
@@ -33,11 +33,10 @@ export interface SweepProgress {
   readonly questions: number;
 }
 
-/** Questions sent in a run, those lost of them, and whether nothing is left to be asked. */
+/** Questions sent in a run, and those lost of them. */
 export interface SweepTotals {
   readonly queries: number;
   readonly lost: number;
-  readonly complete: boolean;
 }
 
 /**
@@ -45,17 +44,16 @@ export interface SweepTotals {
  * ended at any time and begun again with the entries that were kept. Rejects with SweepHalted, and with what `keep` rejects with.
  */
 export async function runSweep(sweep: Sweep): Promise<SweepTotals> {
-  const run: Run = { sweep, totals: { queries: 0, lost: 0 }, asked: 0, cutShort: false };
+  const run: Run = { sweep, totals: { queries: 0, lost: 0 }, asked: sweep.state.counts.answers };
   await sweepName([sweep.endpoint], sweep.space.stretches, run);
-  if (!run.cutShort) await audit(run);
-  return { ...run.totals, complete: !run.cutShort };
+  await audit(run);
+  return run.totals;
 }
 
 interface Run {
   readonly sweep: Sweep;
   readonly totals: { queries: number; lost: number };
   asked: number;
-  cutShort: boolean;
 }
 
 /** The last name of a chain over the stretches that it is for, then the names to which its aliases lead. */
@@ -68,11 +66,7 @@ async function sweepName(chain: readonly string[], stretches: readonly Stretch[]
 
   function* blocks(): Generator<Prefix> {
     for (;;) {
-      if (most !== undefined && run.asked >= most) {
-        run.cutShort = true;
-        return;
-      }
-      const block = plan.next();
+      const block = run.asked < most ? plan.next() : undefined;
       if (block === undefined) return;
       run.asked += 1;
       yield blockOfNumber(space.family, block);
@@ -80,7 +74,7 @@ async function sweepName(chain: readonly string[], stretches: readonly Stretch[]
   }
 
   // Answers under way may open blocks when none waits any more: then there is another round.
-  for (let before = -1; plan.open() > 0 && run.asked !== before && !run.cutShort; ) {
+  for (let before = -1; plan.open() > 0 && run.asked !== before; ) {
     before = run.asked;
     await ask(name, blocks(), run, (block, saying) => {
       const entry: SweepEntry = { kind: 'ask', name, block, atMs: nowMs(), ...saying };
@@ -90,7 +84,6 @@ async function sweepName(chain: readonly string[], stretches: readonly Stretch[]
       return entry;
     });
   }
-  if (run.cutShort) return;
   for (const [alias, region] of aliasStretches(state, stretches, chain)) {
     await sweepName([...chain, alias], region, run);
   }
@@ -99,7 +92,9 @@ async function sweepName(chain: readonly string[], stretches: readonly Stretch[]
 /** Asks inherited blocks after all, along their chains; what fails says nothing of what was inherited. */
 async function audit(run: Run): Promise<void> {
   const { state, space, endpoint, seeded32, told, nowMs } = run.sweep;
-  const sample = auditSample(space, inheritance(run.sweep), seeded32);
+  const look = { length: space.length, wasAsked: askedBlocks(state) };
+  const isInherited = (block: number): boolean => resolvedAt(state, endpoint, block, look).inherited;
+  const sample = auditSample(space, isInherited, seeded32);
   const done = new Set(state.audits.keys());
   let todo = new Map([[endpoint, sample.filter((block) => !done.has(block) || leadsOn(state, block))]]);
   let audited = sample.length - (todo.get(endpoint)?.length ?? 0);
@@ -130,32 +125,6 @@ async function audit(run: Run): Promise<void> {
 /** Whether the last audited answer of a block is an alias, whose own answer is not there yet. */
 function leadsOn({ audits, said }: SweepState, block: number): boolean {
   return said[audits.get(block) ?? -1]?.startsWith('>') === true;
-}
-
-/** Tells of a block whether its answer was given to another block. */
-function inheritance({ state, space, endpoint }: Sweep): (block: number) => boolean {
-  const asked = new Map([...state.layers].map(([name, layer]) => [name, Float64Array.from(layer.asked).sort()]));
-  return (block) => {
-    for (let chain: readonly string[] = [endpoint]; ; ) {
-      const name = chain.at(-1) ?? '';
-      const found = state.layer(name).trie.covering({ first: block, length: space.length });
-      if (found === undefined) return false;
-      if (found.length < space.length && !holds(asked.get(name), block)) return true;
-      const target = aliasIn(state.said[found.value], chain);
-      if (target === undefined) return false;
-      chain = [...chain, target];
-    }
-  };
-}
-
-function holds(sorted: Float64Array | undefined, value: number): boolean {
-  let [low, high] = [0, sorted?.length ?? 0];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted?.[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted?.[low] === value;
 }
 
 async function ask(

@@ -10,6 +10,7 @@ import type {
 import type { DriftLeaf } from './event.ts';
 import type { Observation } from './observation.ts';
 import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
+import type { SweepLeaf } from './sweep/sweep-record.ts';
 import type { WindowLeaf } from './window-record.ts';
 
 /** One random cell of a slot, as anyone can draw it again from the seed (method, section 3). */
@@ -52,7 +53,8 @@ export type Leaf =
   | ConnectionJudgementLeaf
   | ReprobeLeaf
   | ConfirmationLeaf
-  | WindowLeaf;
+  | WindowLeaf
+  | SweepLeaf;
 
 export interface SoftwareLeaf {
   readonly $kind: 'software';

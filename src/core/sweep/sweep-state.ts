@@ -178,6 +178,40 @@ export function resolvedRuns(state: SweepState, name: string, { stretches }: Blo
   return runs;
 }
 
+/** The same of one block, and whether it was given to another block along the chain. `wasAsked` knows those that were asked for. */
+export function resolvedAt(
+  state: SweepState,
+  endpoint: string,
+  block: number,
+  { length, wasAsked }: { readonly length: BlockLength; readonly wasAsked: (name: string, block: number) => boolean },
+): { readonly value: number; readonly inherited: boolean } {
+  let inherited = false;
+  for (let chain: readonly string[] = [endpoint]; ; ) {
+    const name = chain.at(-1) ?? endpoint;
+    const found = state.layer(name).trie.covering({ first: block, length });
+    if (found === undefined) return { value: NOT_ASKED, inherited: false };
+    inherited ||= found.length < length && !wasAsked(name, block);
+    const target = aliasIn(state.said[found.value], chain);
+    if (target === undefined) return { value: found.value, inherited };
+    chain = [...chain, target];
+  }
+}
+
+/** Tells of the blocks that were asked for so far. */
+export function askedBlocks({ layers }: SweepState): (name: string, block: number) => boolean {
+  const sorted = new Map([...layers].map(([name, { asked }]) => [name, Float64Array.from(asked).sort()]));
+  return (name, block) => {
+    const asked = sorted.get(name);
+    let [low, high] = [0, asked?.length ?? 0];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((asked?.[middle] ?? 0) < block) low = middle + 1;
+      else high = middle;
+    }
+    return asked?.[low] === block;
+  };
+}
+
 /** Why an answer gives no address to land; undefined when it gives some. */
 export function missingIn(said: string): MissingReason | undefined {
   if (said.startsWith('>')) return BROKEN;

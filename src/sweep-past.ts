@@ -1,0 +1,67 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { parseFrame } from './core/frame.ts';
+import type { BlockSpace } from './core/sweep/block-space.ts';
+import { frameSpace } from './core/sweep/block-space.ts';
+import type { SweepMap } from './core/sweep/sweep-map.ts';
+import { parseMap } from './core/sweep/sweep-map.ts';
+import type { SweepLeaf } from './core/sweep/sweep-record.ts';
+import type { WeightRun } from './core/sweep/sweep-weights.ts';
+import { weightRuns } from './core/sweep/sweep-weights.ts';
+import type { Blobs } from './evidence/blobs.ts';
+import { EvidenceError } from './evidence/evidence-log.ts';
+import type { ReadableLog } from './evidence/readable-log.ts';
+import { parseClients, routeWeights } from './sweep-clients.ts';
+
+const unpack = promisify(gunzip);
+
+/** A sweep as the log has it, with its map. */
+export interface PastSweep {
+  readonly leaf: SweepLeaf;
+  readonly map: SweepMap;
+  readonly space: BlockSpace;
+  /** Of users; of IPv6, where nobody knows them, each block weighs the same. */
+  readonly weights: readonly WeightRun[];
+}
+
+/** The sweeps of a log in order, each with the index of its leaf. */
+export async function recordedSweeps(
+  log: Pick<ReadableLog, 'scan'>,
+): Promise<readonly { readonly index: number; readonly leaf: SweepLeaf }[]> {
+  const found: { index: number; leaf: SweepLeaf }[] = [];
+  for await (const { index, leaf } of log.scan(['sweep'])) if (leaf.$kind === 'sweep') found.push({ index, leaf });
+  return found;
+}
+
+/** Reads what a sweep found. Rejects with EvidenceError `corrupt` when its blobs are gone or are not what its leaf says. */
+export async function openSweep(
+  leaf: SweepLeaf,
+  { dir, blobs }: { dir: string; blobs: Pick<Blobs, 'get'> },
+): Promise<PastSweep> {
+  const gone = (what: string): EvidenceError =>
+    new EvidenceError(
+      'corrupt',
+      dir,
+      `${dir}: the ${what} of the sweep of ${leaf.endpoint} is not there, or not whole: restore its blobs`,
+    );
+  const [clients, packed] = await Promise.all([blobs.get(leaf.clients), blobs.get(leaf.blob)]);
+  if (clients === undefined) throw gone('client blocks');
+  if (packed === undefined) throw gone('map');
+  const { space, weights } = clientsOf(leaf, Buffer.from(clients).toString());
+  const text = (await unpack(packed)).toString();
+  try {
+    return { leaf, map: parseMap(text, space), space, weights };
+  } catch (error) {
+    // The blob has its digest, so it was kept by somebody else's hand or version.
+    throw Object.assign(gone('map'), { cause: error });
+  }
+}
+
+function clientsOf({ family }: SweepLeaf, text: string): Pick<PastSweep, 'space' | 'weights'> {
+  if (family === 6) {
+    const routes = parseClients(text);
+    return { space: routes, weights: routeWeights(routes) };
+  }
+  const frame = parseFrame(text);
+  return { space: frameSpace(frame), weights: weightRuns(frame) };
+}
