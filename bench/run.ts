@@ -5,9 +5,10 @@ import { benchEvidence } from './evidence.ts';
 import { benchLanding } from './landing.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
+import { benchScrape } from './scrape.ts';
 import { benchTrace } from './trace.ts';
-import { benchWindows } from './windows.ts';
 import { benchVerify } from './verify.ts';
+import { benchWindows } from './windows.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   landing: benchLanding,
   resolve: benchResolve,
   replay: benchReplay,
+  scrape: benchScrape,
   trace: benchTrace,
   windows: benchWindows,
   verify: benchVerify,

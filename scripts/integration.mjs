@@ -22,7 +22,17 @@ const PACKAGES = [
     'knot-dnsutils',
     'knot-module-geoip',
   ],
-  ...['mmdb-bin', 'mtr-tiny', 'nftables', 'nginx', 'openssl', 'prometheus', 'python3', 'python3-maxminddb'],
+  ...[
+    'mmdb-bin',
+    'mtr-tiny',
+    'nftables',
+    'nginx',
+    'openssl',
+    'prometheus',
+    'prometheus-alertmanager',
+    'python3',
+    'python3-maxminddb',
+  ],
   ...['python3-scipy', 'scamper'],
   ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux'],
 ];

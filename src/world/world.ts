@@ -108,9 +108,11 @@ interface Rising {
   readonly fromS: number;
   readonly overS: number;
   readonly share: number;
+  /** From then on all is as before; without it nothing ends. */
+  readonly untilS?: number;
 }
 
-/** Clients of one network are moved to other sites, for some hosts; a block once moved stays moved. */
+/** Clients of one network are moved to other sites, for some hosts; a block once moved stays moved until the end. */
 export interface SteerKnob extends Rising {
   readonly kind: 'steer';
   readonly network: string;
@@ -126,7 +128,7 @@ export interface LoseKnob extends Rising {
 /** Share of a knob at a world time, in [0, 1]. */
 export function shareAt(knob: Knob, atMs: number): number {
   const elapsed = atMs - 1000 * knob.fromS;
-  if (elapsed < 0) return 0;
+  if (elapsed < 0 || (knob.untilS !== undefined && atMs >= 1000 * knob.untilS)) return 0;
   const span = 1000 * knob.overS;
   return elapsed >= span ? knob.share : knob.share * (elapsed / span);
 }

@@ -25,6 +25,7 @@ export interface PanelJson {
 export interface TargetJson {
   readonly refId: string;
   readonly expr: string;
+  readonly legendFormat: string;
   readonly datasource?: { readonly uid: string };
 }
 

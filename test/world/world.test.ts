@@ -120,6 +120,11 @@ describe('a world', () => {
     expect(blind.addresses).to.deep.equal(steer(world, host, 4, blockOf(world.vantage), 0).addresses);
   });
 
+  it('has knobs that may end, and then all is as before', () => {
+    const knob = { kind: 'lose', fromS: 10, overS: 10, share: 0.8, untilS: 40 } as const;
+    expect([0, 15, 39.999, 40, 1000].map((s) => shareAt(knob, 1000 * s))).to.deep.equal([0, 0.4, 0.8, 0, 0]);
+  });
+
   it('has knobs that rise from nothing to their share and stay', () => {
     fc.assert(
       fc.property(
