@@ -3,11 +3,12 @@ import { realNetwork } from '../../probes/network.ts';
 import { startDemo } from '../demo/demo.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { initLog } from '../evidence/log.ts';
+import { startService } from '../service.ts';
 import { scenarios } from '../world/scenarios.ts';
 import { portOption, readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { chosenScenario, doorsOf, inTempDir } from './demo-world.ts';
-import { serveUntilStopped, untilSignal } from './serving.ts';
+import { serveUntilStopped, type Told, untilSignal } from './serving.ts';
 
 const DEFAULT_PORT = 9977;
 
@@ -28,7 +29,9 @@ export const command: Command = {
       const evidenceDir = await evidenceIn(given.option('evidence'), tempDir);
       const { nowMs } = realNetwork();
       const { stop, ...demo } = await startDemo({ scenario, port, evidenceDir, tempDir, nowMs });
-      return serveUntilStopped({ ...demo, doors: doorsOf(demo), demo: demo.note }, terminal, stopped, stop);
+      const world = { ...demo, doors: doorsOf(demo), demo: demo.note };
+      const serving = { start: (told: Told) => startService({ ...world, ...told }), demo: demo.note, nowMs };
+      return serveUntilStopped(serving, terminal, stopped, stop);
     });
   },
 };

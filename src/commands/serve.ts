@@ -1,10 +1,13 @@
 import { realNetwork } from '../../probes/network.ts';
+import type { Config } from '../config/config.ts';
 import { userAgentOf } from '../inputs.ts';
+import { startReloadable } from '../reload.ts';
+import type { ServiceOptions } from '../service.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured } from './configured.ts';
 import { realDoors } from './real-doors.ts';
-import { serveUntilStopped, untilSignal } from './serving.ts';
+import { serveUntilStopped, type Told, untilSignal } from './serving.ts';
 
 export const command: Command = {
   summary: 'the service, by landfall.yaml',
@@ -12,10 +15,19 @@ export const command: Command = {
   examples: ['', '--config staging.yaml'],
   run: async (args, terminal) => {
     const given = readArguments(args, { options: ['config'] });
-    const config = await configured(given.option('config'));
-    const nothing = async (): Promise<void> => undefined;
-    const network = realNetwork({ userAgent: userAgentOf(config) });
-    const world = { config, network, doors: await realDoors(config), demo: undefined };
-    return serveUntilStopped(world, terminal, untilSignal(), nothing);
+    const read = (): Promise<Config> => configured(given.option('config'));
+    const config = await read();
+    const { nowMs } = realNetwork();
+    const serving = {
+      start: (told: Told) => startReloadable({ ...told, config, read, enter, nowMs, demo: undefined }),
+      demo: undefined,
+      nowMs,
+    };
+    return serveUntilStopped(serving, terminal, untilSignal(), async () => undefined);
   },
 };
+
+/** The real network, as a configuration asks for it. */
+async function enter(config: Config): Promise<Pick<ServiceOptions, 'network' | 'doors'>> {
+  return { network: realNetwork({ userAgent: userAgentOf(config) }), doors: await realDoors(config) };
+}
