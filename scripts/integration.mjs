@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGES = [
   ...[
+    'bc',
     'bgpdump',
     'bird2',
     'bzip2',
@@ -18,6 +19,7 @@ const PACKAGES = [
     'curl',
     'ethtool',
     'iproute2',
+    'jq',
     'knot',
     'knot-dnsutils',
     'knot-module-geoip',
@@ -34,7 +36,7 @@ const PACKAGES = [
     'python3-maxminddb',
   ],
   ...['python3-scipy', 'scamper'],
-  ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux'],
+  ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux', 'xxd'],
 ];
 
 const problem = providePeers();
