@@ -39,6 +39,7 @@ const CLAIM: DescribedClaim = {
   },
   levels: { quoted: 1, tested: [0.999] },
   resolvers: [{ id: 'direct', class: 'authoritative' }],
+  networks: Array.from({ length: 40 }, (_, i) => ({ network: `network ${i}`, weight: '100', blocks: 10 })),
   vantages: [{ id: 'local', asn: undefined }],
   publisher: undefined,
   demo: false,

@@ -2,6 +2,7 @@ import type { ClaimInForce } from './claim-in-force.ts';
 import { describeClaim } from './claim-in-force.ts';
 import type { Config } from './config/config.ts';
 import type { DescribedClaim } from './core/described-claim.ts';
+import type { Frame } from './core/frame.ts';
 import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from './evidence/canonical-json.ts';
 
 /** A claim as it stands now, for the records of its closed windows. */
@@ -11,9 +12,25 @@ export function describedClaim(claim: ClaimInForce, config: Config, demo: boolea
     levels: claim.config.levels,
     resolvers: config.resolvers.map(({ id, class: kind }) => ({ id, class: kind })),
     vantages: config.vantages.map(({ id, asn }) => ({ id, asn })),
+    networks: networksOf(claim.frame.frame),
     publisher: config.publisher,
     demo,
   };
+}
+
+/** More than any frame of a country's consumer networks has; a list of campus networks would only bloat the record. */
+const MOST_NETWORKS = 1000;
+
+function networksOf({ rows }: Frame): DescribedClaim['networks'] {
+  const networks = new Map<string, { weight: bigint; blocks: number }>();
+  for (const { network, weight, blocks } of rows) {
+    const held = networks.get(network) ?? { weight: 0n, blocks: 0 };
+    held.weight += BigInt(weight) * BigInt(blocks);
+    held.blocks += blocks;
+    networks.set(network, held);
+  }
+  if (networks.size > MOST_NETWORKS) return [];
+  return [...networks].map(([network, { weight, blocks }]) => ({ network, weight: String(weight), blocks }));
 }
 
 /** Canonical JSON; levels as decimal text, since it has integers only. */

@@ -5,6 +5,8 @@ import type { DescribedClaim } from './described-claim.ts';
 import { closedBounds } from './estimate.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { WindowReport } from './report.ts';
+import type { Sensitivity } from './sensitivity.ts';
+import { sensitivityOf } from './sensitivity.ts';
 import type { Breakdown, Counts } from './tally.ts';
 import type { WindowBreakdowns, WindowLeaf } from './window-record.ts';
 import { tallyOfRecord } from './window-record.ts';
@@ -20,6 +22,8 @@ export interface ClosedReport extends SaidOfClaim, Pick<WindowLeaf, 'claim' | 's
   readonly by: Readonly<Record<Breakdown | 'role' | 'resolver_class', Readonly<Record<string, Counts>>>>;
   /** Landed draws by grade, A first: a strict reader takes A alone. */
   readonly grades: readonly { readonly grade: string; readonly draws: number }[];
+  /** By other weights; not for citation. */
+  readonly sensitivity: Sensitivity;
   readonly snapshots: readonly string[];
   /** Only what is final stands, so only that can be cited. */
   readonly isCitable: boolean;
@@ -43,7 +47,7 @@ export interface ClosedWindow {
 
 /** Throws RangeError for the record of what is no window. The breakdowns are those whose digest the record names. */
 export function closedReport(
-  { claim, levels, resolvers }: Pick<DescribedClaim, 'claim' | 'levels' | 'resolvers'>,
+  { claim, levels, resolvers, networks }: Pick<DescribedClaim, 'claim' | 'levels' | 'resolvers' | 'networks'>,
   leaf: WindowLeaf,
   breakdowns: WindowBreakdowns,
 ): ClosedReport {
@@ -64,6 +68,7 @@ export function closedReport(
       resolver_class: regrouped(breakdowns.by.resolver, new Map(resolvers.map(({ id, class: kind }) => [id, kind]))),
     },
     grades: gradesOf(window),
+    sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, networks),
     snapshots: breakdowns.snapshots,
     isCitable: leaf.status === 'final',
     ...closedVerdicts(claim, levels, window),

@@ -18,6 +18,8 @@ export interface DescribedClaim {
   readonly claim: ClaimDescription;
   readonly levels: Levels;
   readonly resolvers: readonly { readonly id: string; readonly class: string }[];
+  /** Networks of the frame, with the sum of their blocks' weights (decimal digits); none where the frame has more than a thousand. */
+  readonly networks: readonly { readonly network: string; readonly weight: string; readonly blocks: number }[];
   /** `asn`: the network that it stands in, where the configuration says so. */
   readonly vantages: readonly { readonly id: string; readonly asn: number | undefined }[];
   readonly publisher: Publisher | undefined;

@@ -101,14 +101,20 @@ export function unknownWords({ report, described }: Statement): readonly (readon
       'Names that are not on the list.',
       `What share of the service the ${integer(new Set(claim.endpoints.map(({ name }) => name)).size)} listed hostnames carry is not known, and apps can use others.`,
     ],
-    [
-      'Real users.',
-      claim.weightsKnown
-        ? 'How many people use which network is a model; how often a name is used is a measured share.'
-        : 'How many people use which network, and how often a name is used, is a model: draws are observations, not shares of traffic.',
-    ],
+    ['Real users.', `${modelWords(claim.weightsKnown)}${byTwoWords(report.sensitivity.factorTwo)}`],
     ['Any other day.', otherDays(report.window, claim.source.date)],
   ];
+}
+
+function modelWords(weightsKnown: boolean): string {
+  return weightsKnown
+    ? 'How many people use which network is a model; how often a name is used is a measured share.'
+    : 'How many people use which network, and how often a name is used, is a model: draws are observations, not shares of traffic.';
+}
+
+function byTwoWords(range: Statement['report']['sensitivity']['factorTwo']): string {
+  if (range === undefined) return '';
+  return ` Were each weight of it wrong by up to a factor of two, the figure could lie anywhere from ${boundDown(range.lower)} to ${boundUp(range.upper)}.`;
 }
 
 function otherDays({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }, date: string): string {

@@ -55,6 +55,7 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     reasons: window.reasons,
     grades: closed.grades,
     by: closed.by,
+    sensitivity: sensitivityRow(closed),
     slots: sums.slots,
     methods: sums.methods,
     versions: sums.versions,
@@ -73,5 +74,21 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     })),
     sentence: closed.sentence,
     not_measured: NOT_MEASURED,
+  };
+}
+
+function sensitivityRow({ sensitivity: { reweighted, factorTwo } }: ClosedWindow['report']): Row {
+  return {
+    note: 'not for citation: how much the figure rests on the model of who uses which network',
+    reweighted: reweighted.map(({ weights, nEff, seen, figure }) => ({
+      weights: weights === 'network' ? 'each network of the frame alike' : 'each network by its client blocks',
+      n_eff: nEff,
+      seen,
+      strict: figure?.strict ?? null,
+      ceiling: figure?.ceiling ?? null,
+      lower_bound: figure?.lower ?? null,
+      upper_bound: figure?.upper ?? null,
+    })),
+    weights_off_by_two: factorTwo ?? null,
   };
 }

@@ -66,6 +66,7 @@ ${links(closed, leafHash)}
 ${said.verdicts.map((each) => html`<div class="verdict"><h3>${verdictWords(each)}</h3><p>${each.basis === 'quoted' ? said.sentence : each.sentence}</p></div>`)}
 <h2>What the draws came to</h2>
 ${landings(closed)}
+${otherWeights(closed)}
 ${(Object.keys(BREAKDOWN_WORDS) as (keyof typeof BREAKDOWN_WORDS)[]).map((breakdown) => breakdownTable(BREAKDOWN_WORDS[breakdown], by[breakdown]))}`,
   });
 }
@@ -95,6 +96,21 @@ function landings({ report: { window, grades } }: ClosedWindow): Html {
   );
   return html`<ul>${landed}${others}${undecided}</ul>
 <p class="quiet">Landed by grade: ${grades.map(({ grade, draws }) => `${grade} ${integer(draws)}`).join(', ') || 'none'}. A strict reader takes A alone. Confirmed exceptions: ${integer(window.confirmed)}.</p>`;
+}
+
+function otherWeights({ report: { sensitivity } }: ClosedWindow): Html | undefined {
+  const { reweighted, factorTwo } = sensitivity;
+  if (factorTwo === undefined) return undefined;
+  const rows = reweighted.map(({ weights, nEff, figure }) => {
+    const which = weights === 'network' ? 'Each network alike' : 'Each network by its client blocks';
+    const said =
+      figure === undefined
+        ? 'withheld, too few draws are left'
+        : `${boundDown(figure.strict)} to ${boundUp(figure.ceiling)}, with sampling error ${boundDown(figure.lower)} to ${boundUp(figure.upper)} (Korn-Graubard)`;
+    return html`<li>${which}: ${said}; worth ${integer(Math.floor(nEff))} draws.</li>`;
+  });
+  return html`<h3>By other weights (not for citation)</h3>
+<ul>${rows}<li>Each weight wrong by up to a factor of two: ${boundDown(factorTwo.lower)} to ${boundUp(factorTwo.upper)}.</li></ul>`;
 }
 
 function breakdownTable(caption: string, labels: Readonly<Record<string, Counts>>): Html {

@@ -8,7 +8,7 @@ export const STATEMENT_STYLE = `
 :root { --ink: #1b1a18; --quiet: #55504a; --rule: #cfc9bd; --landed: #1b6b75; --fronted: #b47500; --elsewhere: #bd3226; --undecided: #857f77; --note: #8a1f16;
   --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Liberation Serif", Georgia, serif;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
-@page { margin: 10mm 14mm; }
+@page { margin: 9mm 13mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 50rem; background: #fff; color: var(--ink); font: .84rem/1.38 var(--sans); }
 h1, h2, h3, p, ul, dl, figure, blockquote { margin: 0; }
@@ -43,7 +43,7 @@ svg { display: block; width: 100%; height: auto; }
 code, .cite { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: .85em; overflow-wrap: anywhere; }
 .foot { border-top: 3px double var(--rule); margin-top: .6em; padding-top: .3em; }
 @media (max-width: 40rem) { .columns { grid-template-columns: 1fr; } .limits ul { columns: 1; } }
-@media print { body { padding: 0; max-width: none; font-size: 7.7pt; line-height: 1.26; } .interval { max-width: 88%; } * { print-color-adjust: exact; } a { color: inherit; text-decoration: none; } }
+@media print { body { padding: 0; max-width: none; font-size: 7.6pt; line-height: 1.24; } .interval { max-width: 88%; } * { print-color-adjust: exact; } a { color: inherit; text-decoration: none; } }
 `;
 
 /** Source expression that lets this stylesheet through the content security policy. */

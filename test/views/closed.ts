@@ -5,7 +5,7 @@ import type { DescribedClaim } from '../../src/core/described-claim.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import { recordOf, sumWindowTallies, windowTallyOf } from '../../src/core/window-record.ts';
 import { judgementLeaf } from '../core/slots.ts';
-import { DRAWS } from './draws.ts';
+import { DRAWS, NETWORKS } from './draws.ts';
 import { CLAIM } from './report.ts';
 
 /** The claim of the report, as it stands in the records. */
@@ -13,6 +13,7 @@ export const DESCRIBED: DescribedClaim = {
   claim: CLAIM,
   levels: { quoted: 1, tested: [0.999] },
   resolvers: [{ id: 'direct', class: 'authoritative' }],
+  networks: NETWORKS.map((network, i) => ({ network, weight: String(1000 * (i + 1)), blocks: 10 + i })),
   vantages: [{ id: 'local', asn: 64_500 }],
   publisher: {
     name: 'Example University',

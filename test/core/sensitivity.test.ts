@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { sensitivityOf } from '../../src/core/sensitivity.ts';
+import type { Counts } from '../../src/core/tally.ts';
+
+function counts(landed: number, elsewhere: number, missing = 0): Counts {
+  return { landed, fronted: 0, elsewhere, indeterminate: 0, missing };
+}
+
+const NETWORKS = [
+  { network: 'Large', weight: '900', blocks: 50 },
+  { network: 'Small', weight: '100', blocks: 50 },
+];
+
+describe('sensitivity to weights', () => {
+  it('gives each network the same weight, or that of its blocks, and says how many draws that leaves', () => {
+    const by = { Large: counts(900, 0), Small: counts(50, 50) };
+    const [network, block] = sensitivityOf(counts(950, 50), by, NETWORKS).reweighted;
+    expect(network?.figure?.strict).to.be.closeTo(0.75, 1e-12);
+    expect(network?.figure?.ceiling).to.be.closeTo(0.75, 1e-12);
+    // 900 draws of weight 5/9 and 100 of weight 5.
+    expect(network?.nEff).to.be.closeTo(1000 ** 2 / (900 * (5 / 9) ** 2 + 100 * 25), 1e-9);
+    expect(network?.figure?.lower).to.be.within(0.69, 0.72);
+    expect(network?.figure?.upper).to.be.within(0.78, 0.81);
+    expect(block?.figure?.strict).to.be.closeTo(0.75, 1e-12);
+  });
+
+  it('comes to the headline where the weights are those that were drawn with', () => {
+    const even = NETWORKS.map((network) => ({ ...network, weight: '500' }));
+    const by = { Large: counts(450, 40, 10), Small: counts(480, 20) };
+    const [network] = sensitivityOf(counts(930, 60, 10), by, even).reweighted;
+    expect(network?.figure?.strict).to.be.closeTo(0.93, 1e-12);
+    expect(network?.figure?.ceiling).to.be.closeTo(0.94, 1e-12);
+    expect(network?.nEff).to.be.closeTo(1000, 1e-9);
+  });
+
+  it('says how much of the new weights nothing was drawn from', () => {
+    const [network] = sensitivityOf(counts(100, 0), { Large: counts(100, 0) }, NETWORKS).reweighted;
+    expect(network?.seen).to.equal(0.5);
+  });
+
+  it('is withheld below 30 draws that count alike, and where the window has no percentage', () => {
+    const by = { Large: counts(25, 0), Small: counts(10, 0) };
+    const uneven = sensitivityOf(counts(35, 0), by, NETWORKS).reweighted[0];
+    expect(uneven?.nEff).to.be.within(15, 16);
+    expect(uneven?.figure).to.equal(undefined);
+    const few = sensitivityOf(counts(20, 0), { Large: counts(20, 0) }, NETWORKS);
+    expect(few.reweighted.map(({ figure }) => figure)).to.deep.equal([undefined, undefined]);
+    expect(few.factorTwo).to.equal(undefined);
+  });
+
+  it('lets each weight be wrong by a factor of two: what landed half, the rest twice', () => {
+    const { factorTwo } = sensitivityOf(counts(960, 0, 40), {}, []);
+    expect(factorTwo?.lower).to.be.closeTo(0.96 / (0.96 + 4 * 0.04), 1e-12);
+    expect(factorTwo?.upper).to.equal(1);
+    expect(sensitivityOf(counts(50, 50), {}, []).factorTwo).to.deep.equal({ lower: 0.2, upper: 0.8 });
+  });
+
+  it('knows nothing of a frame whose networks are not told', () => {
+    expect(sensitivityOf(counts(100, 0), { Large: counts(100, 0) }, []).reweighted).to.deep.equal([]);
+  });
+});
