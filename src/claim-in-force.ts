@@ -90,7 +90,7 @@ const FIRST_WINDOW_MS = 20_000;
  * When in a slot its draws are made: spread over it less three time-outs, so that the last can still be measured in it (method,
  * section 3.2), and closed half a time-out before the next slot, so that recording and judging never run into that.
  */
-export function slotTimes(
+function slotTimes(
   config: Pick<Drawing, 'slots' | 'dns'>,
   first: boolean,
 ): Pick<SlotLeaf, 'lengthMs' | 'windowMs' | 'deadlineMs'> {

@@ -1,5 +1,3 @@
-import type { TraceFailure } from './failure.ts';
-
 /** A trace as it was measured: what each probe packet of each flow brought. Nothing is judged here. Times in microseconds. */
 
 export interface TraceSubject {
@@ -33,18 +31,6 @@ export interface TraceHop {
   readonly sent: number;
   /** Answers of this hop, in the order of the packets; empty: silent. */
   readonly replies: readonly { readonly from: string; readonly rttUs: number }[];
-}
-
-/** The record of one trace; never edited. The tool's own output is kept beside it, in the leaf or as a blob. */
-export interface TraceObservation {
-  readonly step: 'trace';
-  /** Unix time in milliseconds at which the step began, with the wait for its turn. */
-  readonly startedMs: number;
-  readonly durationUs: number;
-  readonly subject: TraceSubject;
-  readonly outcome:
-    | { readonly ok: true; readonly value: Trace }
-    | { readonly ok: false; readonly failure: TraceFailure; readonly detail?: string };
 }
 
 /** Path verdicts, method, section 12. */

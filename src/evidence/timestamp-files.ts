@@ -33,7 +33,7 @@ export function parseTimestampIndex(bytes: Uint8Array): readonly number[] {
 }
 
 /** The text of an index. */
-export function formatTimestampIndex(sizes: readonly number[]): string {
+function formatTimestampIndex(sizes: readonly number[]): string {
   return sizes.map((size) => `${size}\n`).join('');
 }
 

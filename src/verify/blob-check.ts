@@ -37,6 +37,6 @@ export function checkedBlobs(source: EvidenceSource, findings: Findings): Checke
 }
 
 /** Where a blob lies within the evidence. */
-export function blobPath(sha256: string): string {
+function blobPath(sha256: string): string {
   return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
 }

@@ -59,7 +59,7 @@ export function query({ name, type, client, recursive, payload }: Question): Buf
 }
 
 /** The data of a client-subnet option with scope 0 (RFC 7871, section 6). */
-export function subnetOption(block: string): Buffer {
+function subnetOption(block: string): Buffer {
   const prefix = parsePrefix(block);
   if (prefix === undefined) throw new TypeError(block);
   const bytes = addressToBytes(prefix.address).subarray(0, Math.ceil(prefix.length / 8));

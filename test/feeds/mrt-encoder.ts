@@ -28,7 +28,7 @@ export function sequence(...asns: readonly number[]): PathOf {
   return [{ type: 'sequence', asns }];
 }
 
-export function pathBytes(path: PathOf, asBytes: 2 | 4): Buffer {
+function pathBytes(path: PathOf, asBytes: 2 | 4): Buffer {
   const asn = asBytes === 2 ? u16 : u32;
   return Buffer.concat(path.flatMap(({ type, asns }) => [u8(SEGMENT_TYPES[type]), u8(asns.length), ...asns.map(asn)]));
 }
@@ -40,7 +40,7 @@ export function attribute(type: number, value: Buffer): Buffer {
 }
 
 /** ORIGIN, AS_PATH, NEXT_HOP, as every route of IPv4 has them. */
-export function attributes(path: PathOf, asBytes: 2 | 4 = 4, path4?: PathOf): Buffer {
+function attributes(path: PathOf, asBytes: 2 | 4 = 4, path4?: PathOf): Buffer {
   return Buffer.concat([
     attribute(1, u8(0)),
     attribute(2, pathBytes(path, asBytes)),

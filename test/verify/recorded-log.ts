@@ -29,7 +29,7 @@ import { CLAIM, CONFIG, FRAME_TEXT } from '../service/one-claim.ts';
 /** Evidence of days on end, written in seconds by the parts of the service itself, with answers made up here as wire bytes. */
 
 /** Monday, 5 October 2026, 00:00 UTC. */
-export const START: number = Date.UTC(2026, 9, 5) / 1000;
+const START: number = Date.UTC(2026, 9, 5) / 1000;
 const SLOT_S = 300;
 
 export interface RecordedLog {
