@@ -9,10 +9,10 @@ import { keepsFlows } from '../core/path.ts';
 import type { Draw } from '../core/record.ts';
 import type { TraceHop } from '../core/trace.ts';
 import type { Snapshot } from '../feeds/feed.ts';
+import type { Finding, LookTask } from '../look.ts';
 import type { Prober } from '../prober.ts';
 import { connectionLines } from '../web/connection-text.ts';
 import { pathWords } from '../web/connection-words.ts';
-import type { Finding, LookTask } from './look.ts';
 
 /** What a look beyond the addresses needs of the world. */
 export interface Beyond {

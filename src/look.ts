@@ -1,13 +1,13 @@
-import type { ClaimConfig, Config, ResolverConfig } from '../config/config.ts';
-import { type Family, formatPrefix, type Prefix, parseAddress } from '../core/address.ts';
-import { judgeSlot } from '../core/judge.ts';
-import { landAddress } from '../core/landing.ts';
-import type { Observation } from '../core/observation.ts';
-import type { Landing } from '../core/outcome.ts';
-import type { DrawLeaf, Judgement } from '../core/record.ts';
-import { type Resolution, readResolution } from '../core/resolution.ts';
-import type { Snapshot } from '../feeds/feed.ts';
-import type { Prober } from '../prober.ts';
+import type { ClaimConfig, Config, ResolverConfig } from './config/config.ts';
+import { type Family, formatPrefix, type Prefix, parseAddress } from './core/address.ts';
+import { judgeSlot } from './core/judge.ts';
+import { landAddress } from './core/landing.ts';
+import type { Observation } from './core/observation.ts';
+import type { Landing } from './core/outcome.ts';
+import type { DrawLeaf, Judgement } from './core/record.ts';
+import { type Resolution, readResolution } from './core/resolution.ts';
+import type { Snapshot } from './feeds/feed.ts';
+import type { Prober } from './prober.ts';
 
 /** One look at a name: what every resolver gives to one client block, and how a draw would be judged that got it. */
 export interface LookTask {
