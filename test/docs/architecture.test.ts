@@ -16,6 +16,9 @@ describe('the architecture', () => {
       'test',
       'bench',
       'scripts',
+      'packaging',
+      'examples',
+      'docs',
     ]);
   });
 
