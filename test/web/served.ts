@@ -69,7 +69,7 @@ const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
 const CLOSED = [closedDay('2026-11-19', 'final'), closedDay('2026-11-22', 'provisional')];
 
 /** Everybody may ask as often as they like; nothing can be read again. */
-const OPEN: Access = {
+export const OPEN: Access = {
   users: new Map(),
   limit: { ...USUAL_LIMIT, exempt: [] },
   reload: undefined,
@@ -79,7 +79,7 @@ const OPEN: Access = {
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-/** The web room served on loopback for the tests of a suite, and ways to ask it. `report`, `published` and `statement` may be replaced by a test. */
+/** The web room served on loopback for the tests of a suite, and ways to ask it. `report`, `published`, `statement` and `probe` may be replaced by a test. */
 export interface ServedWeb {
   report: Report | undefined;
   defects: unknown[];
@@ -87,6 +87,7 @@ export interface ServedWeb {
   readonly origin: () => string;
   published: Published;
   statement: WebParts['statement'];
+  probe: NonNullable<WebParts['probe']>;
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
   readonly json: (path: string) => Promise<Json>;
   /** A request whose path is sent as it stands, which fetch would not do. */
@@ -94,6 +95,34 @@ export interface ServedWeb {
     path: string,
     headers: Record<string, string>,
   ) => Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/** What the web room is given in tests; `web` may be changed while it is served. */
+export function partsOf(web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'>): WebParts {
+  return {
+    report: () => web.report,
+    metrics: {
+      render: (accept) =>
+        Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
+    },
+    leaf: (index) =>
+      index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
+    leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
+    explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
+    statement: (asked) => web.statement(asked),
+    published: (path) => web.published(path),
+    closed: () =>
+      CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({
+        leaf,
+        window,
+        status,
+        revision,
+        slots: sums.slots,
+      })),
+    closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
+    notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
+    onDefect: (error) => web.defects.push(error),
+  };
 }
 
 /** To be called within a `describe`. */
@@ -111,41 +140,12 @@ export function serveWeb(): ServedWeb {
       isImmutable: false,
     }),
     statement: async () => undefined,
+    probe: async () => ({ ok: false, why: 'no_claim' }),
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
     raw: (path, headers) => raw(port, path, headers),
   };
-  const server = createServer(
-    createWeb(
-      {
-        report: () => web.report,
-        metrics: {
-          render: (accept) =>
-            Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
-        },
-        leaf: (index) =>
-          index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
-        leafHash: (index) =>
-          Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
-        explain: ({ claim, slot }) =>
-          claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined,
-        statement: (asked) => web.statement(asked),
-        published: (path) => web.published(path),
-        closed: () =>
-          CLOSED.map(({ leaf, record: { window, status, revision, sums } }) => ({
-            leaf,
-            window,
-            status,
-            revision,
-            slots: sums.slots,
-          })),
-        closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
-        notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
-        onDefect: (error) => web.defects.push(error),
-      },
-      OPEN,
-    ),
-  );
+  const server = createServer(createWeb(partsOf(web), OPEN));
   before((done) => {
     server.listen(0, '127.0.0.1', () => {
       port = (server.address() as AddressInfo).port;
