@@ -2,6 +2,7 @@ import { type LoadedClaim, loadClaims } from '../claims.ts';
 import { type Advice, adviseOn } from '../config/checks.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import { counted, integer } from '../core/rounding.ts';
+import { publishing } from '../publishing.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured, hasLog } from './configured.ts';
@@ -16,6 +17,7 @@ export const command: Command = {
     try {
       const config = await configured(given.positionals[0]);
       const claims = await loadClaims(config, hasLog(config) ? config.evidence.dir : '');
+      await publishing(config); // Its files: the policy of witnesses, an authority's certificates.
       const advice = adviseOn(config, networksOf(claims));
       out.write(
         json ? document({ mistakes: [], ...advice, seriesTotal: total(advice) }) : told(config, claims, advice),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Blobs } from './blobs.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { disk, type Files, readWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { isTimestampPath, TIMESTAMP_INDEX } from './timestamp-files.ts';
+import { formatProof, parseProof } from './tlog/proof.ts';
 import { hashesAt, parseTilePath, TILE_WIDTH, type Tile, tilePath } from './tlog/tile.ts';
 import { unreadable } from './unwritable.ts';
 
@@ -17,14 +19,15 @@ export interface PublishedFile {
 
 /**
  * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
- * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps. Resolves with undefined for all else, above all for what is
+ * checkpoints, the tiles and bundles of the tree in force, blobs, and time
+ * stamps; and beside these files the proof of any leaf. Resolves with undefined for all else, above all for what is
  * private. Asked for by anyone on the web: any path. Rejects with EvidenceError when the disk fails or a blob is damaged.
  */
 export type Published = (path: string) => Promise<PublishedFile | undefined>;
 
 /** The published files of a log that is open for writing. */
 export function publishedFiles(
-  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint'>,
+  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'read'>,
   blobs: Pick<Blobs, 'get'>,
   files: Files = disk,
 ): Published {
@@ -44,9 +47,19 @@ export function publishedFiles(
     if (isTimestampPath(path)) return stamp(path, await read(join(dir, path)));
     const tile = parseTilePath(path);
     if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
+    const [, index] = /^proof\/(0|[1-9][0-9]{0,14})$/.exec(path) ?? [];
+    if (index !== undefined) return text(await proofWithLeaf(log, Number(index)));
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
     return head === undefined || tail === undefined ? undefined : fixed(await blobs.get(head + tail));
   };
+}
+
+/** A proof as `verify --proof` takes it: it holds its leaf. No static server has these, but `prove` makes them of any copy. */
+async function proofWithLeaf(log: Pick<EvidenceLog, 'prove' | 'read'>, index: number): Promise<Uint8Array | undefined> {
+  const [proof, leaf] = [await log.prove(index), await log.read(index)];
+  if (proof === undefined || leaf === undefined) return undefined;
+  const extra = Buffer.from(canonicalJson(leaf));
+  return Buffer.from(formatProof({ ...parseProof(Buffer.from(proof)), extra }));
 }
 
 /** What lies beyond the checkpoint may still come to hold other bytes, and nobody must keep those. */

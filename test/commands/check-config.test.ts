@@ -34,6 +34,14 @@ describe('check-config', () => {
     expect(series.reduce((sum, one) => sum + one.series, 0)).to.equal(document.seriesTotal);
   });
 
+  it('looks into the files that name witnesses and authorities', async () => {
+    const change: readonly [string, string] = ['origin: ', 'witnesses: { policy: log.policy }, origin: '];
+    const dir = await withFiles({ 'landfall.yaml': configuration([change]), 'log.policy': 'quorum w\n', ...FILES });
+    expect(await refusalOf(command, [join(dir, 'landfall.yaml')])).to.equal(
+      `${join(dir, 'log.policy')}:1:1 line 1 of the policy: no line before it defines w`,
+    );
+  });
+
   it('tells every mistake on a line of its own with its place, and ends with 2', async () => {
     const bad = configuration([
       ['weight: 24', 'weight: -1'],

@@ -4,9 +4,11 @@ import { expect } from 'chai';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { openLog } from '../../src/evidence/log.ts';
+import { openProof } from '../../src/evidence/proof-file.ts';
 import { publishedFiles } from '../../src/evidence/published.ts';
 import { keepTimestamp } from '../../src/evidence/timestamp-files.ts';
 import { parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
+import { parseVkey } from '../../src/evidence/tlog/key.ts';
 import { parseNote } from '../../src/evidence/tlog/note.ts';
 import { freshLogs } from '../evidence/fresh-logs.ts';
 import { numberedLeaf } from '../evidence/leaves.ts';
@@ -21,7 +23,7 @@ function notPublished(blob: string): readonly string[] {
     ...`private/key private/key.vkey ../private/key tile/../private/key tile/0/../../private/key %2e%2e/private/key
     tile/%2e%2e/private/key ..%2fprivate%2fkey tile%2f0%2f000 secret checkpoint/ /checkpoint Checkpoint checkpoint%00
     checkpoint.next lock torn tile/ tile tile/0/000/ tile/00/000 tile/0/0 tile/0/x000/000 tile/64/000 tile/0/000.p/256
-    tile/0/000.p/0 blobs/${blob} blobs/../${blob} blobs/ab/.. blobs/${blob.slice(0, 2)}/${blob.slice(2).toUpperCase()}`
+    tile/0/000.p/0 timestamps/../private/key timestamps timestamps/1.key proof/ proof/01 proof/300 proof/-1 proof/0x1 blobs/${blob} blobs/../${blob} blobs/ab/.. blobs/${blob.slice(0, 2)}/${blob.slice(2).toUpperCase()}`
       .split(/\s+/)
       .map((path) => `/log/${path}`),
     '/log/',
@@ -126,6 +128,18 @@ describe('the log over HTTP', () => {
     expect(response.headers.get('content-type')).to.equal('application/timestamp-reply');
     expect(response.headers.get('cache-control')).to.equal(FOR_GOOD);
     expect((await web.get('/log/timestamps/0300.tsr')).status).to.equal(404);
+  });
+
+  it('each leaf comes with a proof that needs nothing else', async () => {
+    const key = parseVkey(readFileSync(join(dir, 'private/key.vkey'), 'utf8').trimEnd());
+    const policy = { logs: [{ key, url: undefined }], witnesses: [], quorum: undefined };
+    for (const index of [0, 255, 256, 299]) {
+      const response = await web.get(`/log/proof/${index}`);
+      expect(response.headers.get('cache-control')).to.equal('no-cache');
+      const proven = openProof(Buffer.from(await response.arrayBuffer()), policy);
+      expect(proven.index).to.equal(index);
+      expect(JSON.parse(proven.entry.toString())).to.include({ $kind: 'frame', blocks: index });
+    }
   });
 
   it('is only read', async () => {
