@@ -16,6 +16,7 @@ describe('the architecture', () => {
       'test',
       'bench',
       'scripts',
+      'dashboards',
       'packaging',
       'examples',
       'docs',
