@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   sweep: () => import('./commands/sweep.ts'),
   report: () => import('./commands/report.ts'),
   cite: () => import('./commands/cite.ts'),
+  adjudicate: () => import('./commands/adjudicate.ts'),
   verify: () => import('./commands/verify.ts'),
   prune: () => import('./commands/prune.ts'),
   prove: () => import('./commands/prove.ts'),

@@ -36,6 +36,7 @@ const KINDS_READ: readonly Leaf['$kind'][] = [
   'seed-commitment',
   'seed-reveal',
   'window',
+  'adjudication',
   'confirmation',
 ];
 
@@ -63,7 +64,7 @@ export async function readPast(
     }
     if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
-    if (leaf.$kind === 'window') windows.take(leaf, index);
+    if (leaf.$kind === 'window' || leaf.$kind === 'adjudication') windows.take(leaf, index);
   }
   const unfinished: UnfinishedSlot[] = [];
   for (const { index, slot } of open.values()) {

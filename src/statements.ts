@@ -22,7 +22,7 @@ export interface KeptStatements extends KeptRecords {
 export async function readStatement(
   claim: string,
   { leaf }: Pick<RecordedWindow, 'leaf'>,
-  records: Pick<WindowRecords, 'of'>,
+  records: Pick<WindowRecords, 'of' | 'adjudications'>,
   keep: KeptStatements,
 ): Promise<Statement> {
   const closed = await readClosedWindow(leaf, keep);
@@ -36,7 +36,13 @@ export async function readStatement(
     return status === 'final' && day?.kind === 'day' && day.fromMs >= span.fromMs && day.toMs <= span.toMs;
   });
   const leaves = await Promise.all(days.map((day) => readWindowLeaf(day.leaf, keep)));
-  return { ...closed, leafHash, log: logFacts(keep.log), days: spanDays(span, closed.described.levels, leaves) };
+  return {
+    ...closed,
+    leafHash,
+    log: logFacts(keep.log),
+    days: spanDays(span, closed.described.levels, leaves),
+    adjudications: records.adjudications(claim, closed.report.window),
+  };
 }
 
 function logFacts({ checkpoint }: Pick<KeptStatements['log'], 'checkpoint'>): LogFacts {

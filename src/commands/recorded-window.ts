@@ -27,10 +27,10 @@ export async function namedStatement(given: Given): Promise<Statement> {
   const log = await readableLog(dir);
   const records = windowRecords();
   const claims = new Set<string>();
-  for await (const { index, leaf } of log.scan(['window'])) {
-    if (leaf.$kind !== 'window') continue;
+  for await (const { index, leaf } of log.scan(['window', 'adjudication'])) {
+    if (leaf.$kind !== 'window' && leaf.$kind !== 'adjudication') continue;
     records.take(leaf, index);
-    claims.add(leaf.claim);
+    if (leaf.$kind === 'window') claims.add(leaf.claim);
   }
   if (claims.size === 0) throw new UsageError(`${dir} holds no record of a closed window yet`);
   const claim = chooseFrom('claim', [...claims], (id) => id, given.option('claim'));

@@ -1,4 +1,5 @@
 import type { Family } from './address.ts';
+import type { AdjudicationLeaf } from './adjudication.ts';
 import type { ConfirmationLeaf, ReprobeLeaf } from './confirmation.ts';
 import type {
   AnchorLeaf,
@@ -54,6 +55,7 @@ export type Leaf =
   | ReprobeLeaf
   | ConfirmationLeaf
   | WindowLeaf
+  | AdjudicationLeaf
   | SweepLeaf;
 
 export interface SoftwareLeaf {

@@ -1,3 +1,4 @@
+import type { Adjudication } from './adjudication.ts';
 import type { ClosedWindow } from './closed-report.ts';
 import { finalFromMs } from './closed-window.ts';
 import { boundDown, boundUp } from './rounding.ts';
@@ -10,6 +11,8 @@ export interface Statement extends ClosedWindow {
   readonly leafHash: string;
   readonly log: LogFacts;
   readonly days: SpanDays;
+  /** What was found out about single draws of the window since: no count of the record knows of it. */
+  readonly adjudications: readonly Adjudication[];
 }
 
 /** The log as it was when the statement was printed. */

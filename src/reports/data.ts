@@ -31,6 +31,7 @@ export function jsonText(statement: Statement): string {
     publisher: described.publisher ?? null,
     log: { ...log, leaf_hash: leafHash },
     days,
+    adjudications: { note: 'told beside the figure; no count changes', draws: statement.adjudications },
     errors: 'sampling error only: wrong lists, names, weights or vantage points are not in the bounds',
     citation:
       record.status === 'final'

@@ -7,6 +7,7 @@ import { ASYMMETRY } from '../web/not-measured.ts';
 import { OUTCOME_WORDS } from '../web/outcome-words.ts';
 import { shareOf } from '../web/share-bar.ts';
 import {
+  adjudicatedWords,
   checkWords,
   daysWords,
   headlineWords,
@@ -43,7 +44,9 @@ export function markdownText(statement: Statement): string {
     ...section('What was measured, and how', [plain(`${measuredWords(statement)} ${methodWords(statement)}`)]),
     ...section('How sure this is', [plain(sureWords(statement))]),
     ...section('What the draws came to', [table(statement)]),
-    ...section('The days around it', [plain(daysWords(statement))]),
+    ...section('The days around it', [
+      plain([daysWords(statement), adjudicatedWords(statement) ?? ''].join(' ').trim()),
+    ]),
     ...section('Who publishes, and who paid', [plain(paidWords(statement))]),
     ...section('How to check it', [plain(checkWords(statement))]),
     ...section('Cite as', [

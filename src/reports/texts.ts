@@ -140,6 +140,15 @@ function levelDays({ level, basis, verdicts }: SpanDays['levels'][number]): stri
   return `${which}: ${parts.join(', ')}.`;
 }
 
+/** What was found out about single draws since; undefined where nothing was. */
+export function adjudicatedWords({ adjudications }: Pick<Statement, 'adjudications'>): string | undefined {
+  if (adjudications.length === 0) return undefined;
+  const reasons = new Map<string, number>();
+  for (const { reason } of adjudications) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const parts = [...reasons].map(([reason, draws]) => `${reason.replaceAll('_', ' ')} ${integer(draws)}`);
+  return `Of ${counted(adjudications.length, 'draw')} the publisher has said since what was found out (${parts.join(', ')}). No count changes by that.`;
+}
+
 /** How anyone can check it. */
 export function checkWords(statement: Statement): string {
   const { log, leaf, record, report } = statement;

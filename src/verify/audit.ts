@@ -160,6 +160,9 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
         return takeConfirmation(leaf, at);
       case 'window':
         return windows.window(leaf, at);
+      case 'adjudication':
+        // The publisher's word, which changes no count; but it must be about a slot that there is.
+        return slots.checkKnown(leaf, placeOf(leaf, at));
       case 'drift':
         slots.checkKnown(leaf, placeOf(leaf, at));
         return findings.unchecked('events', placeOf(leaf, at));
