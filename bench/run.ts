@@ -6,6 +6,7 @@ import { benchLanding } from './landing.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchScrape } from './scrape.ts';
+import { benchSweep } from './sweep.ts';
 import { benchTrace } from './trace.ts';
 import { benchVerify } from './verify.ts';
 import { benchWindows } from './windows.ts';
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   resolve: benchResolve,
   replay: benchReplay,
   scrape: benchScrape,
+  sweep: benchSweep,
   trace: benchTrace,
   windows: benchWindows,
   verify: benchVerify,

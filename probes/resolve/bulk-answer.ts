@@ -1,7 +1,7 @@
 import type { Address, Family } from '../../src/core/address.ts';
 import { parseAddress } from '../../src/core/address.ts';
 import { followAnswer } from '../../src/core/answer-chain.ts';
-import { canonicalName, isWithin } from '../../src/core/domain-name.ts';
+import { canonicalName } from '../../src/core/domain-name.ts';
 import type { DnsFailure } from '../../src/core/failure.ts';
 import type { EcsEcho } from '../../src/core/observation.ts';
 import { scanAnswer } from './bulk-scan.ts';
@@ -16,9 +16,9 @@ export type BulkReading =
       readonly state: 'answered';
       readonly ecs: EcsEcho;
       readonly authoritative: boolean;
-      /** In the order of the message; none where the name has no data of this family, or its alias leads out of the zone. */
+      /** In the order of the message; none where the name has no data of this family, or leads to an alias. */
       readonly addresses: readonly Address[];
-      /** Where an alias leads out of the zone: another server's to answer. */
+      /** Where the answer ends at an alias without addresses: the next question, and where it leads out of the zone another server's. */
       readonly alias?: string;
       /** Least TTL of what was followed, seconds; absent where there was nothing. */
       readonly ttl?: number;
@@ -66,7 +66,7 @@ export function readAnyAnswer(datagram: Uint8Array, query: Uint8Array, question:
   if (chain.broken) return { state: 'failed', failure: 'dns_malformed', detail: 'broken chain' };
   const addresses = chain.records.flatMap(({ data }) => parseAddress(data ?? '') ?? []);
   const last = chain.aliases.at(-1);
-  const alias = last === undefined || isWithin(last, question.zone) ? undefined : last;
+  const alias = chain.records.length > 0 ? undefined : last;
   return {
     state: 'answered',
     ecs,
