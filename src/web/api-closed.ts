@@ -6,7 +6,10 @@ import { NOT_MEASURED } from './not-measured.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /** The closed windows that are recorded, the latest first. */
-export function closedRows({ id }: Pick<ClaimReport, 'id'>, records: readonly RecordedWindow[]): readonly Row[] {
+export function closedRows(
+  { id }: Pick<ClaimReport, 'id'>,
+  records: readonly RecordedWindow[],
+): readonly (Row & { readonly window: string })[] {
   return records
     .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
     .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))

@@ -1,12 +1,23 @@
 import type { Express, Response } from 'express';
 import type { Leaf } from '../core/record.ts';
 import type { MeasuredLeaf, Row } from './api.ts';
-import { claimDocument, claimsDocument, drawDocument, eventsDocument, windowDocument, windowsDocument } from './api.ts';
+import {
+  claimDocument,
+  claimsDocument,
+  context,
+  drawDocument,
+  eventsDocument,
+  windowDocument,
+  windowsDocument,
+} from './api.ts';
 import { closedDocument, closedRows } from './api-closed.ts';
+import { drawsPage } from './api-draws.ts';
+import { nextPage, pageAsked, pageOf } from './paging.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
 import { Problem } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
+import { windowsCsv } from './windows-csv.ts';
 
 /** The report and the evidence of single draws as JSON. */
 export function apiRoutes(app: Express, parts: WebParts): void {
@@ -26,7 +37,15 @@ export function apiRoutes(app: Express, parts: WebParts): void {
     .get((request, response) => {
       const report = reportOf(parts);
       const claim = claimOf(report, request.params.id);
-      sendJson(response, { ...windowsDocument(report, claim), closed: closedRows(claim, parts.closed(claim.id)) });
+      const document = windowsDocument(report, claim);
+      response.vary('Accept');
+      if (request.accepts(['json', 'csv']) === 'csv') {
+        response.type('csv').send(windowsCsv(document.windows));
+        return;
+      }
+      const asked = pageAsked(request.query);
+      const { rows, next } = pageOf(closedRows(claim, parts.closed(claim.id)), ({ window }) => window, asked);
+      sendJson(response, { ...document, closed: rows, next: nextPage(request, response, asked, next) });
     })
     .all(methodNotAllowed);
   app
@@ -47,7 +66,19 @@ export function apiRoutes(app: Express, parts: WebParts): void {
     .route('/api/v1/claims/:id/events')
     .get((request, response) => {
       const report = reportOf(parts);
-      sendJson(response, eventsDocument(report, claimOf(report, request.params.id)));
+      const asked = pageAsked(request.query);
+      const { document, next } = eventsDocument(report, claimOf(report, request.params.id), asked);
+      sendJson(response, { ...document, next: nextPage(request, response, asked, next) });
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/api/v1/claims/:id/draws')
+    .get(async (request, response) => {
+      const report = reportOf(parts);
+      const { id } = claimOf(report, request.params.id);
+      const asked = pageAsked(request.query);
+      const { row, next } = await drawsPage(id, { leaf: parts.leaf, size: report.evidence.leaves }, asked);
+      sendJson(response, { ...context(report), ...row, next: nextPage(request, response, asked, next) });
     })
     .all(methodNotAllowed);
   app

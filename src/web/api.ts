@@ -7,6 +7,7 @@ import { eventsRow } from './api-events.ts';
 import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
+import type { PageAsked } from './paging.ts';
 import { primaryWindow, withheld } from './reading.ts';
 import { resolversRow } from './resolvers.ts';
 
@@ -41,13 +42,18 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
   };
 }
 
-export function windowsDocument(report: Report, claim: ClaimReport): Row {
+export function windowsDocument(report: Report, claim: ClaimReport): Row & { readonly windows: readonly Row[] } {
   return { ...context(report), windows: claim.windows.map((window) => windowRow(report, claim, window)) };
 }
 
 /** What became new about its endpoints, and why. */
-export function eventsDocument(report: Report, claim: ClaimReport): Row {
-  return { ...context(report), ...eventsRow(claim) };
+export function eventsDocument(
+  report: Report,
+  claim: ClaimReport,
+  asked: PageAsked,
+): { readonly document: Row; readonly next: string | undefined } {
+  const { row, next } = eventsRow(claim, asked);
+  return { document: { ...context(report), ...row }, next };
 }
 
 export function windowDocument(report: Report, claim: ClaimReport, window: WindowReport): Row {
@@ -89,7 +95,7 @@ export function drawDocument(report: Report, { index, sha256, leaf, explanation 
 }
 
 /** What holds for the whole live document. `demo` is there in every document, true or false. */
-function context(report: Report): Row {
+export function context(report: Report): Row {
   return {
     demo: report.demo !== undefined,
     ...(report.demo === undefined ? {} : { demo_note: 'A demo: nothing here is about the real world.' }),
