@@ -1,4 +1,5 @@
 import { accessOf } from './access.ts';
+import type { LoadedClaim } from './claims.ts';
 import { closedWindows } from './closed-windows.ts';
 import type { Config } from './config/config.ts';
 import type { WebFiles } from './config/web-file.ts';
@@ -11,6 +12,8 @@ import { publishedFiles } from './evidence/published.ts';
 import type { Feeds } from './feeds/refresh.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { permalinks } from './permalinks.ts';
+import { createProbeNow } from './probe-now.ts';
+import type { Prober } from './prober.ts';
 import type { Say } from './say.ts';
 import { type Listening, listen } from './web/listen.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
@@ -29,6 +32,8 @@ export interface Reloading {
 interface ServedWebOptions {
   readonly config: Config;
   readonly webFiles: WebFiles;
+  readonly claims: readonly LoadedClaim[];
+  readonly prober: Prober;
   readonly log: EvidenceLog;
   readonly blobs: Blobs;
   readonly feeds: Pick<Feeds, 'current'>;
@@ -44,11 +49,16 @@ interface ServedWebOptions {
 /** Serves page, API and metrics of a running service where its configuration says. Rejects with ListenError. */
 export function servedWeb(options: ServedWebOptions): Promise<Listening> {
   const { config, webFiles, log, blobs, feeds, windows, report, notReady, nowMs, say, reloading } = options;
+  const { claims, prober } = options;
   const keep = { log, blobs };
   const web = createWeb(
     {
       report,
       metrics: createMetrics(report),
+      probe:
+        config.web.probe === 'off'
+          ? undefined
+          : createProbeNow({ config, claims, prober, snapshot: () => feeds.current, nowMs }),
       leaf: (index) => log.read(index),
       leafHash: (index) => log.leafHash(index),
       explain: (draw) => {

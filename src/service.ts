@@ -195,6 +195,8 @@ async function serve(
     ...keep,
     config,
     webFiles,
+    claims,
+    prober,
     feeds,
     windows: past.windows,
     report,

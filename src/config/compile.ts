@@ -91,16 +91,15 @@ function compileEvidence(
   };
 }
 
-function compileWeb(
-  { listen, config_file: configFile, admin_token_file: adminTokenFile, exempt, rate_limit: limit }: FileConfig['web'],
-  place: (path: string) => string,
-): WebConfig {
+function compileWeb(web: FileConfig['web'], place: (path: string) => string): WebConfig {
+  const { listen, config_file: configFile, admin_token_file: adminTokenFile, exempt, rate_limit: limit, probe } = web;
   return {
     ...listen,
     ...(configFile === undefined ? {} : { configFile: place(configFile) }),
     ...(adminTokenFile === undefined ? {} : { adminTokenFile: place(adminTokenFile) }),
     ...(exempt === undefined ? {} : { exempt }),
     ...(limit === undefined ? {} : { rateLimit: { perSecond: limit.per_second, burst: limit.burst } }),
+    ...(probe === 'manifest' ? {} : { probe }),
   };
 }
 

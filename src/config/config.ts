@@ -38,6 +38,8 @@ export interface WebConfig {
   readonly exempt?: readonly string[];
   /** How often one client may ask. */
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  /** Names that `/probe` looks at: any, or none at all. Absent: those of the manifest. */
+  readonly probe?: 'any' | 'off';
 }
 
 export interface EvidenceConfig {

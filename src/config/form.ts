@@ -58,6 +58,7 @@ export interface FileConfig {
     readonly admin_token_file?: string | undefined;
     readonly exempt?: readonly string[] | undefined;
     readonly rate_limit?: { readonly per_second: number; readonly burst: number } | undefined;
+    readonly probe: 'manifest' | 'any' | 'off';
   };
 }
 

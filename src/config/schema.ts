@@ -183,6 +183,7 @@ const file = section({
       per_second: z.int().min(1).max(10_000).default(20),
       burst: z.int().min(1).max(100_000).default(200),
     }).optional(),
+    probe: z.enum(['manifest', 'any', 'off']).default('manifest'),
   }).prefault({}),
 });
 

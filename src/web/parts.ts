@@ -3,6 +3,7 @@ import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf, Leaf } from '../core/record.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
 import type { Published } from '../evidence/published.ts';
+import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';
 
 /** What follows the hash in a permalink. */
@@ -28,6 +29,8 @@ export interface WebParts {
   readonly metrics: {
     readonly render: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
   };
+  /** A look at a name when it is asked for; undefined where nobody may ask. */
+  readonly probe: ProbeNow | undefined;
   /** A leaf of the evidence log by its index, and its RFC 6962 hash in hex; undefined beyond the end. */
   readonly leaf: (index: number) => Promise<Leaf | undefined>;
   readonly leafHash: (index: number) => Promise<string | undefined>;

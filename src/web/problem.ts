@@ -56,5 +56,5 @@ function send(request: Request, response: Response, status: number, detail: stri
 
 /** Paths of the API, of metrics and of health checks are for programs, whatever a browser says that it accepts. */
 function isForReaders(path: string): boolean {
-  return !/^\/(api|metrics|-)(\/|$)/.test(path);
+  return !/^\/(api|metrics|probe|-)(\/|$)/.test(path);
 }

@@ -8,6 +8,7 @@ import { STYLE_SOURCE } from './layout.ts';
 import { logRoutes } from './log-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { WebParts } from './parts.ts';
+import { probeRoute } from './probe-route.ts';
 import { Problem, problems } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
 import { statementRoutes } from './statement-routes.ts';
@@ -25,6 +26,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   statementRoutes(app, parts);
   apiRoutes(app, parts);
   scrapeRoutes(app, parts);
+  probeRoute(app, parts.probe, access.nowMs);
   logRoutes(app, parts);
   app.use(() => {
     throw new Problem(404, 'There is nothing at this path.');

@@ -35,6 +35,13 @@ describe('a configuration', () => {
     });
   });
 
+  it('whose names may be looked at on demand is the manifest, unless it says otherwise', () => {
+    const probeOf = (web: string): unknown => read(altered(['evidence:', `${web}\nevidence:`])).web.probe;
+    expect(read(SMALL).web.probe).to.equal(undefined);
+    for (const probe of ['any', 'off']) expect(probeOf(`web: { probe: ${probe} }`)).to.equal(probe);
+    expect(probeOf('web: { probe: manifest }')).to.equal(undefined);
+  });
+
   it('paths that the web names are relative to the file too', () => {
     const web =
       'web: { config_file: web.yml, admin_token_file: t, exempt: ["2001:db8::/32"], rate_limit: { burst: 9 } }';

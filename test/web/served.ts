@@ -98,13 +98,16 @@ export interface ServedWeb {
 }
 
 /** What the web room is given in tests; `web` may be changed while it is served. */
-export function partsOf(web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'>): WebParts {
+export function partsOf(
+  web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'> & Partial<Pick<ServedWeb, 'probe'>>,
+): WebParts {
   return {
     report: () => web.report,
     metrics: {
       render: (accept) =>
         Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: `# ${accept}\n` }),
     },
+    probe: async (asked) => web.probe?.(asked) ?? { ok: false, why: 'no_claim' },
     leaf: (index) =>
       index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
