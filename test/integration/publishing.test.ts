@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -163,6 +163,23 @@ describe('publishing', function () {
       const { code, out } = await runHere(verify, [url, ...options]);
       expect(code, out).to.equal(0);
     }
+
+    // A time stamp in another's place, and one that is gone.
+    const [first, second] = stamped().map((size) => `timestamps/${size}.tsr`) as [string, string];
+    const response = readFileSync(join(evidence, first));
+    writeFileSync(join(evidence, first), readFileSync(join(evidence, second)));
+    const swapped = await runHere(verify, [evidence, ...options]);
+    expect([swapped.code, swapped.out]).to.satisfy(
+      ([code, out]: [number, string]) =>
+        code === 1 && out.endsWith(`REFUTED: ${first}: the time stamp is of other data\n`),
+    );
+    rmSync(join(evidence, first));
+    expect((await runHere(verify, [evidence, ...options])).out).to.include(`${first}: is gone`);
+    writeFileSync(join(evidence, first), response);
+    // Without the certificates nothing is said of them, and that is said.
+    const unasked = await runHere(verify, [evidence, '--policy', policy]);
+    expect(unasked.code).to.equal(0);
+    expect(unasked.out).to.match(/^not checked: \d+ time stamps are not verified: --tsa names/m);
   });
 
   /** The configuration that the documents give for a mirror, on a port of its own; resolves with its address. */
