@@ -80,7 +80,7 @@ describe('packed bytes', () => {
         if (!(error instanceof FeedError)) throw error;
       }
     }
-  });
+  }).timeout(60_000);
 
   it('whose reader fails are refused with its words', async () => {
     const failing = function* (): Generator<Uint8Array> {

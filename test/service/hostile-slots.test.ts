@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { realDialer } from '../../probes/dialer.ts';
 import { doorsOf } from '../../src/commands/demo-world.ts';
@@ -64,6 +65,8 @@ describe('a service whose every peer means harm', function () {
     expect(missed).to.deep.equal([0]);
     expect(service.defects).to.deep.equal([]);
     expect((peak - before) / MIB).to.be.below(300);
+    // A socket tells of its end a moment after it was ended.
+    for (let waits = 0; open > 0 && waits < 100; waits += 1) await sleep(50);
     expect(open).to.equal(0);
   });
 });
