@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   adjudicate: () => import('./commands/adjudicate.ts'),
   verify: () => import('./commands/verify.ts'),
   prune: () => import('./commands/prune.ts'),
+  export: () => import('./commands/export.ts'),
   prove: () => import('./commands/prove.ts'),
   witness: () => import('./commands/witness.ts'),
   completion: () => import('./commands/completion.ts'),

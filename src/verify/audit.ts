@@ -1,3 +1,4 @@
+import { blobsNamedBy } from '../blob-names.ts';
 import type { ConfirmationLeaf, ReprobeLeaf } from '../core/confirmation.ts';
 import type {
   AnchorLeaf,
@@ -8,8 +9,10 @@ import type {
 } from '../core/connection-record.ts';
 import { type Echoes, withEchoes } from '../core/echoes.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
+import { utcDay } from '../core/windows.ts';
 import type { CheckedBlobs } from './blob-check.ts';
 import { exceptionsCheck } from './exceptions-check.ts';
+import type { Extract } from './extract.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { inputsCheck } from './inputs-check.ts';
 import { type Rejudging, rejudging } from './rejudge.ts';
@@ -35,14 +38,16 @@ export interface AuditContext {
   readonly level: Level;
   readonly blobs: CheckedBlobs;
   readonly findings: Findings;
+  /** Of what there are leaves, where they are not all of a log. */
+  readonly extract: Extract | undefined;
   /** A leaf of the log by its index. */
   readonly leafAt: (at: number) => Promise<Leaf | undefined>;
 }
 
-export function createAudit({ name, level, blobs, findings, leafAt }: AuditContext): Audit {
+export function createAudit({ name, level, blobs, findings, extract, leafAt }: AuditContext): Audit {
   const seeds = seedsCheck();
   const inputs = inputsCheck(blobs, findings);
-  const slots = slotsCheck(inputs, seeds, findings);
+  const slots = slotsCheck(inputs, seeds, findings, extract !== undefined);
   const exceptions = exceptionsCheck(findings);
   const windows = windowsCheck(blobs, findings);
   const echoes = new Map<string, { readonly now: Echoes; readonly before: Echoes }>();
@@ -131,7 +136,12 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
     }
     if (leaf.$kind === 'connection') slots.checkKnown(leaf, placeOf(leaf, at));
     if (leaf.$kind === 'trace') traces.add(at);
-    for (const sha256 of rawOf(leaf)) {
+    await checkRaw(leaf, at);
+  }
+
+  /** Blobs that no outcome rests on. */
+  async function checkRaw(leaf: Leaf, at: number): Promise<void> {
+    for (const sha256 of blobsNamedBy(leaf)) {
       if (!(await blobs.check(sha256, { leaf: at }))) findings.unchecked('raw_gone', { leaf: at });
     }
   }
@@ -163,30 +173,50 @@ export function createAudit({ name, level, blobs, findings, leafAt }: AuditConte
       case 'adjudication':
         // The publisher's word, which changes no count; but it must be about a slot that there is.
         return slots.checkKnown(leaf, placeOf(leaf, at));
-      case 'drift':
-        slots.checkKnown(leaf, placeOf(leaf, at));
-        return findings.unchecked('events', placeOf(leaf, at));
       case 'connection':
       case 'trace':
       case 'anchor':
       case 'connection-judgement':
         return takeBeside(leaf, at);
+      case 'sweep':
+        findings.unchecked('sweeps', { leaf: at, claim: leaf.claim });
+        return checkRaw(leaf, at);
+      case 'drift':
+        slots.checkKnown(leaf, placeOf(leaf, at));
+        return findings.unchecked('events', placeOf(leaf, at));
     }
+  }
+
+  /** Whether an extract lacks what a leaf goes on from: it stands there beside what the extract is about. */
+  function isOutside(leaf: Leaf, window: string): boolean {
+    switch (leaf.$kind) {
+      case 'slot':
+        return !seeds.isCommitted(utcDay(leaf.slot * 1000));
+      case 'seed-reveal':
+        return !seeds.isCommitted(leaf.day);
+      case 'window':
+        return leaf.window !== window;
+      default:
+        return 'claim' in leaf && 'slot' in leaf && !slots.isKnown(leaf);
+    }
+  }
+
+  function takeOutside(leaf: Leaf, at: number): void {
+    findings.unchecked('outside', { leaf: at });
+    if (leaf.$kind !== 'judgement') return;
+    // What is known of echoes comes from judgements of thirty days; the last of each authority is in an extract.
+    const known = echoes.get(leaf.claim)?.now ?? new Map();
+    echoes.set(leaf.claim, { now: withEchoes(known, leaf.slot, leaf.judgements), before: known });
   }
 
   return {
     take: async (leaf, at) => {
       next = at + 1;
-      await take(leaf, at);
+      if (extract !== undefined && isOutside(leaf, extract.window.name)) takeOutside(leaf, at);
+      else await take(leaf, at);
     },
     end: slots.end,
   };
-}
-
-/** Blobs that a leaf names beside what its outcome rests on: certificates, what the tracer printed. */
-function rawOf(leaf: ConnectionLeaf | TraceLeaf | AnchorLeaf): readonly string[] {
-  if (leaf.$kind === 'trace') return leaf.outcome.ok ? [leaf.outcome.raw] : [];
-  return leaf.observations.flatMap((o) => (o.step === 'tls-handshake' && o.outcome.ok ? o.outcome.value.chain : []));
 }
 
 function placeOf({ claim, slot }: { readonly claim: string; readonly slot: number }, leaf: number): Place {

@@ -7,6 +7,8 @@ import { type Place, Refuted } from './finding.ts';
 export interface SeedsCheck {
   readonly commitment: (leaf: SeedCommitmentLeaf, at: number) => void;
   readonly reveal: (leaf: SeedRevealLeaf, at: number) => void;
+  /** Whether the log has committed to the secret of a day. */
+  readonly isCommitted: (day: string) => boolean;
   /** A slot (Unix seconds) was announced: its day must be committed to. */
   readonly announced: (slot: number, place: Place) => void;
   /**
@@ -38,6 +40,7 @@ export function seedsCheck(): SeedsCheck {
       for (const check of held.get(day) ?? []) check(secret);
       held.delete(day);
     },
+    isCommitted: (day) => commitments.has(day),
     announced: (slot, place) => {
       const day = utcDay(slot * 1000);
       if (!commitments.has(day))

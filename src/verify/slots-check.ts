@@ -33,10 +33,13 @@ export interface SlotsCheck {
     of: { readonly claim: string; readonly slot: number; readonly index?: number },
     place: Place,
   ) => void;
+  /** Whether a slot was announced. */
+  readonly isKnown: (of: { readonly claim: string; readonly slot: number }) => boolean;
   readonly end: () => void;
 }
 
-export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Findings): SlotsCheck {
+/** @param isExtract slots may have gone before those that there are */
+export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Findings, isExtract: boolean): SlotsCheck {
   const open = new Map<string, OpenSlot>();
   /** By claim: its slots and how many draws were planned in each. */
   const planned = new Map<string, Map<number, number>>();
@@ -72,13 +75,19 @@ export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Fin
     });
   }
 
+  /** Whether a slot has the form of a claim's first: in an extract it need not be. */
+  function isLikeFirst({ planned: { length } }: SlotLeaf): boolean {
+    const { firstDraws, draws } = inputs.drawing()?.slots ?? {};
+    return length === firstDraws && length !== draws;
+  }
+
   return {
     announced: (leaf, at) => {
       const place = { leaf: at, claim: leaf.claim, slot: leaf.slot };
       const own = planned.get(leaf.claim) ?? new Map<number, number>();
       if (own.has(leaf.slot)) throw new Refuted(place, 'is announced a second time');
       seeds.announced(leaf.slot, place);
-      checkPlan(leaf, place, own.size === 0);
+      checkPlan(leaf, place, own.size === 0 && (!isExtract || isLikeFirst(leaf)));
       planned.set(leaf.claim, own.set(leaf.slot, leaf.planned.length));
       open.set(keyOf(leaf), { slot: leaf, at, records: new Map(), judgedSince: 0 });
     },
@@ -139,6 +148,7 @@ export function slotsCheck(inputs: InputsCheck, seeds: SeedsCheck, findings: Fin
       if (index !== undefined && !(index >= 0 && index < draws))
         throw new Refuted(place, 'is about a draw that its slot does not have');
     },
+    isKnown: ({ claim, slot }) => planned.get(claim)?.has(slot) === true,
     end: () => {
       for (const { slot, at, judgedSince } of open.values()) {
         const place = { leaf: at, claim: slot.claim, slot: slot.slot };

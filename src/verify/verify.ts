@@ -5,6 +5,7 @@ import { checkedBlobs } from './blob-check.ts';
 import { type CheckedCheckpoint, checkPast, readCheckpoint } from './checkpoint-check.ts';
 import { openEntries } from './entries.ts';
 import type { EvidenceSource } from './evidence-source.ts';
+import { hasBundle, hasLeaf, readExtract } from './extract.ts';
 import { createFindings, type FindingSum, type Findings, type Place, Refuted, UNCHECKED } from './finding.ts';
 import { readLeaf } from './leaf.ts';
 import { checkTimestamps, type Stamped } from './timestamps-check.ts';
@@ -83,15 +84,17 @@ async function checkLog(
   findings: Findings,
 ): Promise<void> {
   const { size } = signed.checkpoint;
-  const hasBundle = (): boolean => true;
-  const tree = await checkTree(source, signed.checkpoint, hasBundle, findings);
-  await checkPast(source, signed, { policy, older }, findings);
-  const entries = openEntries(source, size, tree, hasBundle, findings);
+  const extract = await readExtract(source);
+  const isThere = (index: number): boolean => hasBundle(extract, index);
+  const tree = await checkTree(source, signed.checkpoint, isThere, findings);
+  await checkPast(source, signed, { policy, older, isExtract: extract !== undefined }, findings);
+  const entries = openEntries(source, size, tree, isThere, findings);
   const audit = createAudit({
     name: source.name,
     level,
     blobs: checkedBlobs(source, findings),
     findings,
+    extract,
     leafAt: async (at) => {
       const entry = await entries.at(at);
       return entry === undefined ? undefined : readLeaf(entry, at);
@@ -100,6 +103,7 @@ async function checkLog(
   for await (const bundle of entries.bundles()) {
     for (const [i, entry] of bundle.entries.entries()) {
       const at = bundle.first + i;
+      if (!hasLeaf(extract, at)) continue;
       const leaf = readLeaf(entry, at);
       findings.checked('leaves');
       if (leaf === undefined) findings.unchecked('unknown_kind', { leaf: at });

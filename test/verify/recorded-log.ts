@@ -224,13 +224,10 @@ function exchangesOf(draw: Draw, seed: number): readonly Observation[] {
 function responseTo(query: Uint8Array, addresses: readonly (readonly number[])[]): Uint8Array {
   const subnet = Uint8Array.from(query.subarray(-11));
   subnet[7] = 24;
-  return Uint8Array.of(
-    ...query.subarray(0, 2),
-    ...[0x81, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1],
-    ...questionOf(query),
-    ...addresses.flatMap((address) => [0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address]),
-    ...[0, 0, 41, 4, 208, 0, 0, 0, 0, 0, subnet.length, ...subnet],
-  );
+  const header = [0x81, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1];
+  const records = addresses.flatMap((address) => [0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address]);
+  const opt = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, subnet.length];
+  return Uint8Array.of(...query.subarray(0, 2), ...header, ...questionOf(query), ...records, ...opt, ...subnet);
 }
 
 function base64(bytes: Uint8Array): string {
