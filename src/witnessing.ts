@@ -15,16 +15,21 @@ import type { Say } from './say.ts';
  * The witnesses of the configuration, none where it names none. Rejects with ConfigError when its policy cannot be read or has the
  * address of no witness.
  */
-export async function configuredWitnesses({ witnesses }: Config['evidence']): Promise<readonly WitnessClient[]> {
+export async function configuredWitnesses({
+  origin,
+  witnesses,
+}: Config['evidence']): Promise<readonly WitnessClient[]> {
   if (witnesses === undefined) return [];
   const { policy: file } = witnesses;
   const refuse = (message: string): ConfigError => new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
   const bytes = await readWhole(disk, file);
   if (bytes === undefined) throw refuse('is not there: evidence.witnesses.policy names it');
   try {
-    const asked = parsePolicy(bytes).witnesses.flatMap(({ name, key, url }) =>
-      url === undefined ? [] : [{ name, key, url }],
-    );
+    const policy = parsePolicy(bytes);
+    if (policy.logs.length > 0 && !policy.logs.some(({ key }) => key.name === origin)) {
+      throw refuse(`names logs, and ${origin} is none of them: whoever verifies by it could believe no checkpoint`);
+    }
+    const asked = policy.witnesses.flatMap(({ name, key, url }) => (url === undefined ? [] : [{ name, key, url }]));
     const strange = asked.find(({ url }) => !/^https?:/.test(url) || !URL.canParse(url));
     if (strange !== undefined) throw refuse(`witness ${strange.name} must have an http or https address`);
     if (asked.length === 0) throw refuse('has no witness with an address, so nobody can be asked for a cosignature');

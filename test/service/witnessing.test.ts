@@ -31,6 +31,7 @@ import { numberedLeaf } from '../evidence/leaves.ts';
 import { rejection } from '../evidence/rejection.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 
+const OTHER_LOG = formatVkey(publicKeyOf(makeKey('example.org/other')));
 const NOW_MS = 1_795_468_800_000;
 
 describe('witnessing', () => {
@@ -92,7 +93,11 @@ describe('witnessing', () => {
     const said: string[] = [];
     const defects: unknown[] = [];
     const say: Say = { info: (line) => said.push(line), warn: (line) => said.push(`warning: ${line}`) };
-    const witnesses = await configuredWitnesses({ dir: log.dir, origin: '', witnesses: { policy, everyMs } });
+    const witnesses = await configuredWitnesses({
+      dir: log.dir,
+      origin: 'example.org/log',
+      witnesses: { policy, everyMs },
+    });
     const standing = startWitnessing({ witnesses, everyMs, log, say, fatal: (error) => defects.push(error) });
     open.push(standing.stop);
     return { ...standing, said, defects };
@@ -248,12 +253,15 @@ describe('witnessing', () => {
       [undefined, 'is not there'],
       ['quorum\n', 'line 1 of the policy'],
       [`log ${vkey}\nquorum none\n`, 'has no witness with an address'],
+      [`log ${OTHER_LOG}\nquorum none\n`, 'example.org/log is none of them'],
       [`witness w ${w}\nquorum w\n`, 'has no witness with an address'],
       [`witness w ${w} ftp://x\nquorum w\n`, 'must have an http or https address'],
     ] as const) {
       const policy = join(tempDir(), 'log.policy');
       if (text !== undefined) writeFileSync(policy, text);
-      const error = await rejection(configuredWitnesses({ dir: '', origin: '', witnesses: { policy, everyMs: 1000 } }));
+      const error = await rejection(
+        configuredWitnesses({ dir: '', origin: 'example.org/log', witnesses: { policy, everyMs: 1000 } }),
+      );
       expect(error).to.be.instanceOf(ConfigError);
       expect(String(error)).to.include(`${policy}:1:1`).and.to.include(message);
     }
