@@ -18,6 +18,7 @@ const PACKAGES = [
     'chromium',
     'curl',
     'ethtool',
+    'fish',
     'iproute2',
     'jq',
     'knot',
@@ -36,7 +37,7 @@ const PACKAGES = [
     'python3-maxminddb',
   ],
   ...['python3-scipy', 'scamper'],
-  ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux', 'xxd'],
+  ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux', 'xxd', 'zsh'],
 ];
 
 const problem = providePeers();
