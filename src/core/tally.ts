@@ -132,15 +132,22 @@ function tallyFrom(sum: Summing): Tally {
     landedEdge,
     vantageOnly,
     by: {
-      network: Object.fromEntries(by.network),
-      endpoint: Object.fromEntries(by.endpoint),
-      family: Object.fromEntries(by.family),
-      resolver: Object.fromEntries(by.resolver),
-      country: Object.fromEntries(by.country),
+      network: plain(by.network),
+      endpoint: plain(by.endpoint),
+      family: plain(by.family),
+      resolver: plain(by.resolver),
+      country: plain(by.country),
     },
-    detail: Object.fromEntries(sum.detail),
-    clusters: Object.fromEntries(sum.clusters),
+    detail: plain(sum.detail),
+    clusters: plain(sum.clusters),
   };
+}
+
+/** An object without a prototype: each tally has names of its own, and what Object.fromEntries makes of them takes longer to fill. */
+function plain<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
+  const object: Record<string, T> = Object.create(null);
+  for (const [name, value] of map) object[name] = value;
+  return object;
 }
 
 function labelOf(judgement: Judgement, breakdown: Breakdown): string {
