@@ -15,6 +15,7 @@ import { permalinks } from './permalinks.ts';
 import { createProbeNow } from './probe-now.ts';
 import type { Prober } from './prober.ts';
 import type { Say } from './say.ts';
+import type { SweepShelf } from './sweep-shelf.ts';
 import { type Listening, listen } from './web/listen.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
 import { createWeb } from './web/web.ts';
@@ -37,6 +38,7 @@ interface ServedWebOptions {
   readonly log: EvidenceLog;
   readonly blobs: Blobs;
   readonly feeds: Pick<Feeds, 'current'>;
+  readonly sweeps: SweepShelf['of'];
   /** Records of closed windows. */
   readonly windows: WindowRecords;
   readonly report: () => Report;
@@ -66,6 +68,7 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
         return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
       },
       closed: windows.of,
+      sweeps: options.sweeps,
       closedWindow: closedWindows(windows, keep),
       statement: permalinks(windows, keep),
       published: publishedFiles(log, blobs),

@@ -28,6 +28,7 @@ import type { Say } from './say.ts';
 import { openSeeds } from './seeds.ts';
 import { type Reloading, servedWeb } from './served-web.ts';
 import { startSlots } from './slots.ts';
+import { openSweepShelf } from './sweep-shelf.ts';
 import { METHOD, VERSION } from './version.ts';
 
 export interface ServiceOptions {
@@ -104,6 +105,7 @@ async function serve(
     cached = undefined;
   };
 
+  const sweeps = await openSweepShelf({ ...keep, say, fatal });
   const operations = createOperations(config.vantages);
   const prober = createProber(config, network);
   const pinned = snapshotPinner(feeds, keep);
@@ -199,6 +201,7 @@ async function serve(
     prober,
     feeds,
     windows: past.windows,
+    sweeps: sweeps.of,
     report,
     notReady,
     nowMs,
@@ -234,6 +237,7 @@ async function serve(
     finish: slots.finish,
     stop: async () => {
       refreshing.stop();
+      sweeps.stop();
       stopping.abort();
       await slots.stop();
       await beside?.stop();

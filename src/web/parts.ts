@@ -2,6 +2,7 @@ import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf, Leaf } from '../core/record.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
+import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { Published } from '../evidence/published.ts';
 import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';
@@ -39,6 +40,8 @@ export interface WebParts {
   /** The records of the closed windows of a claim that is configured: those that hold, and what is said of one. */
   readonly closed: (claim: string) => readonly RecordedWindow[];
   readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;
+  /** The latest sweep of each endpoint of a claim. */
+  readonly sweeps: (claim: string) => readonly SweepReport[];
   /** The statement that a permalink names; undefined where there is none. */
   readonly statement: (asked: Permalink) => Promise<ServedStatement | undefined>;
   /** The files of the log that are for everybody. */

@@ -13,6 +13,7 @@ import { Problem, problems } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
 import { statementRoutes } from './statement-routes.ts';
 import { STATEMENT_STYLE_SOURCE } from './statement-style.ts';
+import { sweepRoutes } from './sweep-routes.ts';
 
 /** Page, API, metrics and health over HTTP. Everything is a view of the report; nothing here measures or decides. */
 export function createWeb(parts: WebParts, access: Access): Express {
@@ -25,6 +26,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   pageRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);
+  sweepRoutes(app, parts);
   scrapeRoutes(app, parts);
   probeRoute(app, parts.probe, access.nowMs);
   logRoutes(app, parts);

@@ -112,6 +112,7 @@ export function partsOf(
       index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
     explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
+    sweeps: () => [],
     statement: (asked) => web.statement(asked),
     published: (path) => web.published(path),
     closed: () =>

@@ -114,7 +114,7 @@ describe('core/sweep/scope-trie', () => {
     );
   });
 
-  it('holds an answer for every block of the country in 120 MB', () => {
+  it('a million answers that each hold for one block take less than 20 MB', () => {
     const trie = scopeTrie(24);
     for (let first = 0; first < 1_000_000; first += 1) trie.set({ first, length: 24 }, first % 1_000);
     expect(trie.bytes()).to.be.below(20_000_000);

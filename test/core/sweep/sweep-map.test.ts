@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { blockSpace } from '../../../src/core/sweep/block-space.ts';
+import { diffSweeps } from '../../../src/core/sweep/sweep-diff.ts';
+import type { SweepMap } from '../../../src/core/sweep/sweep-map.ts';
+import { formatMap, NOT_ASKED, parseMap, SweepMapError } from '../../../src/core/sweep/sweep-map.ts';
+import type { SweepLeaf } from '../../../src/core/sweep/sweep-record.ts';
+import { describeSweep } from '../../../src/core/sweep/sweep-report.ts';
+import { notLanded, sweepShares } from '../../../src/core/sweep/sweep-shares.ts';
+import { resolvedRuns, sweepState } from '../../../src/core/sweep/sweep-state.ts';
+
+const SPACE = blockSpace(4, [
+  { first: 0x181630, blocks: 10 },
+  { first: 0x600000, blocks: 6 },
+]);
+const LANDED = { addresses: ['192.0.2.1'], landings: ['landed:us-ashburn-1:A'] };
+const HALF = {
+  addresses: ['192.0.2.1', '192.0.2.9'],
+  landings: ['landed:us-ashburn-1:A', 'elsewhere:network:AS64500'],
+};
+const SILENT = { addresses: [], landings: ['missing:timeout'] };
+const MAP: SweepMap = {
+  claim: 'c',
+  endpoint: 'api.example',
+  family: 4,
+  clients: 'ab',
+  answers: [LANDED, HALF, SILENT],
+  runs: [
+    { blocks: 8, answer: 0 },
+    { blocks: 4, answer: 1 },
+    { blocks: 2, answer: 2 },
+    { blocks: 2, answer: NOT_ASKED },
+  ],
+};
+const WEIGHTS = [
+  { blocks: 10, weight: 3, network: 'Cable' },
+  { blocks: 6, weight: 1, network: 'Mobile' },
+];
+const LEAF: SweepLeaf = {
+  $kind: 'sweep',
+  claim: 'c',
+  endpoint: 'api.example',
+  family: 4,
+  clients: 'ab',
+  snapshot: 'cd',
+  method: '1',
+  version: '0',
+  seed: '00',
+  firstMs: Date.UTC(2026, 10, 23, 12),
+  lastMs: Date.UTC(2026, 10, 23, 13, 30),
+  map: 'ef',
+  blob: 'ef',
+  journal: [],
+  blocks: { all: 16, answered: 12, missing: 2, notAsked: 2, asked: 2 },
+  scopes: [{ scope: 21, answers: 2 }],
+  overlong: 0,
+  audit: { audited: 50, disagreed: 0 },
+};
+
+describe('core/sweep/sweep-map', () => {
+  it('says the first block of each run, and joins what has the same answer', () => {
+    const text = formatMap(
+      { ...MAP, runs: [{ blocks: 5, answer: 0 }, { blocks: 3, answer: 0 }, ...MAP.runs.slice(1)] },
+      SPACE,
+    );
+    expect(text).to.equal(formatMap(MAP, SPACE));
+    expect(text.split('\n').slice(-5, -1)).to.deep.equal([
+      '24.22.48.0/24\t8\t0',
+      '24.22.56.0/24\t4\t1',
+      '96.0.2.0/24\t2\t2',
+      '96.0.4.0/24\t2\t-',
+    ]);
+  });
+
+  it('comes back from its text, and the order of asking leaves no trace in it', () => {
+    expect(parseMap(formatMap(MAP, SPACE), SPACE)).to.deep.equal(MAP);
+    const turned = {
+      ...MAP,
+      answers: [SILENT, HALF, LANDED],
+      runs: MAP.runs.map((run) => ({ ...run, answer: run.answer < 0 ? run.answer : 2 - run.answer })),
+    };
+    expect(formatMap(turned, SPACE)).to.equal(formatMap(MAP, SPACE));
+  });
+
+  it('no text that was changed is taken for a map', () => {
+    const text = formatMap(MAP, SPACE);
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.constantFrom('0', '-', '\t', '\n', 'x', ','), (at, character) => {
+        const changed = text.slice(0, at) + character + text.slice(at + 1);
+        if (changed === text) return;
+        try {
+          // Another digest or name in the head is another map, not a broken one.
+          expect(formatMap(parseMap(changed, SPACE), SPACE)).to.equal(changed);
+        } catch (error) {
+          expect(error).to.be.instanceOf(SweepMapError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(() => parseMap(text, blockSpace(4, [{ first: 1, blocks: 16 }]))).to.throw(SweepMapError);
+  });
+});
+
+describe('core/sweep/sweep-shares', () => {
+  it('weighs blocks by users, and an answer of several addresses by its parts', () => {
+    const { outcomes, notAsked, landings, networks } = sweepShares(MAP, WEIGHTS);
+    // 10 blocks of 3 and 6 of 1 make 36; blocks 8 to 12 are half landed, two of them of each network.
+    expect(outcomes.landed).to.be.closeTo((24 + 3 + 1) / 36, 1e-12);
+    expect(outcomes.elsewhere).to.be.closeTo(4 / 36, 1e-12);
+    expect(outcomes.missing + notAsked).to.be.closeTo(4 / 36, 1e-12);
+    expect(Object.values(outcomes).reduce((sum, share) => sum + share, notAsked)).to.be.closeTo(1, 1e-12);
+    expect(landings.map(({ landing }) => landing)).to.deep.equal([
+      'landed:us-ashburn-1:A',
+      'elsewhere:network:AS64500',
+      'missing:timeout',
+    ]);
+    expect(networks.map(({ network, blocks }) => [network, blocks])).to.deep.equal([
+      ['Cable', 10],
+      ['Mobile', 6],
+    ]);
+    expect(networks[0]?.outcomes.landed).to.be.closeTo(0.9, 1e-12);
+  });
+
+  it('lists each stretch that does not wholly land by network, but not what was never asked', () => {
+    expect(notLanded(MAP, WEIGHTS).map(({ ordinal, blocks, network }) => [ordinal, blocks, network])).to.deep.equal([
+      [8, 2, 'Cable'],
+      [10, 2, 'Mobile'],
+      [12, 2, 'Mobile'],
+    ]);
+  });
+
+  it('refuses weights of other blocks', () => {
+    expect(() => sweepShares(MAP, WEIGHTS.slice(1))).to.throw(RangeError);
+  });
+});
+
+describe('core/sweep/sweep-diff', () => {
+  it('nothing moved between a sweep and itself', () => {
+    expect(diffSweeps(MAP, MAP, WEIGHTS)).to.deep.equal({ moved: [], ways: [], movedUsers: 0, renumberedUsers: 0 });
+  });
+
+  it('says which blocks moved, from where to where, and what share of users that is', () => {
+    const other = { addresses: ['192.0.2.77'], landings: ['landed:us-ashburn-1:A'] };
+    const after = {
+      answers: [LANDED, SILENT, other],
+      runs: [
+        { blocks: 6, answer: 0 },
+        { blocks: 6, answer: 2 },
+        { blocks: 4, answer: 1 },
+      ],
+    };
+    const { moved, ways, movedUsers, renumberedUsers } = diffSweeps(MAP, after, WEIGHTS);
+    expect(moved.map(({ ordinal, blocks }) => [ordinal, blocks])).to.deep.equal([
+      [8, 2],
+      [10, 2],
+      [14, 2],
+    ]);
+    expect(ways.map(({ from, to, blocks }) => [from, to, blocks])).to.deep.equal([
+      ['elsewhere:network:AS64500 landed:us-ashburn-1:A', 'landed:us-ashburn-1:A', 4],
+      ['not asked', 'missing:timeout', 2],
+    ]);
+    expect(movedUsers).to.be.closeTo((6 + 2 + 2) / 36, 1e-12);
+    expect(renumberedUsers).to.be.closeTo(6 / 36, 1e-12);
+  });
+});
+
+describe('core/sweep/sweep-report', () => {
+  it('prints no interval but coverage, time and the pruning error, which widens what is said of the blocks', () => {
+    const report = describeSweep({ leaf: LEAF, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
+    expect(report.coverage).to.equal(0.75);
+    expect(report.inherited).to.equal(10);
+    expect(report.pruningError).to.be.closeTo(1 - 0.05 ** (1 / 50), 1e-9);
+    expect(report.landedBlocks.lower).to.be.closeTo((10 - 10 * report.pruningError) / 16, 1e-9);
+    expect(report.landedBlocks.upper).to.be.closeTo((10 + 10 * report.pruningError + 4) / 16, 1e-9);
+    expect(report.sentence).to.match(
+      /^api\.example was asked as client blocks .* 12 of 16 have an answer, 2 gave none, 2 were not asked, between 2026-11-23 12:00 UTC and 2026-11-23 13:30 UTC\./,
+    );
+    expect(report.sentence).to.not.match(
+      /100 ?%|prove|verified|guarantee|complian|all (US )?(user )?(traffic|data|connections)/,
+    );
+  });
+
+  it('says of a server that answers each block by itself that nothing was pruned', () => {
+    const report = describeSweep({ leaf: { ...LEAF, fixedScope: 24 }, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
+    expect(report.sentence).to.include('answers each block by itself (scope 24): nothing was inherited');
+  });
+});
+
+describe('core/sweep/sweep-state', () => {
+  const said = { kind: 'ask', name: 'a.example', atMs: 5 } as const;
+
+  it('the longest scope along a chain of aliases decides', () => {
+    const state = sweepState(24);
+    state.restore({ ...said, block: 0x181630, scope: 0, ttl: 30, said: '>b.test' });
+    state.restore({ ...said, name: 'b.test', block: 0x181630, scope: 21, ttl: 20, said: '192.0.2.1' });
+    state.restore({ ...said, name: 'b.test', block: 0x181638, scope: 8, said: '192.0.2.2' });
+    const runs = resolvedRuns(state, 'a.example', SPACE);
+    expect(runs.map(({ blocks, value }) => [blocks, state.said[value]])).to.deep.equal([
+      [8, '192.0.2.1'],
+      [2, '192.0.2.2'],
+      [6, undefined],
+    ]);
+    expect(state.counts.leastTtl).to.equal(20);
+  });
+
+  it('aliases in a circle end in an answer that is missing, not in an endless walk', () => {
+    const state = sweepState(24);
+    state.restore({ ...said, block: 1, scope: 0, said: '>b.test' });
+    state.restore({ ...said, name: 'b.test', block: 1, scope: 0, said: '>a.example' });
+    expect(
+      resolvedRuns(state, 'a.example', SPACE).map(({ blocks, value }) => [blocks, state.said[value]]),
+    ).to.deep.equal([[16, '>a.example']]);
+  });
+
+  it('a block that failed in an earlier run is asked for again', () => {
+    const state = sweepState(24);
+    state.restore({ ...said, block: 1, said: '!timeout' });
+    expect(state.layer('a.example').trie.covering({ first: 1, length: 24 })).to.equal(undefined);
+  });
+});
