@@ -4,6 +4,8 @@ import { table, timeSeries } from './panels.ts';
 import { growing, grown, OF_CLAIM } from './queries.ts';
 
 const OF_ENDPOINT = `${OF_CLAIM}, endpoint=~"$endpoint"`;
+/** Kept so that a series can lead to its evidence. */
+const OF_WHOM = ['instance', 'claim'];
 const COUNT = { unit: Short, decimals: 0 } as const;
 
 export const endpoint: DashboardDescription = {
@@ -20,11 +22,12 @@ export const endpoint: DashboardDescription = {
           says: 'Draws of the chosen endpoints. Exemplars name the leaf of a draw in the evidence log.',
           queries: [
             {
-              expr: growing('landfall_draws_total', OF_ENDPOINT, ['outcome']),
+              expr: growing('landfall_draws_total', OF_ENDPOINT, [...OF_WHOM, 'outcome']),
               legend: '{{outcome}}',
               exemplars: true,
             },
           ],
+          leadsTo: 'draws',
           stacked: true,
           width: 24,
           ...COUNT,
@@ -63,11 +66,12 @@ export const endpoint: DashboardDescription = {
           says: 'Elsewhere draws with complete evidence, as they are judged (false) and once confirmed (true).',
           queries: [
             {
-              expr: growing('landfall_exceptions_total', OF_ENDPOINT, ['endpoint', 'confirmed']),
+              expr: growing('landfall_exceptions_total', OF_ENDPOINT, [...OF_WHOM, 'endpoint', 'confirmed']),
               legend: '{{endpoint}}, confirmed: {{confirmed}}',
               exemplars: true,
             },
           ],
+          leadsTo: 'page',
           width: 12,
           empty: 'none yet',
           ...COUNT,
@@ -75,7 +79,10 @@ export const endpoint: DashboardDescription = {
         timeSeries({
           title: 'Events by cause',
           says: 'Things never seen of an endpoint before. Causes answer, origin and rpki are the world; feed is a published list; the others are ours.',
-          queries: [{ expr: growing('landfall_drift_events_total', OF_CLAIM, ['cause']), legend: '{{cause}}' }],
+          queries: [
+            { expr: growing('landfall_drift_events_total', OF_CLAIM, [...OF_WHOM, 'cause']), legend: '{{cause}}' },
+          ],
+          leadsTo: 'events',
           width: 12,
           empty: 'none yet',
           ...COUNT,

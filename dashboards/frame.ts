@@ -46,7 +46,7 @@ export function dashboard({ name, title, says, rows, choices = [] }: DashboardDe
     .readonly()
     .variables([datasource(), job(), instance(), claim(), ...choices.map(choice)])
     .annotations([driftEvents(), driftAlarms(), methodChanges()])
-    .links([otherDashboards(), page(), events()]);
+    .links([otherDashboards()]);
   let id = 0;
   for (const row of rows) {
     id += 1;
@@ -145,21 +145,4 @@ function otherDashboards(): DashboardLinkBuilder {
     .asDropdown(true)
     .keepTime(true)
     .includeVars(true);
-}
-
-function page(): DashboardLinkBuilder {
-  return link('Page and evidence', 'http://$instance/claims/$claim', 'The claim on its own page, with its evidence');
-}
-
-function events(): DashboardLinkBuilder {
-  return link('Events', 'http://$instance/api/v1/claims/$claim/events', 'What became new, each with its leaves');
-}
-
-function link(title: string, url: string, tooltip: string): DashboardLinkBuilder {
-  return new DashboardLinkBuilder(title)
-    .type(DashboardLinkType.Link)
-    .icon('external link')
-    .url(url)
-    .tooltip(tooltip)
-    .targetBlank(true);
 }

@@ -13,6 +13,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import type { DataSourceRef, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -40,6 +41,8 @@ export interface PanelDescription {
   readonly height?: number;
   /** What stands where there is no data; absent is never 0. */
   readonly empty?: string;
+  /** A link from each series to what it rests on; its queries must keep the labels `instance` and `claim`. */
+  readonly leadsTo?: keyof typeof EVIDENCE;
 }
 
 export interface TimeSeriesDescription extends PanelDescription {
@@ -54,6 +57,13 @@ export type LandfallPanel = Builder<Panel> & { readonly id: (id: number) => Land
 
 /** The data source that is chosen at the top of the dashboard. */
 export const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: '$datasource' };
+
+/** Of the service that was scraped, whose instance is its address. */
+const EVIDENCE = {
+  page: { title: 'Its page, with the evidence of each draw', path: '' },
+  events: { title: 'Events, each with its leaves', path: '/events' },
+  draws: { title: 'Judged draws, each with its leaf', path: '/draws' },
+} as const;
 
 const HEIGHT = 8;
 const STAT_HEIGHT = 5;
@@ -82,6 +92,7 @@ export function timeSeries(description: TimeSeriesDescription): LandfallPanel {
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
   if (description.decimals !== undefined) panel.decimals(description.decimals);
+  if (description.leadsTo !== undefined) panel.dataLinks([evidenceLink(description.leadsTo)]);
   if (range !== undefined) panel.min(range[0]).max(range[1]);
   if (between !== undefined) {
     panel.overrideByName(between[1], [
@@ -107,6 +118,7 @@ export function stat(description: PanelDescription): LandfallPanel {
     .textMode(BigValueTextMode.ValueAndName)
     .colorMode(BigValueColorMode.None)
     .graphMode(BigValueGraphMode.None);
+  if (description.leadsTo !== undefined) panel.dataLinks([evidenceLink(description.leadsTo)]);
   if (description.decimals !== undefined) panel.decimals(description.decimals);
   return panel;
 }
@@ -126,6 +138,15 @@ export function table(description: PanelDescription): LandfallPanel {
     .withTransformation({ id: 'organize', options: { excludeByName: { Time: true } } });
   if (description.decimals !== undefined) panel.decimals(description.decimals);
   return panel;
+}
+
+function evidenceLink(to: keyof typeof EVIDENCE): DashboardLinkBuilder {
+  const { title, path } = EVIDENCE[to];
+  const claims = path === '' ? 'claims' : 'api/v1/claims';
+  const labels = '${__field.labels.';
+  return new DashboardLinkBuilder(title)
+    .url(`http://${labels}instance}/${claims}/${labels}claim}${path}`)
+    .targetBlank(true);
 }
 
 function targets(queries: readonly Query[], as: 'range' | 'instant' | 'table'): Builder<Dataquery>[] {

@@ -72,16 +72,28 @@ describe('the dashboards', () => {
     expect([0.9999976, 1, 0.57, 0.000001, 0].map(up)).to.deep.equal([0.9999, 1, 0.57, 0.0001, 0]);
   });
 
-  it('lead from each dashboard to the others and to the evidence, and mark drift and changes of method', () => {
+  it('lead from each dashboard to the others, and mark drift and changes of method', () => {
     for (const { title, links, annotations } of DASHBOARDS) {
-      expect(
-        links.map((link) => link.title),
-        title,
-      ).to.deep.equal(['landfall', 'Page and evidence', 'Events']);
+      expect(links, title).to.deep.include.members([{ ...links[0], type: 'dashboards', tags: ['landfall'] }]);
       expect(
         annotations.list.map(({ name }) => name),
         title,
       ).to.include.members(['Drift events', 'Method changes']);
+    }
+  });
+
+  it('lead from a series to its evidence by labels that its query keeps', () => {
+    const leading = DASHBOARDS.flatMap(panelsOf).filter(({ fieldConfig }) => fieldConfig?.defaults.links !== undefined);
+    expect(leading.map(({ title }) => title)).to.include.members(['Between strict and ceiling', 'Events by cause']);
+    for (const { title, targets, fieldConfig } of leading) {
+      const [link] = fieldConfig?.defaults.links ?? [];
+      expect(link?.url, title).to.match(
+        /^http:\/\/\$\{__field\.labels\.instance\}\/(api\/v1\/)?claims\/\$\{__field\.labels\.claim\}(\/\w+)?$/,
+      );
+      for (const { expr } of targets) {
+        const kept = /\bby \(([^)]*)\)/.exec(expr)?.[1]?.split(', ') ?? ['instance', 'claim'];
+        expect(kept, title).to.include.members(['instance', 'claim']);
+      }
     }
   });
 });

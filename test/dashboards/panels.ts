@@ -8,7 +8,7 @@ export interface DashboardJson {
   readonly panels: readonly PanelJson[];
   readonly templating: { readonly list: readonly VariableJson[] };
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
-  readonly links: readonly { readonly title: string; readonly url?: string }[];
+  readonly links: readonly { readonly type: string; readonly tags: readonly string[] }[];
 }
 
 export interface PanelJson {
@@ -18,7 +18,9 @@ export interface PanelJson {
   readonly description?: string;
   readonly datasource?: { readonly type: string; readonly uid: string };
   readonly targets?: readonly TargetJson[];
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly decimals?: number } };
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string; readonly links?: readonly { readonly url: string }[] };
+  };
   readonly options?: { readonly reduceOptions?: { readonly calcs?: readonly string[] } };
 }
 
