@@ -12,6 +12,7 @@ import {
 } from './api.ts';
 import { closedDocument, closedRows } from './api-closed.ts';
 import { drawsPage } from './api-draws.ts';
+import { openApi } from './openapi.ts';
 import { nextPage, pageAsked, pageOf } from './paging.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
@@ -21,6 +22,14 @@ import { windowsCsv } from './windows-csv.ts';
 
 /** The report and the evidence of single draws as JSON. */
 export function apiRoutes(app: Express, parts: WebParts): void {
+  let described: Row | undefined;
+  app
+    .route('/api/v1/openapi.json')
+    .get((_request, response) => {
+      described ??= openApi(reportOf(parts).version);
+      sendJson(response, described);
+    })
+    .all(methodNotAllowed);
   app
     .route('/api/v1/claims')
     .get((_request, response) => sendJson(response, claimsDocument(reportOf(parts))))

@@ -53,7 +53,7 @@ describe('web: lists page by page', () => {
       next = some.next;
     }
     expect(read).to.deep.equal(all);
-    expect(all).not.to.be.empty;
+    expect(all.length).to.be.above(1);
   });
 
   it('what is no limit and no row of the list is told so', async () => {

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../core/outcome.ts';
+import { VERDICTS } from '../core/verdict.ts';
+
+/**
+ * The members of API documents that carry figures, as schemas: tests validate every document by them, and the OpenAPI description is
+ * made of them. They are not strict, since members may be added; tests see to it that none is left out.
+ */
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+export const time: z.ZodType = z.iso.datetime().describe('ISO 8601, UTC');
+export const count: z.ZodType = z.int().min(0);
+export const sha256: z.ZodType = z.string().regex(/^[0-9a-f]{64}$/);
+export const ratio: z.ZodType = z.number().min(0).max(1);
+/** Null where it is withheld or unknown. */
+const shown = ratio.nullable();
+export const outcome: z.ZodType = z.enum(OUTCOMES);
+export const draws: Shape = { draws: count };
+const perOutcome = (value: z.ZodType): z.ZodType =>
+  z.object({ landed: value, fronted: value, elsewhere: value, indeterminate: value, missing: value });
+export const counts: z.ZodType = perOutcome(count).describe('Draws by outcome; they sum to n');
+
+const verdict = z.enum(VERDICTS);
+export const demo: z.ZodType = z.boolean().describe('True when nothing here is about the real world');
+export const notMeasured: z.ZodType = z
+  .array(z.object({ id: z.string(), what: z.string() }))
+  .describe('What the figures say nothing about');
+
+export const conclusion: Shape = {
+  verdict: verdict.nullable().describe('At the quoted level; null when nothing is said at present'),
+  verdicts: z.array(
+    z.object({
+      level: ratio,
+      basis: z.enum(['quoted', 'tested']),
+      verdict,
+      reason: z.string().nullable(),
+      sentence: z.string(),
+      draws_needed: count.nullable(),
+    }),
+  ),
+  sentence: z.string(),
+  not_measured: notMeasured,
+  demo,
+};
+
+export const figures: Shape = {
+  claim: z.string(),
+  window: z.string(),
+  from: time,
+  to: time,
+  n: count.describe('Draws'),
+  counts,
+  coverage: shown.describe('Share of draws that were decided'),
+  strict: shown.describe('Share of draws that landed, every undecided one counted against the claim'),
+  ceiling: shown.describe('The same with every undecided one counted for it'),
+  determinate: shown.describe('Share of the decided draws; a diagnostic'),
+  lower_bound: shown,
+  upper_bound: shown,
+  bounds: z.object({ method: z.string(), confidence_each_side: ratio }).nullable(),
+  shares: perOutcome(ratio).nullable(),
+  operator_site: shown,
+  landed_abroad: shown,
+  landed_edge: shown,
+  vantage_only: shown,
+  exceptions_confirmed: count,
+  exception_clusters: count,
+  elsewhere: z.array(z.object({ outcome, label: z.string(), kind: z.string(), ...draws })),
+  regions: z.array(z.object({ region: z.string(), grade: z.string(), ...draws })),
+  reasons: z.array(z.object({ outcome, reason: z.string(), ...draws })),
+};
+
+export const liveWindow: z.ZodObject<Shape> = z.object({
+  ...figures,
+  withheld: z.string().nullable().describe('Why the percentages are null: sample, coverage or stale'),
+  networks: z.array(z.object({ network: z.string(), counts })),
+  verdict_window: z.string().describe('What the verdicts are about; it need not be the window of the row'),
+  ...conclusion,
+});
+
+export const closedWindow: z.ZodObject<Shape> = z.object({
+  ...figures,
+  note: z.string(),
+  status: z.enum(['provisional', 'final']),
+  revision: count,
+  reason: z.string().nullable().describe('Why a final record was revised'),
+  grades: z.array(z.unknown()).describe('Grades that counted as landed'),
+  by: z
+    .record(z.string(), z.record(z.string(), counts))
+    .optional()
+    .describe('Outcomes by endpoint, network, resolver and so on; absent when the breakdowns have been pruned'),
+  sensitivity: z
+    .looseObject({ note: z.string() })
+    .nullable()
+    .optional()
+    .describe('How much the figures rest on the weights of the frame; not for citation'),
+  slots: z.unknown(),
+  methods: z.array(z.unknown()),
+  versions: z.array(z.unknown()),
+  configurations: z.array(z.unknown()),
+  frames: z.array(z.unknown()),
+  manifests: z.array(z.unknown()),
+  snapshots: z.unknown(),
+  leaf: count,
+  breakdowns_sha256: z.string(),
+  described_sha256: z.string(),
+  ...conclusion,
+});

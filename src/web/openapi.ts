@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { DOCUMENTS, type DocumentName } from './openapi-documents.ts';
+import { MOST_ROWS } from './paging.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Operation {
+  readonly path: string;
+  readonly summary: string;
+  readonly document: DocumentName;
+  readonly isList?: true;
+  /** Also CSV, for who accepts that. */
+  readonly isTable?: true;
+}
+
+const PARAMETERS: Readonly<Record<string, Json>> = {
+  id: { description: 'Id of a claim', schema: { type: 'string' } },
+  window: {
+    description: '`1h`, `today`, or a closed day, ISO week or month: `2026-11-19`',
+    schema: { type: 'string' },
+  },
+  leaf: { description: 'Index of a leaf of the evidence log', schema: { type: 'integer', minimum: 0 } },
+};
+
+const OPERATIONS: readonly Operation[] = [
+  { path: '/api/v1/claims', summary: 'Every claim with the figures of its first window', document: 'Claims' },
+  { path: '/api/v1/claims/{id}', summary: 'A claim with all that its page shows', document: 'Claim' },
+  {
+    path: '/api/v1/claims/{id}/windows',
+    summary: 'Its windows that move with time, and the records of those that are closed, the latest first',
+    document: 'Windows',
+    isList: true,
+    isTable: true,
+  },
+  { path: '/api/v1/claims/{id}/windows/{window}', summary: 'One of them', document: 'Window' },
+  {
+    path: '/api/v1/claims/{id}/events',
+    summary: 'What became new about its endpoints, and why, the latest first',
+    document: 'Events',
+    isList: true,
+  },
+  {
+    path: '/api/v1/claims/{id}/draws',
+    summary: 'Its judged draws, the latest slot first',
+    document: 'Draws',
+    isList: true,
+  },
+  {
+    path: '/api/v1/draws/{leaf}',
+    summary: 'The record of a draw with its wire bytes, or of what followed it',
+    document: 'Draw',
+  },
+];
+
+/** The API as OpenAPI 3.1 has it, made of the schemas by which tests validate its documents. */
+export function openApi(version: string): Json {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'landfall',
+      version,
+      description:
+        'Where user traffic is led, tested from outside. Ratios lie in [0, 1]; what is withheld or unknown is null. Members may be added to documents. Answers carry an ETag.',
+    },
+    paths: Object.fromEntries(OPERATIONS.map((operation) => [operation.path, { get: describe(operation) }])),
+    components: { schemas: schemas(), responses: { Problem: problem() } },
+  };
+}
+
+function describe({ path, summary, document, isList, isTable }: Operation): Json {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    ...PARAMETERS[name],
+  }));
+  const json = { 'application/json': { schema: { $ref: `#/components/schemas/${document}` } } };
+  return {
+    operationId: document.toLowerCase(),
+    summary,
+    parameters: [...named, ...(isList ? PAGING : [])],
+    responses: {
+      200: {
+        description: summary,
+        content: isTable ? { ...json, 'text/csv': { schema: { type: 'string' } } } : json,
+        ...(isList
+          ? { headers: { Link: { description: 'The next page (RFC 8288)', schema: { type: 'string' } } } }
+          : {}),
+      },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+const PAGING: readonly Json[] = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: MOST_ROWS, default: 100 } },
+  { name: 'before', in: 'query', description: 'From `next` of the page before', schema: { type: 'string' } },
+];
+
+function problem(): Json {
+  return {
+    description: 'Why there is no such answer: 400, 404, 429 (with Retry-After), 500 or 503',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
+
+/** As input, which leaves room for members that are added later. */
+function schemas(): Json {
+  return Object.fromEntries(
+    Object.entries(DOCUMENTS).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]),
+  );
+}
