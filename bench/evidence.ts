@@ -7,6 +7,7 @@ import { canonicalJson } from '../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../src/evidence/log.ts';
 import { type Benchmark, type Figures, sameRandom32 } from './benchmark.ts';
+import { verifyMonthSeconds } from './verify.ts';
 
 const BATCH = 1000;
 /** Leaves in a log, after which proofs are made: more than two levels of tiles hold. */
@@ -32,6 +33,7 @@ export const benchEvidence: Benchmark = async () => {
         append_per_second: Math.round(rate),
         append_usual_per_second: Math.round(usual.rate),
         ...figures,
+        verify_month_seconds: round(await verifyMonthSeconds()),
         leaves: LEAVES,
         batch: BATCH,
       },

@@ -26,8 +26,8 @@ interface Audited {
 }
 
 /**
- * Audits a month and a million leaves of evidence with the whole origin data, each in a process of its own: wall clock, and the most
- * memory that was resident. Making the evidence takes several minutes and is not counted.
+ * Audits a month and a million leaves of evidence with the whole origin data, each in a process of its own with the memory settings
+ * of `npm run landfall`: wall clock, and the most memory that was resident. Making the evidence takes several minutes and is not counted.
  */
 export const benchVerify: Benchmark = async () => {
   const month = await audited(MONTH_SLOTS, [0, 1, 2]);
@@ -54,7 +54,9 @@ async function audited(slots: number, levels: readonly Level[]): Promise<readonl
     const vkey = await recordLog(join(dir, 'log'), { slots, origins: Buffer.concat(origins) });
     const all: (readonly [Level, Audited])[] = [];
     for (const level of levels) {
-      const { stdout } = await run(process.execPath, [WORKER, join(dir, 'log'), vkey, String(level)]);
+      const args = ['--max-semi-space-size=4', WORKER, join(dir, 'log'), vkey, String(level)];
+      const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' };
+      const { stdout } = await run(process.execPath, args, { env });
       all.push([level, JSON.parse(stdout) as Audited]);
     }
     return all;
