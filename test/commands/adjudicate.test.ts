@@ -12,6 +12,11 @@ const HOUR = 3600;
 /** Monday, 23 November 2026, 00:00 UTC. */
 const MONDAY = MINUTE - 12 * HOUR;
 
+/** What is compared of a statement as JSON. */
+type Told = Readonly<Record<'counts' | 'strict' | 'ceiling' | 'verdicts' | 'permalink' | 'sentence', unknown>> & {
+  readonly adjudications: { readonly draws: readonly object[] };
+};
+
 describe('adjudicate', function () {
   this.timeout(20_000);
   let config = '';
@@ -35,7 +40,7 @@ describe('adjudicate', function () {
   });
   after(removeFiles);
 
-  const json = async (): Promise<Record<string, unknown>> =>
+  const json = async (): Promise<Told> =>
     JSON.parse((await runHere(report, ['2026-11-22', '--evidence', dir, '--format', 'json'])).out);
 
   it('is told beside the figure of the windows of its draw, and changes no count of them', async () => {
@@ -47,10 +52,10 @@ describe('adjudicate', function () {
       new RegExp(`^leaf \\d+: draw ${draw} of claim .* is adjudicated as wrong_list; no count changes\n$`),
     );
     const after = await json();
-    for (const same of ['counts', 'strict', 'ceiling', 'verdicts', 'permalink', 'sentence']) {
+    for (const same of ['counts', 'strict', 'ceiling', 'verdicts', 'permalink', 'sentence'] as const) {
       expect(after[same], same).to.deep.equal(before[same]);
     }
-    const { draws } = after.adjudications as { draws: readonly object[] };
+    const { draws } = after.adjudications;
     expect(draws).to.have.length(1);
     expect(draws[0]).to.deep.include({ leaf: draw, reason: 'wrong_list', note: 'the range was returned' });
     const page = (await runHere(report, ['2026-11-22', '--evidence', dir])).out;
