@@ -56,6 +56,7 @@ ${window === undefined ? undefined : [networks(window), places(claim, window)]}
 ${resolvers(claim)}
 ${windows(claim)}
 ${closedList(claim, closed)}
+<p><a href="${claimPath(claim.id)}/sweeps">Every client block: the latest sweeps</a></p>
 ${latestOther(claim)}
 ${beyondTheAddress(claim)}
 ${failures(claim, leaves)}
