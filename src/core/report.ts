@@ -19,7 +19,6 @@ export interface Report {
   readonly atMs: number;
   readonly startedMs: number;
   readonly demo: DemoNote | undefined;
-  /** Absent when the configuration is not read again while it runs. */
   readonly reload?: ReloadReport | undefined;
   readonly version: string;
   readonly method: string;
@@ -155,6 +154,8 @@ export interface ConnectionsReport {
   }[];
   /** What traces; undefined when none are asked for. */
   readonly tracer: TracerReport | undefined;
+  /** What anchors tell of the vantage's place; absent when the configuration names none. */
+  readonly position?: PositionReport;
 }
 
 export interface TracerReport {
@@ -165,8 +166,6 @@ export interface TracerReport {
 }
 
 export interface WindowReport {
-  /** What anchors tell of the vantage's place; absent when the configuration names none. */
-  readonly position?: PositionReport;
   readonly window: string;
   readonly fromMs: number;
   readonly toMs: number;

@@ -44,7 +44,7 @@ export const conclusion: Shape = {
   demo,
 };
 
-export const figures: Shape = {
+const figures: Shape = {
   claim: z.string(),
   window: z.string(),
   from: time,

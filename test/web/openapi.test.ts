@@ -62,8 +62,7 @@ describe('web: the description of the API', () => {
       for (const [template, { get }] of Object.entries(paths)) {
         const name = get.responses[200].content['application/json']?.schema.$ref?.split('/').at(-1) as DocumentName;
         for (const path of filled(template)) {
-          // Beyond these the leaves of the served log are damaged on purpose.
-          web.report = { ...report, evidence: { ...report.evidence, leaves: 7 } };
+          web.report = report;
           const response = await web.get(path);
           if (response.status === 404 && report.claims[0]?.windows.length === 0) continue;
           expect(response.status, path).to.equal(200);

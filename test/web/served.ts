@@ -109,7 +109,7 @@ export function partsOf(
     },
     probe: async (asked) => web.probe?.(asked) ?? { ok: false, why: 'no_claim' },
     leaf: (index) =>
-      index === 99 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
+      index === 9999 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
     explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
     sweeps: () => [],

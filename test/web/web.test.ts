@@ -107,7 +107,7 @@ describe('web', () => {
     });
 
     it('a defect is told to the operator and not to the client', async () => {
-      const response = await web.get('/api/v1/draws/99');
+      const response = await web.get('/api/v1/draws/9999');
       expect(response.status).to.equal(500);
       expect(JSON.stringify(await problem(response))).not.to.include('secret');
       expect(web.defects).to.have.length(1);
