@@ -37,7 +37,7 @@ export interface DrawPlan {
 const TWO_64 = 2n ** 64n;
 
 /** The names of purposes as bytes: a draw takes some seven picks, and a year has a million draws. */
-const PURPOSE_BYTES: Readonly<Record<Purpose, readonly number[]>> = {
+const PURPOSE_BYTES: Readonly<Record<Purpose, Uint8Array>> = {
   block: asciiBytes('block'),
   endpoint: asciiBytes('endpoint'),
   family: asciiBytes('family'),
@@ -59,8 +59,14 @@ export function drawSeed(input: SeedInput, sha256: Sha256): Uint8Array {
     decimal(input.round),
     input.randomness,
   ];
-  const lines = fields.flatMap((field) => [...asciiBytes(field), 0x0a]);
-  return sha256(Uint8Array.from(lines));
+  const bytes = new Uint8Array(fields.reduce((length, field) => length + field.length + 1, 0));
+  let at = 0;
+  for (const field of fields) {
+    bytes.set(asciiBytes(field), at);
+    at += field.length + 1;
+    bytes[at - 1] = 0x0a;
+  }
+  return sha256(bytes);
 }
 
 /** The draws of a slot, in order, as anyone can make them again. */
@@ -107,6 +113,9 @@ export function pickWeighted(
   if (!weights.every((weight) => Number.isSafeInteger(weight) && weight >= 0)) {
     throw new RangeError(`${purpose} weights must be non-negative integers: ${weights.join(', ')}`);
   }
+  // Where there is one to pick from, no hash decides otherwise: of one vantage, or of one family.
+  const first = weights.findIndex((weight) => weight > 0);
+  if (first >= 0 && !weights.some((weight, i) => weight > 0 && i > first)) return first;
   const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
   let left = pickBelow(seed, index, purpose, total, sha256);
   return weights.findIndex((weight) => {
@@ -154,10 +163,12 @@ function decimal(value: number): string {
 }
 
 /** Printable ASCII only: a line break in an id would let two different slots share one seed. */
-function asciiBytes(text: string): readonly number[] {
-  return Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
+function asciiBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
     if (code < 0x20 || code > 0x7e) throw new RangeError(`not printable ASCII: ${JSON.stringify(text)}`);
-    return code;
-  });
+    bytes[i] = code;
+  }
+  return bytes;
 }
