@@ -19,9 +19,9 @@ export interface PublishedFile {
 
 /**
  * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
- * checkpoints, the tiles and bundles of the tree in force, blobs, and time
- * stamps; and beside these files the proof of any leaf. Resolves with undefined for all else, above all for what is
- * private. Asked for by anyone on the web: any path. Rejects with EvidenceError when the disk fails or a blob is damaged.
+ * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps; beside these files the proof of any leaf. Resolves
+ * with undefined for all else, above all for what is private. Rejects with EvidenceError when the disk fails or a blob is damaged.
+ * Asked for by anyone on the web: any path.
  */
 export type Published = (path: string) => Promise<PublishedFile | undefined>;
 
