@@ -6,6 +6,8 @@ import { MAIN } from './landfall.ts';
 export interface Running {
   /** Resolves with what it has said on stderr once that matches; rejects when it ends or takes too long before. */
   readonly says: (pattern: RegExp) => Promise<string>;
+  /** Sends a signal that does not end it. */
+  readonly signal: (signal: 'SIGHUP') => void;
   /** Sends a signal and resolves with the exit code and how long the end took. */
   readonly end: (
     signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',
@@ -38,6 +40,7 @@ export function start(args: readonly string[], options: { readonly cwd: string; 
       }
       return said;
     },
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       const from = performance.now();
       child.kill(signal);

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -49,6 +49,23 @@ describe('a service that is run', () => {
     const asked = new Promise((resolve) => silent.once('connection', resolve));
     const service = start(['serve'], { cwd });
     await asked;
+    const { code, ms } = await service.end('SIGTERM');
+    expect(code).to.equal(0);
+    expect(ms).to.be.below(PROMPT_MS);
+  });
+
+  it('reads its configuration again at SIGHUP: what is wrong is told and changes nothing, what is good takes over', async () => {
+    const text = configuration();
+    const cwd = await withFiles({ 'landfall.yaml': text, ...FILES });
+    await runHere(init, ['--dir', cwd]);
+    const service = start(['serve'], { cwd });
+    await service.says(/landfall: http/);
+    await writeFile(join(cwd, 'landfall.yaml'), `${text}\nnonsense: true\n`);
+    service.signal('SIGHUP');
+    await service.says(/warning: the configuration in force stays: landfall\.yaml:\d+:1 nonsense is not a known key/);
+    await writeFile(join(cwd, 'landfall.yaml'), `${text}\n# another\n`);
+    service.signal('SIGHUP');
+    await service.says(/the configuration is good: it takes over when the slot under way has ended/);
     const { code, ms } = await service.end('SIGTERM');
     expect(code).to.equal(0);
     expect(ms).to.be.below(PROMPT_MS);
