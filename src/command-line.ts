@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   draws: () => import('./commands/draws.ts'),
   feeds: () => import('./commands/feeds.ts'),
   frame: () => import('./commands/frame.ts'),
+  manifest: () => import('./commands/manifest.ts'),
   replay: () => import('./commands/replay.ts'),
   sweep: () => import('./commands/sweep.ts'),
   report: () => import('./commands/report.ts'),
