@@ -12,7 +12,7 @@ export interface Extract {
 }
 
 /** Where an extract says so; a whole log has no such file. */
-export const EXTRACT_FILE = 'extract.json';
+const EXTRACT_FILE = 'extract.json';
 const MAX_BYTES = 1_000_000;
 
 /** Canonical JSON. */

@@ -10,7 +10,7 @@ import { isSameValue } from './leaf.ts';
 import type { SeedsCheck } from './seeds-check.ts';
 
 /** A slot that was announced and is not judged yet. */
-export interface OpenSlot {
+interface OpenSlot {
   readonly slot: SlotLeaf;
   readonly at: number;
   /** By index of the draw. */
