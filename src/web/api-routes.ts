@@ -22,12 +22,13 @@ import { windowsCsv } from './windows-csv.ts';
 
 /** The report and the evidence of single draws as JSON. */
 export function apiRoutes(app: Express, parts: WebParts): void {
-  let described: Row | undefined;
   app
     .route('/api/v1/openapi.json')
     .get((_request, response) => {
-      described ??= openApi(reportOf(parts).version);
-      sendJson(response, described);
+      const { version, claims } = reportOf(parts);
+      const [claim] = claims;
+      const leaf = claim?.counters.find(({ key }) => key.counter === 'draws')?.leaf;
+      sendJson(response, openApi(version, { id: claim?.id, window: claim?.windows[0]?.window, leaf }));
     })
     .all(methodNotAllowed);
   app

@@ -13,7 +13,7 @@ interface Operation {
   readonly isTable?: true;
 }
 
-const PARAMETERS: Readonly<Record<string, Json>> = {
+const PARAMETERS: Readonly<Record<keyof Examples, Json>> = {
   id: { description: 'Id of a claim', schema: { type: 'string' } },
   window: {
     description: '`1h`, `today`, or a closed day, ISO week or month: `2026-11-19`',
@@ -52,8 +52,11 @@ const OPERATIONS: readonly Operation[] = [
   },
 ];
 
+/** Values of parameters that the service has something for at present, so that the examples run as they stand. */
+export type Examples = Readonly<Record<'id' | 'window' | 'leaf', string | number | undefined>>;
+
 /** The API as OpenAPI 3.1 has it, made of the schemas by which tests validate its documents. */
-export function openApi(version: string): Json {
+export function openApi(version: string, examples: Examples): Json {
   return {
     openapi: '3.1.1',
     info: {
@@ -62,18 +65,18 @@ export function openApi(version: string): Json {
       description:
         'Where user traffic is led, tested from outside. Ratios lie in [0, 1]; what is withheld or unknown is null. Members may be added to documents. Answers carry an ETag.',
     },
-    paths: Object.fromEntries(OPERATIONS.map((operation) => [operation.path, { get: describe(operation) }])),
+    paths: Object.fromEntries(OPERATIONS.map((operation) => [operation.path, { get: describe(operation, examples) }])),
     components: { schemas: schemas(), responses: { Problem: problem() } },
   };
 }
 
-function describe({ path, summary, document, isList, isTable }: Operation): Json {
-  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    ...PARAMETERS[name],
-  }));
+function describe({ path, summary, document, isList, isTable }: Operation, examples: Examples): Json {
+  const named = (['id', 'window', 'leaf'] as const)
+    .filter((name) => path.includes(`{${name}}`))
+    .map((name) => {
+      const example = examples[name] === undefined ? {} : { example: examples[name] };
+      return { name, in: 'path', required: true, ...PARAMETERS[name], ...example };
+    });
   const json = { 'application/json': { schema: { $ref: `#/components/schemas/${document}` } } };
   return {
     operationId: document.toLowerCase(),
@@ -104,9 +107,12 @@ function problem(): Json {
   };
 }
 
-/** As input, which leaves room for members that are added later. */
+let made: Json | undefined;
+
+/** As input, which leaves room for members that are added later. Made when they are first asked for. */
 function schemas(): Json {
-  return Object.fromEntries(
+  made ??= Object.fromEntries(
     Object.entries(DOCUMENTS).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]),
   );
+  return made;
 }

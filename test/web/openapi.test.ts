@@ -16,7 +16,7 @@ interface Described {
 
 interface Operation {
   readonly operationId: string;
-  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly example?: unknown }[];
   readonly responses: { readonly 200: { readonly content: Readonly<Record<string, { schema: { $ref?: string } }>> } };
 }
 
@@ -74,6 +74,23 @@ describe('web: the description of the API', () => {
         }
       }
     }
+  });
+
+  it('its examples run as they stand', async () => {
+    // The served log holds a draw at 1.
+    web.report = {
+      ...REPORT,
+      claims: [{ ...CLAIM, counters: CLAIM.counters.map((counter) => ({ ...counter, leaf: 1 })) }],
+    };
+    for (const [template, { get }] of Object.entries((await described()).paths)) {
+      const path = get.parameters.reduce(
+        (url, { name, example }) => url.replace(`{${name}}`, String(example)),
+        template,
+      );
+      expect((await web.get(path)).status, path).to.equal(200);
+    }
+    web.report = { ...REPORT, claims: [] };
+    expect(JSON.stringify((await described()).paths)).not.to.include('"example"');
   });
 
   it('a judged draw is described with all that is said of it', async () => {
