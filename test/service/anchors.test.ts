@@ -134,7 +134,7 @@ describe('anchors beside the slots', () => {
 
   it('cost no more than a line when the disk refuses them, or by a defect of ours', async () => {
     const append = async (): Promise<never> => {
-      throw new EvidenceError('write', 'checkpoint', 'the disk is full');
+      throw new EvidenceError('unwritable', 'checkpoint', 'the disk is full');
     };
     const anchors = open({ log: { ...log, append } });
     anchors.want(slot(MINUTE));

@@ -40,6 +40,7 @@ export const CONNECTIONS: ConnectionsReport = {
     failure('www.tiktok.com', 1, 503, '192.0.2.1', 'invalid_certificate'),
   ],
   tracer: { vantage: 'local', up: true, says: 'scamper 20211212' },
+  position: { vantage: 'local', state: 'possible', says: '1 of 1 anchors completed a handshake in the last day' },
 };
 
 function failure(

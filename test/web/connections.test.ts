@@ -55,7 +55,7 @@ describe('page: beyond the address', () => {
     const possible = textWith({ position: { vantage: 'local', state: 'possible', says: '1 of 1 anchors' } });
     expect(possible).to.include('The place of vantage local is tested by anchors');
     expect(possible).not.to.include('somewhere else');
-    expect(textWith({})).not.to.include('The place of vantage');
+    expect(readText(pageWith(NOTHING))).not.to.include('The place of vantage');
   });
 
   it('says how far connections came and where they were sent on to', () => {
