@@ -7,7 +7,8 @@ import { addressOf, blockOf } from '../../src/world/world.ts';
 
 /** Route origins as rows of `first,last,asn,name`, ascending: what is announced now, whoever owns it. */
 export function renderAnnouncedOrigins(lab: Laboratory): string {
-  return lab.announcements
+  const announced = new Map(lab.announcements.map((one) => [one.prefix, one]));
+  return [...announced.values()]
     .map(({ prefix, router }) => ({ block: blockOf(prefix), party: partyOf(lab, nodeOf(lab, router)) }))
     .sort((a, b) => compareAddresses(a.block.address, b.block.address))
     .map(
@@ -60,6 +61,10 @@ export function renderService(lab: Laboratory, vantage: LabNode, date: string): 
         longitude: vantage.vantage?.longitude,
         position_error_km: 5,
         asn: partyOf(lab, vantage).asn,
+        anchors: lab.anchors.map(({ positionErrorKm, ...anchor }) => ({
+          ...anchor,
+          position_error_km: positionErrorKm,
+        })),
       },
     },
     // Every cell is to be met soon: more draws than a slot has elsewhere.

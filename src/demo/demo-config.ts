@@ -1,6 +1,6 @@
 import type { ClaimConfig, Config, FeedsConfig } from '../config/config.ts';
 import type { LandingRules } from '../core/outcome.ts';
-import { quillbirdVantage } from '../world/quillbird-ground.ts';
+import { quillbirdAnchors, quillbirdVantage } from '../world/quillbird-ground.ts';
 import type { Party, World } from '../world/world.ts';
 import { ownerOf } from '../world/world.ts';
 
@@ -31,7 +31,7 @@ export function demoConfig(world: World, places: DemoPlaces): Config {
       { id: 'public', kind: 'udp', class: 'public-ecs', weight: 1, address: world.resolver, port: 53 },
       { id: 'direct', kind: 'authoritative', class: 'authoritative', weight: 3, via: 'public', servers: [] },
     ],
-    vantages: [{ id: 'demo', ...quillbirdVantage }],
+    vantages: [{ id: 'demo', ...quillbirdVantage, anchors: quillbirdAnchors }],
     slots: { everyMs: SLOT_MS, draws: 11, firstDraws: 33 },
     // A machine in Singapore is 220 ms away, and connecting to it and asking takes three times that.
     probes: { connect: { budgetMs: 2000 }, trace: { everyMs: 60_000 } },

@@ -35,7 +35,9 @@ export const laboratoryNodes: readonly LabNode[] = [
   router('ns', 'exampledns'),
   router('pubdns', 'examplepublic'),
   router('core2', 'fiber'),
-  { ...host('v2', 'fiber'), vantage: { latitude: 41.88, longitude: -87.63, abroadKm: 370 } }, // Chicago; Amherstburg
+  { ...host('v2', 'fiber'), vantage: { latitude: 40.76, longitude: -111.89, abroadKm: 915 } }, // Salt Lake City; Coutts, Alberta
+  router('epop', 'oci'),
+  router('wpop', 'oci'),
   { ...router('collect', 'collector'), role: 'collector' },
 ];
 
@@ -46,6 +48,7 @@ const TRANSIT = ['9.106.0', '2d00:9106:0:0:0:0:0'] as const;
 const PROVIDER = ['129.80.250', '2603:c020:4fff:0:0:0:0'] as const;
 const OPERATOR = ['9.96.17', '2d00:9616:17:0:0:0:0'] as const;
 const SINGAPORE = ['9.96.33', '2d00:9632:33:0:0:0:0'] as const;
+const CDN = ['9.99.250', '2d00:9900:250:0:0:0:0'] as const;
 const FIBER = ['9.105.0', '2d00:9105:0:0:0:0:0'] as const;
 
 export const laboratoryLinks: readonly Link[] = [
@@ -74,10 +77,12 @@ export const laboratoryLinks: readonly Link[] = [
   link('transit', 'otter', 3, TRANSIT, 6),
   link('transit', 'ns', 5, TRANSIT, 7),
   link('transit', 'pubdns', 4, TRANSIT, 8),
-  link('transit', 'core2', 6, TRANSIT, 9),
+  link('transit', 'core2', 16, TRANSIT, 9),
   link('core2', 'v2', 0, ['9.105.10', '2d00:9105:10:0:0:0:0'], 1),
   link('transit', 'collect', 0, TRANSIT, 10),
   link('core2', 'collect', 0, FIBER, 1),
+  link('cdn', 'epop', 0, CDN, 1),
+  link('core2', 'wpop', 0, FIBER, 2),
 ];
 
 export const laboratoryAnnouncements: readonly Announcement[] = [
@@ -97,6 +102,10 @@ export const laboratoryAnnouncements: readonly Announcement[] = [
   ...announce('pcore', 'pcore', '2603:c020::/32'),
   ...announce('pcore', 'ash', '2603:c020:4000::/34', '9.102.0.0/24'),
   ...announce('pcore', 'phx', '2603:c020:8000::/34'),
+  // Near each vantage a place of the provider's, without a link between them: one prefix is announced from both. Behind the CDN the
+  // way there passes more networks, so that no router between them finds both equally good.
+  ...announce('wpop', 'wpop', '129.146.80.0/24', '129.146.81.0/24'),
+  ...announce('epop', 'epop', '129.146.81.0/24'),
   ...announce('tenant', 'tenant', '9.101.0.0/20', '2d00:9101::/32'),
   // The operator.
   ...announce('oedge', 'va', '9.96.16.0/20', '2d00:9616::/32'),

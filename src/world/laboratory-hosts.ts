@@ -64,6 +64,9 @@ export const laboratoryHosts: readonly Host[] = [
   { ...scoped('quiet.quillbird.example'), ...everywhere([set(1, '129.80.15.5')]) },
   { ...scoped('expired.quillbird.example'), ...everywhere([set(1, '129.80.16.1')]) },
   { ...scoped('wrong.quillbird.example'), ...everywhere([set(1, '129.80.16.2')]) },
+  // The provider's machine beside the second vantage; and one that it has twice, one near each vantage, under one address.
+  { ...scoped('near.quillbird.example'), ...everywhere([set(1, '129.146.80.10')]) },
+  { ...scoped('anycast.quillbird.example'), ...everywhere([set(1, '129.146.81.10')]) },
   { name: 'loop.quillbird.example', ttl: TTL, alias: 'loop.steer.quillbird-dns.example' },
   { name: 'loop.steer.quillbird-dns.example', ttl: TTL, alias: 'loop.quillbird.example' },
 ];

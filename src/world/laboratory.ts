@@ -12,7 +12,9 @@ import type { ClientNetwork, ClientRow, Group, Party, Place, World, WorldEndpoin
 
 /** First labels of the names that are there to be misread. */
 const SPECIAL =
-  'sync brought tenant hauled relay rotate mixed go offer hole slow stall reset quiet expired wrong'.split(' ');
+  'sync brought tenant hauled relay rotate mixed go offer hole slow stall reset quiet expired wrong near anycast'.split(
+    ' ',
+  );
 
 /**
  * The laboratory's world: the parties of the demo, with the networks between them and with every kind of endpoint that a
@@ -93,6 +95,16 @@ export const laboratory: Laboratory = {
   root: ['9.98.254.1', '2d00:9800:254::1'],
   tld: ['9.98.253.1', '2d00:9800:253::1'],
   resolvers: laboratoryResolvers,
+  anchors: [
+    {
+      name: 'www.quillbird.example',
+      address: '129.80.10.1',
+      port: 443,
+      latitude: 39.04,
+      longitude: -77.49,
+      positionErrorKm: 10,
+    },
+  ],
 };
 
 function clients(name: string, asn: number, v6Permille: number, rows: readonly ClientRow[]): ClientNetwork {

@@ -7,6 +7,18 @@ import { addressOf, type World } from './world.ts';
 /** Where the demo's vantage stands: in Ashburn, to about 5 km, on the access network of Example Cable. */
 export const quillbirdVantage = { latitude: 39.04, longitude: -77.49, positionErrorKm: 5, asn: 64501 } as const;
 
+/** A machine of the provider's first region, whose place everybody knows. */
+export const quillbirdAnchors: Laboratory['anchors'] = [
+  {
+    name: 'www.quillbird.example',
+    address: '129.80.10.1',
+    port: 443,
+    latitude: 39.04,
+    longitude: -77.49,
+    positionErrorKm: 10,
+  },
+];
+
 /**
  * The ground of the demo, from the vantage outwards: an access router with a private number, the ISP's core, two parallel branches
  * and transit; behind them a mute router and the provider with two regions and a tenant, the operator's own network with its two
@@ -92,6 +104,7 @@ export function groundOf(world: World): Ground {
     root: [],
     tld: [],
     resolvers: [],
+    anchors: quillbirdAnchors,
   };
 }
 

@@ -44,17 +44,27 @@ export function linkEndTo(lab: Laboratory, id: string, peer: string): LinkEnd {
   return end;
 }
 
-/** The announcement that routes an address: the longest prefix wins. Undefined: nobody announces it. */
+/** The announcement that routes an address: the longest prefix wins. Undefined: nobody announces it. Of an anycast one, the first. */
 export function announcementFor(lab: Laboratory, address: string): Announcement | undefined {
+  return announcementsFor(lab, address)[0];
+}
+
+/** The announcements of the longest prefix: several where an address is announced from several places, by one party (anycast). */
+export function announcementsFor(lab: Laboratory, address: string): readonly Announcement[] {
   const parsed = addressOf(address);
-  return lab.announcements
-    .filter(({ prefix }) => prefixContains(blockOf(prefix), parsed))
-    .toSorted((x, y) => blockOf(y.prefix).length - blockOf(x.prefix).length)[0];
+  const holding = lab.announcements.filter(({ prefix }) => prefixContains(blockOf(prefix), parsed));
+  const longest = Math.max(...holding.map(({ prefix }) => blockOf(prefix).length));
+  return holding.filter(({ prefix }) => blockOf(prefix).length === longest);
 }
 
 /** The node that an address stands on, under the routes in force; undefined when packets to it end in nothing. */
 export function holderOf(lab: Laboratory, address: string): string | undefined {
-  return detourFor(lab, address)?.nodes.at(-1) ?? announcementFor(lab, address)?.to;
+  return holdersOf(lab, address)[0];
+}
+
+function holdersOf(lab: Laboratory, address: string): readonly string[] {
+  const hauled = detourFor(lab, address)?.nodes.at(-1);
+  return hauled === undefined ? announcementsFor(lab, address).map(({ to }) => to) : [hauled];
 }
 
 /** The detour that an address takes, if any does. */
@@ -65,13 +75,19 @@ export function detourFor(lab: Laboratory, address: string): Detour | undefined 
 
 /** The world's addresses that stand on a node, ascending. */
 export function addressesOn(lab: Laboratory, id: string): readonly string[] {
-  const known = placed.get(lab) ?? Map.groupBy(worldAddresses(lab), (address) => holderOf(lab, address));
+  const known = placed.get(lab) ?? placesIn(lab);
   placed.set(lab, known);
   return known.get(id) ?? [];
 }
 
+function placesIn(lab: Laboratory): ReadonlyMap<string, readonly string[]> {
+  const held = worldAddresses(lab).flatMap((address) => holdersOf(lab, address).map((node) => ({ node, address })));
+  const byNode = Map.groupBy(held, ({ node }) => node);
+  return new Map([...byNode].map(([node, all]) => [node, all.map(({ address }) => address)]));
+}
+
 /** What stands where, by laboratory: found once for each, for it takes a search through all routes, and every server asks. */
-const placed = new WeakMap<Laboratory, ReadonlyMap<string | undefined, readonly string[]>>();
+const placed = new WeakMap<Laboratory, ReadonlyMap<string, readonly string[]>>();
 
 /** The addresses on a node to which names lead. */
 export function landingAddressesOn(lab: Laboratory, id: string): readonly string[] {

@@ -1,10 +1,11 @@
 import type { Family } from '../core/address.ts';
 import { specialPurpose } from '../core/special-purpose.ts';
-import type { LabNode, Laboratory } from './topology.ts';
+import type { Announcement, LabNode, Laboratory } from './topology.ts';
 import {
   addressesOfName,
   addressesOn,
   announcementFor,
+  announcementsFor,
   detourFor,
   linkEndTo,
   nodeOf,
@@ -84,11 +85,22 @@ interface Way {
 function waysTo(lab: Laboratory, from: string, address: string): readonly Way[] {
   const sender = nodeOf(lab, from).role === 'host' ? [from] : [];
   const first = sender.length === 0 ? from : gatewayOf(lab, from);
-  const announcement = announcementFor(lab, address);
-  const ways = announcement === undefined ? [] : shortestWays(lab, first, announcement.router);
+  const [announcement, ways = []] = nearestAnnouncement(lab, first, address) ?? [];
   // No router has a default route: where there is no way, the first one says so.
   if (announcement === undefined || ways.length === 0) return [{ nodes: [...sender, first], ends: 'unreachable' }];
   return ways.map((way) => deliver(lab, address, announcement, [...sender, ...way]));
+}
+
+/** The announcement that packets from a router follow, and the ways to it: of an anycast address the nearest. */
+function nearestAnnouncement(
+  lab: Laboratory,
+  router: string,
+  address: string,
+): readonly [Announcement, ReturnType<typeof shortestWays>] | undefined {
+  const reached = announcementsFor(lab, address)
+    .map((announcement) => [announcement, shortestWays(lab, router, announcement.router)] as const)
+    .filter(([, ways]) => ways.length > 0);
+  return reached.toSorted(([, [a = []]], [, [b = []]]) => a.length - b.length)[0];
 }
 
 /** How the way to the router that announces an address goes on from there. */

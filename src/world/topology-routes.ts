@@ -8,15 +8,20 @@ import { shortestWays } from './topology-ways.ts';
  */
 export function routesOf(lab: Laboratory, router: string): ReadonlyMap<string, ReadonlySet<string>> {
   const routes = new Map<string, ReadonlySet<string>>();
-  const next = new Map<string, ReadonlySet<string>>();
-  for (const { prefix, router: origin, to } of lab.announcements) {
-    if (origin === router) {
-      routes.set(prefix, new Set(to === router ? [] : [to]));
-      continue;
-    }
-    const neighbours = next.get(origin) ?? new Set(shortestWays(lab, router, origin).map((way) => way[1] ?? origin));
-    next.set(origin, neighbours);
-    if (neighbours.size > 0 && !routes.has(prefix)) routes.set(prefix, neighbours);
+  const known = new Map<string, ReturnType<typeof shortestWays>>();
+  const waysTo = (origin: string): ReturnType<typeof shortestWays> => {
+    const ways = known.get(origin) ?? shortestWays(lab, router, origin);
+    known.set(origin, ways);
+    return ways;
+  };
+  for (const [prefix, all] of Map.groupBy(lab.announcements, (announcement) => announcement.prefix)) {
+    const own = all.find((announcement) => announcement.router === router);
+    const ways = all.flatMap((announcement) => waysTo(announcement.router));
+    // Of an anycast prefix, to the nearest of those who announce it.
+    const least = Math.min(...ways.map((way) => way.length));
+    const neighbours = new Set(ways.filter((way) => way.length === least).flatMap((way) => way[1] ?? []));
+    if (own !== undefined) routes.set(prefix, new Set(own.to === router ? [] : [own.to]));
+    else if (neighbours.size > 0) routes.set(prefix, neighbours);
   }
   for (const leg of detoursAt(lab, router)) routes.set(leg.prefix, new Set([leg.next]));
   return routes;

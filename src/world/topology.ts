@@ -15,6 +15,17 @@ export interface Laboratory {
   readonly root: readonly string[];
   readonly tld: readonly string[];
   readonly resolvers: readonly LabResolver[];
+  readonly anchors: readonly WorldAnchor[];
+}
+
+/** A machine of which everybody knows where it stands, as a configuration names it. */
+export interface WorldAnchor {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly positionErrorKm: number;
 }
 
 /** A machine with a network of its own: a router, or a host with one link. */

@@ -124,7 +124,9 @@ describe('a demo', () => {
 
   it('stands where distances from it mean something', () => {
     const [vantage] = demo.config.vantages;
-    expect(vantage).to.deep.equal({ id: 'demo', latitude: 39.04, longitude: -77.49, positionErrorKm: 5, asn: 64501 });
+    const { anchors = [], ...place } = vantage ?? {};
+    expect(place).to.deep.equal({ id: 'demo', latitude: 39.04, longitude: -77.49, positionErrorKm: 5, asn: 64501 });
+    expect(anchors.map(({ address }) => address)).to.deep.equal(['129.80.10.1']);
   });
 
   it('answers nobody once it is stopped', async () => {

@@ -94,12 +94,12 @@ export async function collectedRoutes(id: string): Promise<readonly string[]> {
 export function announcedRoutes(lab: Laboratory): readonly string[] {
   const asn = (node: string): number => partyOf(lab, nodeOf(lab, node)).asn;
   const neighbours = linkEndsOf(lab, 'collect').map(({ peer }) => peer);
-  return neighbours
-    .flatMap((peer) => {
-      const heard = routesOf(lab, peer);
-      return lab.announcements
-        .filter(({ prefix }) => heard.has(prefix))
-        .map(({ prefix, router }) => `${asn(peer)} ${prefix} ${asn(router)}`);
-    })
-    .sort();
+  const heard = neighbours.flatMap((peer) => {
+    const routes = routesOf(lab, peer);
+    return lab.announcements
+      .filter(({ prefix }) => routes.has(prefix))
+      .map(({ prefix, router }) => `${asn(peer)} ${prefix} ${asn(router)}`);
+  });
+  // Of an anycast prefix a neighbour tells the nearest announcement only.
+  return [...new Set(heard)].sort();
 }

@@ -58,10 +58,10 @@ function lineOf({ name, address, status, node, location, altSvc, error }: Page):
 export function expectedPages(lab: Laboratory, vantage: string): readonly string[] {
   const pages = targetsOf(lab).map(({ name, address }): Page => {
     const service = lab.services.find((one) => one.name === name);
-    const holder = holderOf(lab, address) ?? '';
-    const ok: Page = { name, address, status: 200, node: holder, location: '', altSvc: '', error: 0 };
+    const { ends, hops } = pathsTo(lab, vantage, address)[0] ?? { ends: 'unreachable', hops: [] };
+    const node = hops.at(-1)?.node ?? '';
+    const ok: Page = { name, address, status: 200, node, location: '', altSvc: '', error: 0 };
     const failed = { ...ok, status: 0, node: '' };
-    const { ends } = pathsTo(lab, vantage, address)[0] ?? { ends: 'unreachable' };
     if (ends !== 'reached') return { ...failed, error: ends === 'silent' ? 28 : 7 };
     if (service === undefined) return ok;
     if (['stalled', 'slow'].includes(service.behaviour.kind)) return { ...failed, error: 28 };
