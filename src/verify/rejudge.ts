@@ -4,8 +4,10 @@ import type { Echoes } from '../core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
 import type { Judgement, JudgementLeaf, SlotLeaf } from '../core/record.ts';
 import { readResolution } from '../core/resolution.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
 import { slotRandomness } from '../evidence/secrets.ts';
 import { sha256 } from '../evidence/sha256.ts';
+import { FeedError } from '../feeds/feed.ts';
 import { judgeRecorded } from '../judging.ts';
 import { type PastBasis, pastBasis } from '../replay-basis.ts';
 import { type TraceMemory, traceMemory } from '../trace-memory.ts';
@@ -52,7 +54,7 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
     isSame: async (draws, { slot, leaf, judgements }, echoes, place) => {
       const judging = inputs.judging();
       const claim = judging?.claims.find(({ id }) => id === leaf.claim);
-      const snapshot = inputs.isWhole(leaf.snapshot) ? await basis.snapshotOf(leaf.snapshot) : undefined;
+      const snapshot = inputs.isWhole(leaf.snapshot) ? await restored(leaf.snapshot) : undefined;
       if (judging === undefined || claim === undefined || snapshot === undefined) {
         findings.unchecked('not_judged', place);
         return undefined;
@@ -66,6 +68,16 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
       return undefined;
     },
   };
+
+  async function restored(snapshot: string): ReturnType<PastBasis['snapshotOf']> {
+    try {
+      return await basis.snapshotOf(snapshot);
+    } catch (error) {
+      // A list that this version does not read keeps it from judging, and says nothing of the evidence.
+      if (error instanceof FeedError || (error instanceof EvidenceError && error.code === 'corrupt')) return undefined;
+      throw error;
+    }
+  }
 
   /** Which address decides: by the day's secret, and where that is not out yet as the log says, to be checked when it is. */
   function pickFor(
