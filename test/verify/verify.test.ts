@@ -14,7 +14,7 @@ import { COSIGNATURE, makeKey, noteSigner, parseVkey, publicKeyOf } from '../../
 import { parseNote, signNote } from '../../src/evidence/tlog/note.ts';
 import type { Policy } from '../../src/evidence/tlog/policy.ts';
 import { directorySource, urlSource } from '../../src/verify/evidence-source.ts';
-import { verify } from '../../src/verify/verify.ts';
+import { type Verification, verify } from '../../src/verify/verify.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { drawsCounted, startRunning, until } from '../service/running.ts';
@@ -27,6 +27,7 @@ function trust(vkey: string): Policy {
 describe('an audit of what the service leaves', function () {
   this.timeout(60_000);
   const tempDir = tempDirs();
+  const served = new Map<string, Verification>();
   const evidence = new Map<string, { readonly dir: string; readonly policy: Policy }>();
 
   before(async () => {
@@ -37,6 +38,8 @@ describe('an audit of what the service leaves', function () {
         const { vkey } = await initLog(dir, { origin: 'demo.example/log' });
         const running = await startRunning(join(root, name), { scenario: name, doors: doorsOf });
         await until(running, (report) => drawsCounted(report) >= 18);
+        // Over HTTP, while it measures: what it comes to is asked for by a test below.
+        served.set(name, await verify(urlSource(`${running.url}log/`), { level: 2, policy: trust(vkey) }));
         await running.stop();
         // An auditor has a copy, without secrets.
         const copy = join(root, name, 'copy');
@@ -58,6 +61,14 @@ describe('an audit of what the service leaves', function () {
       expect(found.checked.exchanges).to.be.at.least(1);
     });
   }
+
+  it('comes to the same over HTTP from the service itself, while it measures', () => {
+    for (const [name, found] of served) {
+      expect([found.outcome, found.wrong], name).to.deep.equal(['proven', undefined]);
+      expect(found.checked.judged_draws).to.be.at.least(18);
+    }
+    expect(served.size).to.equal(scenarios.length);
+  });
 
   it('reads the same from any web server, and says when one fails it', async () => {
     const { dir, policy } = evidence.get('founding') ?? { dir: '', policy: TRUST };
