@@ -7,7 +7,11 @@ import { placesOf } from '../../lab/places.ts';
 import { runService } from '../../lab/run.ts';
 import { serviceDir } from '../../lab/service-files.ts';
 import { up } from '../../lab/up.ts';
+import { anchorsAt, withAnchor } from '../../src/core/anchor-ledger.ts';
+import type { AnchorLeaf } from '../../src/core/connection-record.ts';
+import { positionOf } from '../../src/core/position.ts';
 import type { DrawLeaf, Judgement, JudgementLeaf } from '../../src/core/record.ts';
+import type { Place } from '../../src/core/sphere.ts';
 import { laboratory } from '../../src/world/laboratory.ts';
 import { laboratoryTruth } from '../../src/world/laboratory-truth.ts';
 import type { Laboratory } from '../../src/world/topology.ts';
@@ -67,6 +71,23 @@ describe('a service in the laboratory', function () {
     expectTruth(laboratory, told);
     const outcomes = new Set(told.map(([, { outcome }]) => outcome));
     expect([...outcomes]).to.have.members(['landed', 'fronted', 'elsewhere', 'indeterminate', 'missing']);
+  });
+
+  it('may stand where the laboratory says it does, and could not stand in Singapore', async () => {
+    const leaves = leavesIn(join(serviceDir(placesOf(ID), 'v1'), 'evidence'));
+    const asked = leaves.filter((leaf): leaf is AnchorLeaf => leaf.$kind === 'anchor');
+    const ledger = asked.reduce(withAnchor, new Map());
+    const machines = laboratory.anchors.map(({ name, address, port, positionErrorKm, ...place }) => {
+      return { name, server: `${address}:${port}`, place, positionErrorKm };
+    });
+    const timed = anchorsAt(ledger, machines, asked.at(-1)?.slot ?? 0);
+    expect(timed).to.have.lengthOf(machines.length);
+    const at = (place: Place) => positionOf({ id: 'v1', place, positionErrorKm: 5 }, timed, machines.length).state;
+    expect(at({ latitude: 40.71, longitude: -74.01 })).to.equal('possible');
+    expect(at({ latitude: 1.35, longitude: 103.82 })).to.equal('refused');
+    const judged = leaves.filter((leaf) => leaf.$kind === 'connection-judgement');
+    expect(judged.length).to.be.above(0);
+    for (const leaf of judged) expect(leaf).not.to.have.property('beatsLightTo');
   });
 
   it('sees what a knob changes in the first slot after it', async () => {
