@@ -10,7 +10,7 @@ import { formatMap } from '../src/core/sweep/sweep-map.ts';
 import type { SweepState } from '../src/core/sweep/sweep-state.ts';
 import { resolvedRuns, sweepState } from '../src/core/sweep/sweep-state.ts';
 import { runSweep } from '../src/sweep.ts';
-import { askBlocks } from '../src/sweep-asking.ts';
+import { askBlocks, untried } from '../src/sweep-asking.ts';
 import { seededRandom32 } from '../src/sweep-seed.ts';
 import type { Benchmark, Figures } from './benchmark.ts';
 import { forkPeer } from './peer-process.ts';
@@ -152,7 +152,7 @@ async function askEach(port: number, space: BlockSpace): Promise<ReadonlyMap<num
       yield { address: { family: 4, value: number * 256 }, length: 24 } as const;
     }
   }
-  await askBlocks(NAME, blocks(), askingOf(port), ({ address }, saying) => {
+  await askBlocks(NAME, blocks(), askingOf(port), untried(), ({ address }, saying) => {
     if (address.family === 4) said.set(address.value >>> 8, saying.said);
     return undefined;
   });

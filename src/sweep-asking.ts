@@ -29,13 +29,27 @@ export type OnSaying = (
   message: Uint8Array | undefined,
 ) => Promise<void> | undefined;
 
+/** How the servers of one name have answered, kept from one call to the next: a sweep asks for few blocks at first. */
+export interface SweepHealth {
+  /** In a row, of the server in use. */
+  failures: number;
+  /** Servers in a row that were left. */
+  left: number;
+  /** Answers with and without a client subnet. */
+  within: number;
+  without: number;
+}
+
+export function untried(): SweepHealth {
+  return { failures: 0, left: 0, within: 0, without: 0 };
+}
+
 /** A sweep that cannot go on now; what it found is kept, and the message says what to do. */
 export class SweepHalted extends Error {}
 
 /** A server that fails so often in a row is left alone; so many are tried for one name. */
 const MOST_FAILURES = 8;
 const MOST_SERVERS = 3;
-const BACK_OFF_MS = 250;
 const LONGEST_BACK_OFF_MS = 30_000;
 /** Answers without a client subnet before a server is taken for one that does not look at it. */
 const ENOUGH_WITHOUT = 50;
@@ -53,6 +67,7 @@ export async function askBlocks(
   name: string,
   blocks: Iterator<Prefix>,
   asking: SweepAsking,
+  health: SweepHealth,
   onSaying: OnSaying,
 ): Promise<{ readonly queries: number; readonly lost: number }> {
   const totals = { queries: 0, lost: 0 };
@@ -71,14 +86,14 @@ export async function askBlocks(
     }
   }
 
-  for (let servers = 1; !following.done || unanswered.size > 0; servers += 1) {
+  while (!following.done || unanswered.size > 0) {
     const like = following.done ? [...unanswered.values()][0] : following.value;
     if (like === undefined) break;
     const authority = await authorityFor(name, like, asking);
     if (authority === undefined) throw new SweepHalted(`no authority of ${name} answers for it letter by letter`);
     try {
       const all = waiting();
-      const sent = await askServer(name, all, authority, asking, (block, saying, message) => {
+      const sent = await askServer(name, all, authority, { ...asking, health }, (block, saying, message) => {
         unanswered.delete(keyOf(block));
         return onSaying(block, saying, message);
       });
@@ -87,7 +102,9 @@ export async function askBlocks(
     } catch (error) {
       // The bulk tells its caller by rejecting with what the caller threw: this is where the next server is chosen.
       if (!(error instanceof ServerFails)) throw error;
-      if (servers >= MOST_SERVERS) throw new SweepHalted(`${name}: ${error.message}; what is known so far is kept`);
+      health.left += 1;
+      health.failures = 0;
+      if (health.left >= MOST_SERVERS) throw new SweepHalted(`${name}: ${error.message}; what is known so far is kept`);
     }
   }
   return totals;
@@ -97,11 +114,10 @@ async function askServer(
   name: string,
   blocks: Iterable<Prefix>,
   { server, zone }: SweepAuthority,
-  asking: SweepAsking,
+  asking: SweepAsking & { readonly health: SweepHealth },
   onSaying: OnSaying,
 ): Promise<{ readonly queries: number; readonly lost: number }> {
-  const { family, limits } = asking;
-  let [failures, without, within] = [0, 0, 0];
+  const { family, limits, health } = asking;
 
   async function after(answer: BulkAnswer, failure: DnsFailure): Promise<void> {
     if (failure === 'dns_too_large') {
@@ -109,22 +125,26 @@ async function askServer(
       await onSaying(answer.block, await singleAnswer(name, answer.block, asking), undefined);
       return;
     }
-    failures += 1;
+    health.failures += 1;
+    const { failures } = health;
     if (failures >= MOST_FAILURES) {
       throw new ServerFails(`${formatAddress(server.address)} failed ${failures} times in a row, last: ${failure}`);
     }
     await onSaying(answer.block, { said: `!${reasonOf(failure)}` }, answer.message);
-    await sleep(Math.min(LONGEST_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures) * (0.5 + limits.random32() / 2 ** 32));
+    await sleep(
+      Math.min(LONGEST_BACK_OFF_MS, limits.timeoutMs * 2 ** (failures - 1)) * (0.5 + limits.random32() / 2 ** 32),
+    );
   }
 
   const task = { name, type: family === 4 ? 'A' : 'AAAA', server, zone, blocks } as const;
   return askBulk(task, limits, (answer) => {
     const { reading } = answer;
     if (reading.state === 'failed') return after(answer, reading.failure);
-    failures = 0;
-    if (reading.ecs.state === 'echoed') within += 1;
-    else without += 1;
-    if (within === 0 && without >= ENOUGH_WITHOUT) {
+    health.failures = 0;
+    health.left = 0;
+    if (reading.ecs.state === 'echoed') health.within += 1;
+    else health.without += 1;
+    if (health.within === 0 && health.without >= ENOUGH_WITHOUT) {
       throw new SweepHalted(
         `${formatAddress(server.address)} answers for ${zone} without looking at the client subnet: there is nothing to sweep`,
       );

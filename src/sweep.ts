@@ -5,8 +5,8 @@ import { blockNumber, blockOfNumber } from './core/sweep/block-space.ts';
 import { planner } from './core/sweep/planner.ts';
 import type { SweepEntry, SweepState } from './core/sweep/sweep-state.ts';
 import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from './core/sweep/sweep-state.ts';
-import type { SweepAsking, SweepSaying } from './sweep-asking.ts';
-import { askBlocks } from './sweep-asking.ts';
+import type { SweepAsking, SweepHealth, SweepSaying } from './sweep-asking.ts';
+import { askBlocks, untried } from './sweep-asking.ts';
 
 /** A sweep of one endpoint: what is asked, where its answers go, and how far it is. */
 export interface Sweep extends SweepAsking {
@@ -44,7 +44,7 @@ export interface SweepTotals {
  * ended at any time and begun again with the entries that were kept. Rejects with SweepHalted, and with what `keep` rejects with.
  */
 export async function runSweep(sweep: Sweep): Promise<SweepTotals> {
-  const run: Run = { sweep, totals: { queries: 0, lost: 0 }, asked: sweep.state.counts.answers };
+  const run: Run = { sweep, totals: { queries: 0, lost: 0 }, asked: sweep.state.counts.answers, health: new Map() };
   await sweepName([sweep.endpoint], sweep.space.stretches, run);
   await audit(run);
   return run.totals;
@@ -54,6 +54,8 @@ interface Run {
   readonly sweep: Sweep;
   readonly totals: { queries: number; lost: number };
   asked: number;
+  /** By name. */
+  readonly health: Map<string, SweepHealth>;
 }
 
 /** The last name of a chain over the stretches that it is for, then the names to which its aliases lead. */
@@ -130,10 +132,12 @@ function leadsOn({ audits, said }: SweepState, block: number): boolean {
 async function ask(
   name: string,
   blocks: Iterator<Prefix>,
-  { sweep, totals }: Run,
+  { sweep, totals, health }: Run,
   onSaying: (block: number, saying: SweepSaying) => SweepEntry,
 ): Promise<void> {
-  const sent = await askBlocks(name, blocks, sweep, ({ address }, saying, message) =>
+  const own = health.get(name) ?? untried();
+  health.set(name, own);
+  const sent = await askBlocks(name, blocks, sweep, own, ({ address }, saying, message) =>
     sweep.keep(onSaying(blockNumber(address), saying), message),
   );
   totals.queries += sent.queries;

@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { decode } from 'dns-packet';
+import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
+import type { Observation } from '../../src/core/observation.ts';
+import { blockSpace } from '../../src/core/sweep/block-space.ts';
+import { resolvedRuns, sweepState } from '../../src/core/sweep/sweep-state.ts';
+import { runSweep } from '../../src/sweep.ts';
+import { SweepHalted } from '../../src/sweep-asking.ts';
+import { seededRandom32 } from '../../src/sweep-seed.ts';
+import { loopbackServer, type Replies } from '../probes/resolve/bulk-server.ts';
+import { a, say } from '../probes/resolve/scripted-network.ts';
+
+const NAME = 'a.example';
+const SPACE = blockSpace(4, [{ first: 0x181600, blocks: 64 }]);
+
+/** Sweeps 64 blocks of one server; `found` is asked for the authority each time. */
+async function sweepOf(replies: Replies, maxSearches = 9) {
+  const server = await loopbackServer(replies);
+  let searches = 0;
+  const found: Observation = {
+    step: 'dns-exchange',
+    startedMs: 0,
+    durationUs: 0,
+    subject: { purpose: 'answer', name: NAME, type: 'A', server: `127.0.0.1:${server.peer.port}`, zone: NAME },
+    outcome: {
+      ok: true,
+      value: {
+        rcode: 'NOERROR',
+        authoritative: true,
+        truncated: false,
+        transport: 'udp',
+        answers: [],
+        ecs: { state: 'none' },
+        rejected: 0,
+      },
+    },
+  };
+  const state = sweepState(24);
+  try {
+    const totals = await runSweep({
+      endpoint: NAME,
+      family: 4,
+      space: SPACE,
+      state,
+      resolve: async () => {
+        searches += 1;
+        return searches > maxSearches ? [] : [found];
+      },
+      limits: {
+        queriesPerSecond: Number.POSITIVE_INFINITY,
+        outstanding: 16,
+        timeoutMs: 40,
+        attempts: 1,
+        random32: pooledRandom32(),
+      },
+      keep: () => undefined,
+      nowMs: () => 1,
+      seeded32: seededRandom32('ab'),
+      most: Number.POSITIVE_INFINITY,
+      told: () => undefined,
+    });
+    const said = resolvedRuns(state, NAME, SPACE).map(({ blocks, value }) => [blocks, state.said[value]]);
+    return { totals, state, said, searches };
+  } finally {
+    await server.close();
+  }
+}
+
+/** What a server says that tells the whole /20. */
+function answering(message: Buffer): readonly Uint8Array[] {
+  return [say(decode(message), { answers: [a(NAME, '192.0.2.1', 60)] })];
+}
+
+describe('sweep', () => {
+  it('asks one question for blocks that share an answer, and audits some that inherited it', async () => {
+    const { totals, said, state } = await sweepOf(answering);
+    expect(said).to.deep.equal([[64, '192.0.2.1']]);
+    expect(state.counts.answers).to.be.within(1, 16);
+    expect(totals.queries).to.equal(state.counts.answers + state.counts.audited);
+    expect(state.counts.audited).to.be.within(0, 2);
+  });
+
+  it('goes to another server when one falls silent, and loses no block', async () => {
+    let asked = 0;
+    const { said, searches } = await sweepOf((message) => {
+      asked += 1;
+      return asked <= 40 ? [] : answering(message);
+    });
+    expect(searches).to.be.above(1);
+    expect(said.reduce((sum, [blocks]) => sum + Number(blocks), 0)).to.equal(64);
+    expect(said.every(([, text]) => text === '192.0.2.1' || text === '!timeout')).to.equal(true);
+  }).timeout(20_000);
+
+  it('halts when no server answers any more, and says so', async () => {
+    const halted = await sweepOf(() => []).catch((error: unknown) => error);
+    expect(halted).to.be.instanceOf(SweepHalted).and.have.property('message').that.includes('times in a row');
+  }).timeout(20_000);
+
+  it('halts at a server that does not look at the client subnet, and where there is none to ask', async () => {
+    const blind = await sweepOf((message) => [
+      say(decode(message), { answers: [a(NAME, '192.0.2.1', 60)], ecs: 'none' }),
+    ]).catch((error: unknown) => error);
+    expect(blind)
+      .to.be.instanceOf(SweepHalted)
+      .and.have.property('message')
+      .that.includes('without looking at the client subnet');
+    const none = await sweepOf(answering, 0).catch((error: unknown) => error);
+    expect(none).to.be.instanceOf(SweepHalted).and.have.property('message').that.includes('no authority of a.example');
+  });
+});
