@@ -6,8 +6,8 @@ import { canonicalJson } from '../src/evidence/canonical-json.ts';
 import { initLog, openLog } from '../src/evidence/log.ts';
 import { sha256Hex } from '../src/evidence/sha256.ts';
 import { restoreSnapshot } from '../src/feeds/restore.ts';
-import { rejudge } from '../src/replay.ts';
-import { pickerFor, recordedSecrets } from '../src/replay-slots.ts';
+import { rejudge } from '../src/replay/replay.ts';
+import { pickerFor, recordedSecrets } from '../src/replay/slots.ts';
 import { sameRandom32 } from './benchmark.ts';
 import { originBytes } from './origin-data.ts';
 

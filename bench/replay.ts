@@ -5,15 +5,15 @@ import type { SnapshotLeaf } from '../src/core/record.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { readableLog } from '../src/evidence/readable-log.ts';
 import { restoreSnapshot } from '../src/feeds/restore.ts';
-import { rejudge, replay } from '../src/replay.ts';
-import { pastBasis } from '../src/replay-basis.ts';
+import { pastBasis } from '../src/replay/basis.ts';
+import { rejudge, replay } from '../src/replay/replay.ts';
 import {
   pickerFor,
   type RecordedSlot,
   recordedSecrets,
   recordedSlots,
   recordedSnapshots,
-} from '../src/replay-slots.ts';
+} from '../src/replay/slots.ts';
 import { traceMemory } from '../src/trace-memory.ts';
 import type { Benchmark } from './benchmark.ts';
 import { RECORDED_DRAWS, RULES, recordMonth } from './replay-evidence.ts';

@@ -15,7 +15,7 @@ import { permalinks } from './permalinks.ts';
 import { createProbeNow } from './probe-now.ts';
 import type { Prober } from './prober.ts';
 import type { Say } from './say.ts';
-import type { SweepShelf } from './sweep-shelf.ts';
+import type { SweepShelf } from './sweep/shelf.ts';
 import { type Listening, listen } from './web/listen.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
 import { createWeb } from './web/web.ts';

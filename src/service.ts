@@ -28,7 +28,7 @@ import type { Say } from './say.ts';
 import { openSeeds } from './seeds.ts';
 import { type Reloading, servedWeb } from './served-web.ts';
 import { startSlots } from './slots.ts';
-import { openSweepShelf } from './sweep-shelf.ts';
+import { openSweepShelf } from './sweep/shelf.ts';
 import { METHOD, VERSION } from './version.ts';
 
 export interface ServiceOptions {

@@ -2,7 +2,7 @@ import { parseAddress } from '../core/address.ts';
 import { explainLanding } from '../core/explain.ts';
 import { landAddress } from '../core/landing.ts';
 import type { Judgement } from '../core/record.ts';
-import type { Difference, JudgedAgainBy } from '../replay.ts';
+import type { Difference, JudgedAgainBy } from '../replay/replay.ts';
 import { oneLine } from '../say.ts';
 
 /** One draw under two judges, as the commands tell it. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { SnapshotLeaf } from '../core/record.ts';
 import { type Blobs, openBlobs } from '../evidence/blobs.ts';
 import { type ReadableLog, readableLog } from '../evidence/readable-log.ts';
-import { type PastBasis, pastBasis } from '../replay-basis.ts';
-import { recordedSnapshots } from '../replay-slots.ts';
+import { type PastBasis, pastBasis } from '../replay/basis.ts';
+import { recordedSnapshots } from '../replay/slots.ts';
 import { UsageError } from './command.ts';
 import { configured } from './configured.ts';
 

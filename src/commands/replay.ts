@@ -3,7 +3,7 @@ import { counted, integer, shareDown } from '../core/rounding.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
 import { formatJudging, type Judging, parseJudging } from '../judging.ts';
-import { type Replay, type ReplayWindow, replay } from '../replay.ts';
+import { type Replay, type ReplayWindow, replay } from '../replay/replay.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { readArguments } from './arguments.ts';
 import type { Command, Terminal } from './command.ts';

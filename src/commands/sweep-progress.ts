@@ -1,5 +1,5 @@
 import { counted, integer } from '../core/rounding.ts';
-import type { SweepProgress } from '../sweep.ts';
+import type { SweepProgress } from '../sweep/sweep.ts';
 
 /** Tells how far a sweep is: one line that is written over, on a terminal only. */
 export interface SweepTeller {

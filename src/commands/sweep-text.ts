@@ -6,7 +6,7 @@ import { landingText } from '../core/sweep/landing-class.ts';
 import type { SweepDiff } from '../core/sweep/sweep-diff.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { overlay } from '../core/sweep/sweep-weights.ts';
-import type { PastSweep } from '../sweep-past.ts';
+import type { PastSweep } from '../sweep/past.ts';
 
 /** Rows of a table in a terminal; the CSV has them all. */
 const ROWS = 12;

@@ -3,7 +3,7 @@ import { diffSweeps } from '../core/sweep/sweep-diff.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { openBlobs } from '../evidence/blobs.ts';
 import { readableLog } from '../evidence/readable-log.ts';
-import { openSweep, type PastSweep, recordedSweeps } from '../sweep-past.ts';
+import { openSweep, type PastSweep, recordedSweeps } from '../sweep/past.ts';
 import { sweepRow } from '../web/api-sweeps.ts';
 import type { Given } from './arguments.ts';
 import type { Terminal } from './command.ts';

@@ -9,7 +9,7 @@ import { slotRandomness } from '../evidence/secrets.ts';
 import { sha256 } from '../evidence/sha256.ts';
 import { FeedError } from '../feeds/feed.ts';
 import { judgeRecorded } from '../judging.ts';
-import { type PastBasis, pastBasis } from '../replay-basis.ts';
+import { type PastBasis, pastBasis } from '../replay/basis.ts';
 import { type TraceMemory, traceMemory } from '../trace-memory.ts';
 import { METHOD, VERSION } from '../version.ts';
 import type { CheckedBlobs } from './blob-check.ts';

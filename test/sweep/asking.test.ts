@@ -4,9 +4,9 @@ import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { blockSpace } from '../../src/core/sweep/block-space.ts';
 import { resolvedRuns, sweepState } from '../../src/core/sweep/sweep-state.ts';
-import { runSweep } from '../../src/sweep.ts';
-import { SweepHalted } from '../../src/sweep-asking.ts';
-import { seededRandom32 } from '../../src/sweep-seed.ts';
+import { SweepHalted } from '../../src/sweep/asking.ts';
+import { seededRandom32 } from '../../src/sweep/seed.ts';
+import { runSweep } from '../../src/sweep/sweep.ts';
 import { loopbackServer, type Replies } from '../probes/resolve/bulk-server.ts';
 import { a, say } from '../probes/resolve/scripted-network.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SweepLeaf } from '../../src/core/sweep/sweep-record.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import { putInInbox, takeInSweeps } from '../../src/sweep-inbox.ts';
+import { putInInbox, takeInSweeps } from '../../src/sweep/inbox.ts';
 import { scratch } from './kept.ts';
 
 const SNAPSHOT = { $kind: 'snapshot', sha256: 'cd', feeds: [] } as const;

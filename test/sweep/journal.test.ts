@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SweepEntry } from '../../src/core/sweep/sweep-state.ts';
 import { EvidenceError } from '../../src/evidence/evidence-log.ts';
-import { journalPath, openJournal } from '../../src/sweep-journal.ts';
+import { journalPath, openJournal } from '../../src/sweep/journal.ts';
 import { scratch } from './kept.ts';
 
 const ENTRIES: readonly SweepEntry[] = [
@@ -12,7 +12,7 @@ const ENTRIES: readonly SweepEntry[] = [
   { kind: 'audit', name: 'b.test', block: 0x181632, atMs: 7, scope: 0, said: '>c.test' },
 ];
 
-describe('sweep-journal', () => {
+describe('sweep: journal', () => {
   const dir = scratch();
   const headOf = (claim: string) => ({ claim, endpoint: 'a.example', family: 4 as const, clients: 'ab', startedMs: 1 });
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkAnswer, BulkLimits } from '../probes/resolve/bulk.ts';
-import { askBulk } from '../probes/resolve/bulk.ts';
-import type { Family, Prefix } from './core/address.ts';
-import { compareAddresses, formatAddress } from './core/address.ts';
-import type { DnsFailure } from './core/failure.ts';
-import type { MissingReason } from './core/outcome.ts';
-import { reasonOf } from './core/resolution.ts';
-import type { SweepAuthority, SweepResolve } from './sweep-authority.ts';
-import { authorityFor, singleAnswer } from './sweep-authority.ts';
+import type { BulkAnswer, BulkLimits } from '../../probes/resolve/bulk.ts';
+import { askBulk } from '../../probes/resolve/bulk.ts';
+import type { Family, Prefix } from '../core/address.ts';
+import { compareAddresses, formatAddress } from '../core/address.ts';
+import type { DnsFailure } from '../core/failure.ts';
+import type { MissingReason } from '../core/outcome.ts';
+import { reasonOf } from '../core/resolution.ts';
+import type { SweepAuthority, SweepResolve } from './authority.ts';
+import { authorityFor, singleAnswer } from './authority.ts';
 
 /** What one block was told: `said`, `scope` and `ttl` as a SweepEntry has them. */
 export interface SweepSaying {

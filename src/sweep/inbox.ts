@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Leaf, SnapshotLeaf } from './core/record.ts';
-import type { SweepLeaf } from './core/sweep/sweep-record.ts';
-import { canonicalJson } from './evidence/canonical-json.ts';
-import type { EvidenceLog } from './evidence/evidence-log.ts';
-import { disk, errnoOf, type Files, readWhole, writeWhole } from './evidence/files.ts';
-import { sha256Hex } from './evidence/sha256.ts';
+import type { Leaf, SnapshotLeaf } from '../core/record.ts';
+import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
+import { canonicalJson } from '../evidence/canonical-json.ts';
+import type { EvidenceLog } from '../evidence/evidence-log.ts';
+import { disk, errnoOf, type Files, readWhole, writeWhole } from '../evidence/files.ts';
+import { sha256Hex } from '../evidence/sha256.ts';
 
 /** A finished sweep with what it was landed by. */
 export interface SweepRecord {

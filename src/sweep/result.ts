@@ -1,21 +1,21 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { ClaimConfig } from './config/config.ts';
-import { parseAddress } from './core/address.ts';
-import { landAddress } from './core/landing.ts';
-import type { BlockSpace } from './core/sweep/block-space.ts';
-import type { LandingClass } from './core/sweep/landing-class.ts';
-import { classOfLanding, missingClass, sameLanding } from './core/sweep/landing-class.ts';
-import { fixedScope } from './core/sweep/scope-cover.ts';
-import { formatMap, NOT_ASKED, type SweepAnswer } from './core/sweep/sweep-map.ts';
-import type { SweepLeaf } from './core/sweep/sweep-record.ts';
-import type { SweepState } from './core/sweep/sweep-state.ts';
-import { askedBlocks, missingIn, resolvedAt, resolvedRuns } from './core/sweep/sweep-state.ts';
-import type { Blobs } from './evidence/blobs.ts';
-import { sha256Hex } from './evidence/sha256.ts';
-import type { Snapshot } from './feeds/feed.ts';
-import type { SweepJournal } from './sweep-journal.ts';
-import { METHOD, VERSION } from './version.ts';
+import type { ClaimConfig } from '../config/config.ts';
+import { parseAddress } from '../core/address.ts';
+import { landAddress } from '../core/landing.ts';
+import type { BlockSpace } from '../core/sweep/block-space.ts';
+import type { LandingClass } from '../core/sweep/landing-class.ts';
+import { classOfLanding, missingClass, sameLanding } from '../core/sweep/landing-class.ts';
+import { fixedScope } from '../core/sweep/scope-cover.ts';
+import { formatMap, NOT_ASKED, type SweepAnswer } from '../core/sweep/sweep-map.ts';
+import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
+import type { SweepState } from '../core/sweep/sweep-state.ts';
+import { askedBlocks, missingIn, resolvedAt, resolvedRuns } from '../core/sweep/sweep-state.ts';
+import type { Blobs } from '../evidence/blobs.ts';
+import { sha256Hex } from '../evidence/sha256.ts';
+import type { Snapshot } from '../feeds/feed.ts';
+import { METHOD, VERSION } from '../version.ts';
+import type { SweepJournal } from './journal.ts';
 
 const pack = promisify(gzip);
 

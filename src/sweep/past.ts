@@ -1,17 +1,17 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { parseFrame } from './core/frame.ts';
-import type { BlockSpace } from './core/sweep/block-space.ts';
-import { frameSpace } from './core/sweep/block-space.ts';
-import type { SweepMap } from './core/sweep/sweep-map.ts';
-import { parseMap } from './core/sweep/sweep-map.ts';
-import type { SweepLeaf } from './core/sweep/sweep-record.ts';
-import type { WeightRun } from './core/sweep/sweep-weights.ts';
-import { weightRuns } from './core/sweep/sweep-weights.ts';
-import type { Blobs } from './evidence/blobs.ts';
-import { EvidenceError } from './evidence/evidence-log.ts';
-import type { ReadableLog } from './evidence/readable-log.ts';
-import { parseClients, routeWeights } from './sweep-clients.ts';
+import { parseFrame } from '../core/frame.ts';
+import type { BlockSpace } from '../core/sweep/block-space.ts';
+import { frameSpace } from '../core/sweep/block-space.ts';
+import type { SweepMap } from '../core/sweep/sweep-map.ts';
+import { parseMap } from '../core/sweep/sweep-map.ts';
+import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
+import type { WeightRun } from '../core/sweep/sweep-weights.ts';
+import { weightRuns } from '../core/sweep/sweep-weights.ts';
+import type { Blobs } from '../evidence/blobs.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
+import type { ReadableLog } from '../evidence/readable-log.ts';
+import { parseClients, routeWeights } from './clients.ts';
 
 const unpack = promisify(gunzip);
 

@@ -1,10 +1,10 @@
-import type { ConfigurationLeaf, SnapshotLeaf } from './core/record.ts';
-import type { Blobs } from './evidence/blobs.ts';
-import type { Snapshot } from './feeds/feed.ts';
-import { restoreSnapshot } from './feeds/restore.ts';
-import { type Judging, parseJudging } from './judging.ts';
+import type { ConfigurationLeaf, SnapshotLeaf } from '../core/record.ts';
+import type { Blobs } from '../evidence/blobs.ts';
+import type { Snapshot } from '../feeds/feed.ts';
+import { restoreSnapshot } from '../feeds/restore.ts';
+import { type Judging, parseJudging } from '../judging.ts';
 import type { JudgedAgainBy } from './replay.ts';
-import type { RecordedSlot } from './replay-slots.ts';
+import type { RecordedSlot } from './slots.ts';
 
 /** What recorded slots were judged by, as the evidence keeps it. Everything is read once. */
 export interface PastBasis {

@@ -1,12 +1,12 @@
-import type { Prefix } from './core/address.ts';
-import { auditSample } from './core/sweep/audit.ts';
-import type { BlockSpace, Stretch } from './core/sweep/block-space.ts';
-import { blockNumber, blockOfNumber } from './core/sweep/block-space.ts';
-import { planner } from './core/sweep/planner.ts';
-import type { SweepEntry, SweepState } from './core/sweep/sweep-state.ts';
-import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from './core/sweep/sweep-state.ts';
-import type { SweepAsking, SweepHealth, SweepSaying } from './sweep-asking.ts';
-import { askBlocks, untried } from './sweep-asking.ts';
+import type { Prefix } from '../core/address.ts';
+import { auditSample } from '../core/sweep/audit.ts';
+import type { BlockSpace, Stretch } from '../core/sweep/block-space.ts';
+import { blockNumber, blockOfNumber } from '../core/sweep/block-space.ts';
+import { planner } from '../core/sweep/planner.ts';
+import type { SweepEntry, SweepState } from '../core/sweep/sweep-state.ts';
+import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from '../core/sweep/sweep-state.ts';
+import type { SweepAsking, SweepHealth, SweepSaying } from './asking.ts';
+import { askBlocks, untried } from './asking.ts';
 
 /** A sweep of one endpoint: what is asked, where its answers go, and how far it is. */
 export interface Sweep extends SweepAsking {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { addressPicker, seedOf } from './claim-in-force.ts';
-import type { Echoes } from './core/echoes.ts';
-import { withEchoes } from './core/echoes.ts';
-import type { JudgeContext, RecordedDraw } from './core/judge.ts';
-import type { ConfigurationLeaf, JudgementLeaf, SlotLeaf, SnapshotLeaf } from './core/record.ts';
-import { readResolution } from './core/resolution.ts';
-import { utcDay } from './core/windows.ts';
-import type { EvidenceLog } from './evidence/evidence-log.ts';
-import { layoutOf } from './evidence/layout.ts';
-import { pastSecrets, slotRandomness } from './evidence/secrets.ts';
-import { sha256 } from './evidence/sha256.ts';
+import { addressPicker, seedOf } from '../claim-in-force.ts';
+import type { Echoes } from '../core/echoes.ts';
+import { withEchoes } from '../core/echoes.ts';
+import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
+import type { ConfigurationLeaf, JudgementLeaf, SlotLeaf, SnapshotLeaf } from '../core/record.ts';
+import { readResolution } from '../core/resolution.ts';
+import { utcDay } from '../core/windows.ts';
+import type { EvidenceLog } from '../evidence/evidence-log.ts';
+import { layoutOf } from '../evidence/layout.ts';
+import { pastSecrets, slotRandomness } from '../evidence/secrets.ts';
+import { sha256 } from '../evidence/sha256.ts';
 
 /** A judged slot as the log holds it, with what it was judged by. */
 export interface RecordedSlot {

@@ -1,12 +1,12 @@
-import { formatPrefix, parsePrefix } from './core/address.ts';
-import type { Frame } from './core/frame.ts';
-import type { BlockSpace, Stretch } from './core/sweep/block-space.ts';
-import { blockNumber, blockOfNumber, blockSpace } from './core/sweep/block-space.ts';
-import type { WeightRun } from './core/sweep/sweep-weights.ts';
-import { formatTable, parseInteger, parseTable, TableError } from './core/table.ts';
-import { readAddressRows } from './feeds/address-rows.ts';
-import { packagedOrigins } from './feeds/data-files.ts';
-import { readLocalFiles } from './feeds/local-file.ts';
+import { formatPrefix, parsePrefix } from '../core/address.ts';
+import type { Frame } from '../core/frame.ts';
+import type { BlockSpace, Stretch } from '../core/sweep/block-space.ts';
+import { blockNumber, blockOfNumber, blockSpace } from '../core/sweep/block-space.ts';
+import type { WeightRun } from '../core/sweep/sweep-weights.ts';
+import { formatTable, parseInteger, parseTable, TableError } from '../core/table.ts';
+import { readAddressRows } from '../feeds/address-rows.ts';
+import { packagedOrigins } from '../feeds/data-files.ts';
+import { readLocalFiles } from '../feeds/local-file.ts';
 
 const TITLE = 'landfall routes v1';
 const COLUMNS = ['first', 'blocks'];

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Family } from './core/address.ts';
-import { formatPrefix, parsePrefix } from './core/address.ts';
-import { blockNumber, blockOfNumber } from './core/sweep/block-space.ts';
-import type { SweepEntry } from './core/sweep/sweep-state.ts';
-import { EvidenceError } from './evidence/evidence-log.ts';
-import type { Files, OpenFile } from './evidence/files.ts';
-import { disk, errnoOf, readFully, removeIfThere, writeFully, writeNew } from './evidence/files.ts';
-import { unwritable } from './evidence/unwritable.ts';
+import type { Family } from '../core/address.ts';
+import { formatPrefix, parsePrefix } from '../core/address.ts';
+import { blockNumber, blockOfNumber } from '../core/sweep/block-space.ts';
+import type { SweepEntry } from '../core/sweep/sweep-state.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
+import type { Files, OpenFile } from '../evidence/files.ts';
+import { disk, errnoOf, readFully, removeIfThere, writeFully, writeNew } from '../evidence/files.ts';
+import { unwritable } from '../evidence/unwritable.ts';
 
 /** What a sweep is of, and what its random order follows from. */
 export interface SweepHead {

@@ -1,12 +1,12 @@
-import type { SweepReport } from './core/sweep/sweep-report.ts';
-import { describeSweep } from './core/sweep/sweep-report.ts';
-import type { Blobs } from './evidence/blobs.ts';
-import type { EvidenceLog } from './evidence/evidence-log.ts';
-import { EvidenceError } from './evidence/evidence-log.ts';
-import type { Say } from './say.ts';
-import { onCron } from './schedule/schedule.ts';
-import { takeInSweeps } from './sweep-inbox.ts';
-import { openSweep, recordedSweeps } from './sweep-past.ts';
+import type { SweepReport } from '../core/sweep/sweep-report.ts';
+import { describeSweep } from '../core/sweep/sweep-report.ts';
+import type { Blobs } from '../evidence/blobs.ts';
+import type { EvidenceLog } from '../evidence/evidence-log.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
+import type { Say } from '../say.ts';
+import { onCron } from '../schedule/schedule.ts';
+import { takeInSweeps } from './inbox.ts';
+import { openSweep, recordedSweeps } from './past.ts';
 
 /** The sweeps that a running service shows, and those that finish while it runs: it takes them into its log. */
 export interface SweepShelf {
