@@ -7,6 +7,7 @@ import { hostName } from '../config/scalars.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../core/address.ts';
 import { canonicalName } from '../core/domain-name.ts';
 import { explanationOf } from '../core/explanation.ts';
+import type { Frame } from '../core/frame.ts';
 import { rowOf } from '../core/frame.ts';
 import { startDemo } from '../demo/demo.ts';
 import type { Snapshot } from '../feeds/feed.ts';
@@ -15,6 +16,7 @@ import { type Finding, isOwn, judgeLook, type LookTask, lookUp } from '../look.t
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
+import { lookAround, type SubnetTreatment } from '../spread.ts';
 import { chooseFrom, type Given, readArguments } from './arguments.ts';
 import { paintFor } from './colour.ts';
 import type { Command, Terminal } from './command.ts';
@@ -24,15 +26,16 @@ import { chosenScenario, doorsOf, inTempDir } from './demo-world.ts';
 import { lookBeyond } from './look-beyond.ts';
 import { lookText } from './look-text.ts';
 import { realDoors } from './real-doors.ts';
+import { spreadText } from './spread-text.ts';
 
 export const command: Command = {
   summary: 'one name now, as one client block is sent: asked of every resolver, landed, explained rule by rule',
-  usage: 'NAME [--client BLOCK] [--claim ID] [--config FILE | --demo [--scenario NAME]] [--json]',
+  usage: 'NAME [--client BLOCK] [--claim ID] [--config FILE | --demo [--scenario NAME]] [--spread] [--json]',
   examples: ['www.quillbird.example --demo', 'www.example.com --client 24.22.48.0/24'],
   run: async (args, terminal) => {
     const given = readArguments(args, {
       options: ['client', 'claim', 'config', 'scenario'],
-      flags: ['json', 'demo'],
+      flags: ['json', 'demo', 'spread'],
       positionals: 1,
     });
     if (given.flag('demo')) return checkInDemo(given, terminal);
@@ -71,12 +74,14 @@ async function check(
   const prober = createProber(config, network);
   const found = await lookUp(task, prober);
   const findings = judgeLook(task, found, feeds.current, network.nowMs());
+  const spread = given.flag('spread') ? await lookAround(task, task.frame, prober) : undefined;
   const paint = paintFor(out, process.env);
   const lines = given.flag('json')
-    ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings, feeds.current) }, null, 2)]
+    ? [JSON.stringify({ demo: scenario !== undefined, ...document(task, findings, feeds.current, spread) }, null, 2)]
     : [
         ...demoLines(scenario),
         ...lookText(task, findings, feeds.current),
+        ...(spread === undefined ? [] : spreadText(spread)),
         ...(await lookBeyond(task, findings, {
           doors: world,
           network,
@@ -93,13 +98,13 @@ function demoLines(scenario: string | undefined): readonly string[] {
   return scenario === undefined ? [] : [`demo ${scenario}: nothing here is about the real world`];
 }
 
-async function taskOf(config: Config, given: Given): Promise<LookTask> {
+async function taskOf(config: Config, given: Given): Promise<LookTask & { readonly frame: Frame }> {
   const claim = chooseFrom('claim', config.claims, ({ id }) => id, given.option('claim'));
   const name = nameOf(given.positionals[0], claim.manifest.endpoints);
   const { frame } = await loadFrame(claim.frame, config.evidence.dir);
   const client = clientOf(given.option('client')) ?? frame.rows[0]?.first;
   if (client === undefined) throw new TypeError(`the frame ${claim.frame.id} has no rows`);
-  return { config, claim, name, client, network: rowOf(frame, client)?.network ?? '' };
+  return { config, claim, name, client, network: rowOf(frame, client)?.network ?? '', frame };
 }
 
 function nameOf(text: string | undefined, endpoints: readonly { readonly name: string }[]): string {
@@ -121,6 +126,7 @@ function document(
   { claim, name, client, network }: LookTask,
   findings: readonly Finding[],
   { leaf }: Pick<Snapshot, 'leaf'>,
+  spread: readonly SubnetTreatment[] | undefined,
 ): object {
   return {
     name,
@@ -132,6 +138,9 @@ function document(
       ...rest,
       explanations: rest.landings.map((landing) => explanationOf(landing, claim.rules, leaf.feeds)),
     })),
+    ...(spread === undefined
+      ? {}
+      : { subnets: spread.map(({ resolver, ...treatment }) => ({ resolver: resolver.id, ...treatment })) }),
   };
 }
 

@@ -135,4 +135,14 @@ describe('check', () => {
       expect(await refusalOf(command, args)).to.include(message);
     });
   }
+
+  it('tells what depends on the client block where it is asked to, and says when its blocks are too few for that', async () => {
+    const { out } = await inDemo('www.quillbird.example', '--spread');
+    expect(out).to.include(
+      '\nWhat depends on the client block, asked for clients all over the frame:\n  public: not to be told',
+    );
+    expect(out).to.include('76 of 76 questions answered, for blocks in 3 networks (/16); 2 answers in all');
+    const { subnets } = JSON.parse((await inDemo('www.quillbird.example', '--spread', '--json')).out);
+    expect(subnets.map(({ resolver }: { resolver: string }) => resolver)).to.deep.equal(['public', 'direct']);
+  });
 });
