@@ -88,10 +88,19 @@ export function createAnchors(context: AnchorsContext, past: PastAnchors): Ancho
       lastSlot = slot;
       underWay = underWay.then(() => time(slot));
     },
-    settled: () => underWay,
+    settled: () => untilStopped(underWay, stop),
     at: (slot) => anchorsAt(ledger, machines, slot),
     configured: machines.length,
   };
+}
+
+/** What trails at the stop is not waited for: a host may take for ever, and what it would tell is not kept any more. */
+function untilStopped(work: Promise<void>, stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return Promise.resolve();
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const end = (): void => resolve();
+  stop.addEventListener('abort', end, { once: true });
+  return Promise.race([work, stopped]).finally(() => stop.removeEventListener('abort', end));
 }
 
 function machineOf({ name, address: text, port, latitude, longitude, positionErrorKm }: AnchorConfig): Machine {
