@@ -209,6 +209,7 @@ async function serve(
     reloading,
   });
 
+  const looking = sweeps.watch();
   const firstLook = feeds.refresh().then(() => {
     looked = true;
     changed();
@@ -237,7 +238,7 @@ async function serve(
     finish: slots.finish,
     stop: async () => {
       refreshing.stop();
-      sweeps.stop();
+      looking.stop();
       stopping.abort();
       await slots.stop();
       await beside?.stop();

@@ -4,6 +4,7 @@ import type { Blobs } from '../evidence/blobs.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import type { Say } from '../say.ts';
+import type { Scheduled } from '../schedule/schedule.ts';
 import { onCron } from '../schedule/schedule.ts';
 import { takeInSweeps } from './inbox.ts';
 import { openSweep, recordedSweeps } from './past.ts';
@@ -12,7 +13,8 @@ import { openSweep, recordedSweeps } from './past.ts';
 export interface SweepShelf {
   /** The latest sweep of each endpoint of a claim, by family. */
   readonly of: (claim: string) => readonly SweepReport[];
-  readonly stop: () => void;
+  /** Begins to look for sweeps that finish, until it is stopped. */
+  readonly watch: () => Scheduled;
 }
 
 interface ShelfOptions {
@@ -56,6 +58,8 @@ export async function openSweepShelf({ log, blobs, say, fatal }: ShelfOptions): 
   }
 
   await look(true);
-  const looking = onCron(LOOK_CRON, () => look(false), { missed: () => undefined, failed: fatal });
-  return { of: (claim) => shown.filter(({ leaf }) => leaf.claim === claim), stop: looking.stop };
+  return {
+    of: (claim) => shown.filter(({ leaf }) => leaf.claim === claim),
+    watch: () => onCron(LOOK_CRON, () => look(false), { missed: () => undefined, failed: fatal }),
+  };
 }
