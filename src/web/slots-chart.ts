@@ -1,3 +1,4 @@
+import type { Outcome } from '../core/outcome.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { ClaimReport, SlotSummary } from '../core/report.ts';
 import { counted, integer } from '../core/rounding.ts';
@@ -8,7 +9,7 @@ import { OUTCOME_WORDS } from './outcome-words.ts';
 import { colourKey } from './share-bar.ts';
 
 const LEAST_COLUMNS = 36;
-const MOST_COLUMNS = 120;
+const MOST_COLUMNS = 60;
 const COLUMN = 10;
 const UNIT = 10;
 /** With more draws in a slot than this, the lines between single draws would cover the draws. */
@@ -37,7 +38,7 @@ export function slotsChart({ slots, slotMs, events }: ClaimReport): Html {
 <svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
 <title id="slots-title">Outcomes of the draws, slot by slot</title>
 <desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap. Upright lines stand where something became new, as told below.</desc>
-${shown.flatMap((slot) => stack(slot, (column(slot.slot) - left) * COLUMN, most))}
+${OUTCOMES.flatMap((outcome) => cells(outcome, shown, (slot) => (column(slot) - left) * COLUMN, most))}
 ${most > MOST_CELLS ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
 ${newAt.map((index) => html`<path class="event" d="M${index * COLUMN} 0V${most * UNIT}"></path>`)}
 <path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
@@ -49,12 +50,22 @@ ${newAt.map((index) => html`<path class="event" d="M${index * COLUMN} 0V${most *
 </section>`;
 }
 
-function stack({ counts }: SlotSummary, x: number, most: number): readonly Html[] {
-  let below = 0;
-  return OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
-    below += counts[outcome];
-    return html`<rect class="${outcome}" x="${x + 0.6}" y="${(most - below) * UNIT + 0.5}" width="${COLUMN - 1.2}" height="${counts[outcome] * UNIT - 1}"></rect>`;
-  });
+/** The draws of one outcome, in one path: a rectangle for each would be most of the page. */
+function cells(
+  outcome: Outcome,
+  slots: readonly SlotSummary[],
+  x: (slot: number) => number,
+  most: number,
+): readonly Html[] {
+  const upTo = OUTCOMES.slice(0, OUTCOMES.indexOf(outcome) + 1);
+  const d = slots
+    .filter(({ counts }) => counts[outcome] > 0)
+    .map(({ slot, counts }) => {
+      const below = upTo.reduce((sum, each) => sum + counts[each], 0);
+      const height = counts[outcome] * UNIT - 1;
+      return `M${x(slot) + 0.6} ${(most - below) * UNIT + 0.5}h${COLUMN - 1.2}v${height}h${1.2 - COLUMN}z`;
+    });
+  return d.length === 0 ? [] : [html`<path class="${outcome}" d="${d.join('')}"></path>`];
 }
 
 function lines(columns: number, most: number): string {

@@ -22,6 +22,12 @@ const NEARLY = reportWith(countsOf(9999, 0, 0, 1));
 const STALE = { ...REPORT, claims: [{ ...CLAIM, fresh: false }] };
 const EMPTY = reportWith(countsOf(0), { slots: [], latestOther: [], lastSlotMs: undefined, underWay: undefined });
 
+/** Where the cells of a chart of slots begin, by outcome. */
+function columnsIn(chart: string): readonly number[] {
+  const paths = [...chart.matchAll(/<path class="(?:landed|fronted|elsewhere|indeterminate|missing)" d="([^"]*)"/g)];
+  return paths.flatMap(([, d = '']) => [...d.matchAll(/M([\d.]+) /g)].map(([, x]) => Number(x)));
+}
+
 describe('page: the figure', () => {
   it('is a range between strict and ceiling, with its counts', () => {
     const text = readText(pageOf(reportWith(countsOf(90, 4, 3, 1, 2))));
@@ -135,7 +141,7 @@ describe('page: what stands around the figure', () => {
   it('has a column in the chart and a row in its table for each slot', () => {
     const page = pageOf(REPORT);
     const chart = /<svg class="slots".*?<\/svg>/s.exec(page)?.[0] ?? '';
-    const columns = new Set([...chart.matchAll(/<rect class="\w+" x="([\d.]+)"/g)].map(([, x]) => x));
+    const columns = new Set(columnsIn(chart));
     expect(columns.size).to.equal(CLAIM.slots.length);
     const table = /Draws by slot, newest first.*?<\/table>/s.exec(page)?.[0] ?? '';
     expect([...table.matchAll(/<th scope="row">/g)]).to.have.length(CLAIM.slots.length);
@@ -144,7 +150,7 @@ describe('page: what stands around the figure', () => {
   it('leaves a gap in the chart for slots that were missed', () => {
     const kept = CLAIM.slots.filter((_, i) => i < 10 || i >= 20);
     const chart = /<svg class="slots".*?<\/svg>/s.exec(pageOf({ ...REPORT, claims: [{ ...CLAIM, slots: kept }] }))?.[0];
-    const xs = [...(chart ?? '').matchAll(/<rect class="\w+" x="([\d.]+)"/g)].map(([, x]) => Number(x));
+    const xs = columnsIn(chart ?? '');
     const columns = [...new Set(xs)].sort((a, b) => a - b);
     expect((columns[10] ?? 0) - (columns[9] ?? 0)).to.be.closeTo(110, 1e-9);
   });
