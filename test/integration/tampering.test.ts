@@ -32,7 +32,9 @@ describe('each byte of evidence that is changed', function () {
       }
     }
     process.stdout.write(`      ${tried} bytes, each changed and found\n`);
-    expect(tried).to.be.above(20_000);
+    // How well blobs compress differs between machines: the claim is that every byte was tried, and that there were thousands.
+    expect(tried).to.equal([...files.values()].reduce((sum, { length }) => sum + length, 0));
+    expect(tried).to.be.above(10_000);
   });
 
   it('is found in a log of a day and of several levels of tiles, wherever it is looked for', async () => {
