@@ -41,8 +41,9 @@ export function addressToBytes(address: Address): Uint8Array {
 /** An IPv4-mapped address (`::ffff:0:0/96`, RFC 4291 section 2.5.5.2) as the IPv4 address that it stands for; others as they are. */
 export function normaliseAddress(address: Address): Address {
   if (address.family === 4) return address;
-  const [w0, w1, w2, w3] = address.words;
-  return w0 === 0 && w1 === 0 && w2 === 0xffff ? { family: 4, value: w3 } : address;
+  // By index: millions of addresses a second come by here, and taking the array apart calls its iterator.
+  const { words } = address;
+  return words[0] === 0 && words[1] === 0 && words[2] === 0xffff ? { family: 4, value: words[3] } : address;
 }
 
 /** Order by bytes, every IPv4 address before every IPv6 address: below 0, 0 or above 0 as `Array.prototype.sort` wants it. */
