@@ -1,7 +1,6 @@
-import { formatAddress } from '../core/address.ts';
+import { announce, host, link, router } from './made-of.ts';
 import { ociRegions } from './oci-regions.ts';
 import type { Announcement, Detour, LabNode, Laboratory, Link } from './topology.ts';
-import { addressOf } from './world.ts';
 
 /**
  * The ground of the laboratory, from the first vantage outwards: access network, ISP core, two parallel branches, transit; behind
@@ -126,34 +125,4 @@ export const laboratoryResolvers: Laboratory['resolvers'] = [
 function regionHost(region: string): string {
   if (region === 'us-ashburn-1') return 'ash';
   return region === 'us-phoenix-1' ? 'phx' : 'pcore';
-}
-
-function host(id: string, party: string): LabNode {
-  return { id, party, role: 'host', icmp: 'answers' };
-}
-
-function router(id: string, party: string): LabNode {
-  return { id, party, role: 'router', icmp: 'answers' };
-}
-
-/** The `n`-th link of a space, from 1. */
-function link(a: string, b: string, oneWayMs: number, [v4, v6]: readonly [string, string], n: number): Link {
-  const first = 2 * n;
-  return {
-    a,
-    b,
-    oneWayMs,
-    v4: [`${v4}.${first}`, `${v4}.${first + 1}`],
-    v6: [canonical(`${v6}:${first.toString(16)}`), canonical(`${v6}:${(first + 1).toString(16)}`)],
-    isPrivate: false,
-    isUp: true,
-  };
-}
-
-function canonical(text: string): string {
-  return formatAddress(addressOf(text));
-}
-
-function announce(router: string, to: string, ...prefixes: readonly string[]): readonly Announcement[] {
-  return prefixes.map((prefix) => ({ prefix, router, to }));
 }

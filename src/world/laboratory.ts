@@ -6,9 +6,10 @@ import {
   laboratoryResolvers,
 } from './laboratory-ground.ts';
 import { laboratoryHosts, laboratoryServices, NAMES_WITHOUT_ADDRESS } from './laboratory-hosts.ts';
+import { clients, party, place, row, zone } from './made-of.ts';
 import { ociRegions } from './oci-regions.ts';
 import type { Laboratory } from './topology.ts';
-import type { ClientNetwork, ClientRow, Group, Party, Place, World, WorldEndpoint, Zone } from './world.ts';
+import type { World, WorldEndpoint } from './world.ts';
 
 /** First labels of the names that are there to be misread. */
 const SPECIAL =
@@ -106,27 +107,6 @@ export const laboratory: Laboratory = {
     },
   ],
 };
-
-function clients(name: string, asn: number, v6Permille: number, rows: readonly ClientRow[]): ClientNetwork {
-  return { name, asn, v6Permille, rows };
-}
-
-function row(first: string, blocks: number, weight: number, group: Group): ClientRow {
-  return { first, blocks, weight, group };
-}
-
-function party(id: string, kind: Party['kind'], asn: number, name: string, places: readonly Place[]): Party {
-  return { id, kind, asn, name, places };
-}
-
-function place(id: string, country: string, prefixes: readonly string[]): Place {
-  return { id, country, prefixes, published: false };
-}
-
-/** A zone whose servers are called `ns1`, `ns2` and so on. What they take to answer is the path's doing. */
-function zone(apex: string, ecs: boolean, servers: readonly (readonly string[])[]): Zone {
-  return { apex, ecs, delayMs: 0, servers: servers.map((addresses, i) => ({ name: `ns${i + 1}.${apex}`, addresses })) };
-}
 
 function endpoint(name: string, role: string, weight: number): WorldEndpoint {
   return { name, port: 443, path: '/', role, weight };

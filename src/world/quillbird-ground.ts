@@ -1,8 +1,8 @@
-import { formatAddress } from '../core/address.ts';
 import { type Ground, VANTAGE } from './ground.ts';
+import { announce, host, link, router } from './made-of.ts';
 import { quillbirdServices } from './quillbird-services.ts';
 import type { Announcement, LabNode, Laboratory, Link } from './topology.ts';
-import { addressOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Where the demo's vantage stands: in Ashburn, to about 5 km, on the access network of Example Cable. */
 export const quillbirdVantage = { latitude: 39.04, longitude: -77.49, positionErrorKm: 5, asn: 64501 } as const;
@@ -26,18 +26,18 @@ export const quillbirdAnchors: Laboratory['anchors'] = [
  */
 const nodes: readonly LabNode[] = [
   // The next land abroad is Point Abino, on Lake Erie.
-  { ...node('host', 'cable', VANTAGE), vantage: { ...quillbirdVantage, abroadKm: 435 } },
-  ...['access', 'core', 'left', 'right'].map((id) => node('router', 'cable', id)),
-  node('router', 'transit', 'transit'),
-  { ...node('router', 'transit', 'mute'), icmp: 'silent' },
-  ...['pedge', 'pcore'].map((id) => node('router', 'oci', id)),
-  ...['ash', 'phx'].map((id) => node('host', 'oci', id)),
-  node('router', 'quillbird-us', 'tenant'),
-  ...['oedge', 'sea'].map((id) => node('router', 'quillbird', id)),
-  ...['va', 'sg'].map((id) => node('host', 'quillbird', id)),
-  node('router', 'otterstack', 'otter'),
-  node('router', 'fernedge', 'pop'),
-  node('host', 'fernedge', 'popwest'),
+  { ...host(VANTAGE, 'cable'), vantage: { ...quillbirdVantage, abroadKm: 435 } },
+  ...['access', 'core', 'left', 'right'].map((id) => router(id, 'cable')),
+  router('transit', 'transit'),
+  { ...router('mute', 'transit'), icmp: 'silent' },
+  ...['pedge', 'pcore'].map((id) => router(id, 'oci')),
+  ...['ash', 'phx'].map((id) => host(id, 'oci')),
+  router('tenant', 'quillbird-us'),
+  ...['oedge', 'sea'].map((id) => router(id, 'quillbird')),
+  ...['va', 'sg'].map((id) => host(id, 'quillbird')),
+  router('otter', 'otterstack'),
+  router('pop', 'fernedge'),
+  host('popwest', 'fernedge'),
 ];
 
 /** Spaces that links are numbered from: the first 24 or 112 bits. */
@@ -106,27 +106,4 @@ export function groundOf(world: World): Ground {
     resolvers: [],
     anchors: quillbirdAnchors,
   };
-}
-
-function node(role: 'host' | 'router', party: string, id: string): LabNode {
-  return { id, party, role, icmp: 'answers' };
-}
-
-/** The `n`-th link of a space, from 1. */
-function link(a: string, b: string, oneWayMs: number, [v4, v6]: readonly [string, string], n: number): Link {
-  const ends = [2 * n, 2 * n + 1] as const;
-  const end6 = (end: number): string => formatAddress(addressOf(`${v6}:${end.toString(16)}`));
-  return {
-    a,
-    b,
-    oneWayMs,
-    v4: [`${v4}.${ends[0]}`, `${v4}.${ends[1]}`],
-    v6: [end6(ends[0]), end6(ends[1])],
-    isPrivate: false,
-    isUp: true,
-  };
-}
-
-function announce(router: string, to: string, ...prefixes: readonly string[]): readonly Announcement[] {
-  return prefixes.map((prefix) => ({ prefix, router, to }));
 }

@@ -1,6 +1,7 @@
+import { clients, party, place, row, zone } from './made-of.ts';
 import { ociRegions } from './oci-regions.ts';
 import { quillbirdHosts } from './quillbird-hosts.ts';
-import type { ClientNetwork, ClientRow, Group, Party, Place, World, Zone } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * The world of the demo: a fictional operator, Quillbird, whose users in the United States are said to be routed to Oracle Cloud.
@@ -45,11 +46,11 @@ export const quillbird: World = {
     ]),
   ],
   zones: [
-    zone('quillbird.example', true, 4, [['9.98.0.1', '2d00:9800::1'], ['9.98.0.2']]),
-    zone('quillbird-dns.example', true, 6, [['9.98.1.1'], ['9.98.1.2']]),
-    zone('quillbird-push.example', false, 5, [['9.98.2.1'], ['9.98.2.2']]),
-    zone('otterstack.example', true, 3, [['9.98.3.1'], ['9.98.3.2']]),
-    zone('fernedge.example', true, 2, [['9.99.0.53'], ['9.99.1.53']]),
+    zone('quillbird.example', true, [['9.98.0.1', '2d00:9800::1'], ['9.98.0.2']], 4),
+    zone('quillbird-dns.example', true, [['9.98.1.1'], ['9.98.1.2']], 6),
+    zone('quillbird-push.example', false, [['9.98.2.1'], ['9.98.2.2']], 5),
+    zone('otterstack.example', true, [['9.98.3.1'], ['9.98.3.2']], 3),
+    zone('fernedge.example', true, [['9.99.0.53'], ['9.99.1.53']], 2),
   ],
   hosts: quillbirdHosts,
   endpoints: [
@@ -64,24 +65,3 @@ export const quillbird: World = {
   vantage: '198.19.255.0/24',
   knobs: [{ kind: 'lose', fromS: 0, overS: 0, share: 0.008 }],
 };
-
-function clients(name: string, asn: number, v6Permille: number, rows: readonly ClientRow[]): ClientNetwork {
-  return { name, asn, v6Permille, rows };
-}
-
-function row(first: string, blocks: number, weight: number, group: Group): ClientRow {
-  return { first, blocks, weight, group };
-}
-
-function party(id: string, kind: Party['kind'], asn: number, name: string, places: readonly Place[]): Party {
-  return { id, kind, asn, name, places };
-}
-
-function place(id: string, country: string, prefixes: readonly string[]): Place {
-  return { id, country, prefixes, published: false };
-}
-
-/** A zone whose servers are called `ns1`, `ns2` and so on, each with its addresses. */
-function zone(apex: string, ecs: boolean, delayMs: number, servers: readonly (readonly string[])[]): Zone {
-  return { apex, ecs, delayMs, servers: servers.map((addresses, i) => ({ name: `ns${i + 1}.${apex}`, addresses })) };
-}
