@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
 import { corrupt } from './corrupt.ts';
-import { EvidenceError } from './evidence-log.ts';
+import type { EvidenceError } from './evidence-log.ts';
 import { errnoOf, type Files, readWhole, writeNew } from './files.ts';
 import { parseCheckpoint } from './tlog/checkpoint.ts';
 import { parseNote } from './tlog/note.ts';
 import { levelsOf, TILE_WIDTH, tilePath, tilesOf } from './tlog/tile.ts';
 import { unwritable } from './unwritable.ts';
+import { isVacant, notVacant } from './vacant.ts';
 
 /** What of a log is copied. */
 export interface CopiedPart {
@@ -45,7 +46,7 @@ export async function copyExtract(
   }
 
   try {
-    if (!(await isVacant(files, to))) throw alreadyExists(to);
+    if (!(await isVacant(files, to))) throw exportWritesOver(to);
     const note = (await readWhole(files, join(from, 'checkpoint'))) ?? Buffer.alloc(0);
     const { size: signed } = parseCheckpoint(parseNote(note).text);
     if (signed < size) throw corrupt(join(from, 'checkpoint'), `says ${signed} leaves, and it said ${size} before`);
@@ -59,7 +60,7 @@ export async function copyExtract(
     await put('extract.json', Buffer.from(says));
     return { bytes, gone };
   } catch (error) {
-    throw errnoOf(error) === 'EEXIST' ? alreadyExists(to) : unwritable(to, error);
+    throw errnoOf(error) === 'EEXIST' ? exportWritesOver(to) : unwritable(to, error);
   }
 }
 
@@ -72,20 +73,6 @@ function* partPaths(size: number, hasBundle: (index: number) => boolean): Genera
   for (let level = 1; level < levelsOf(size); level += 1) for (const tile of tilesOf(level, size)) yield tilePath(tile);
 }
 
-async function isVacant(files: Files, dir: string): Promise<boolean> {
-  try {
-    return (await files.list(dir)).length === 0;
-  } catch (error) {
-    // A directory that is not there is as vacant as an empty one.
-    if (errnoOf(error) === 'ENOENT') return true;
-    throw error;
-  }
-}
-
-function alreadyExists(dir: string): EvidenceError {
-  return new EvidenceError(
-    'already_exists',
-    dir,
-    `${dir} is not empty: name a new directory, export never writes over files`,
-  );
+function exportWritesOver(dir: string): EvidenceError {
+  return notVacant(dir, 'export never writes over files');
 }

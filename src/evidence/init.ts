@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { EvidenceError } from './evidence-log.ts';
+import type { EvidenceError } from './evidence-log.ts';
 import { disk, errnoOf, type Files, writeWhole } from './files.ts';
 import { defaultKeyFile, makeKeyFile, readKeyFile } from './key-file.ts';
 import { layoutOf } from './layout.ts';
@@ -8,6 +8,7 @@ import { noteSigner } from './tlog/key.ts';
 import { emptyRoot } from './tlog/merkle.ts';
 import { signNote } from './tlog/note.ts';
 import { unwritable } from './unwritable.ts';
+import { isVacant, notVacant } from './vacant.ts';
 
 /** What identifies a log for good. */
 export interface LogIdentity {
@@ -35,7 +36,7 @@ export async function initLog(
 ): Promise<MadeLog> {
   const layout = layoutOf(dir);
   try {
-    if (!(await isVacant(files, dir))) throw alreadyExists(dir);
+    if (!(await isVacant(files, dir))) throw initWritesOver(dir);
     await files.makeDir(dir);
     await files.syncDir(dirname(dir));
     const vkey = await makeKeyFile(files, keyFile, origin);
@@ -43,27 +44,14 @@ export async function initLog(
     await files.syncDir(dir);
     const text = formatCheckpoint({ origin, size: 0, root: emptyRoot(), extensions: [] });
     const note = signNote(text, [noteSigner(await readKeyFile(files, keyFile))]);
-    if (!(await writeWhole(files, layout.temp, layout.checkpoint, Buffer.from(note), 'keep'))) throw alreadyExists(dir);
+    if (!(await writeWhole(files, layout.temp, layout.checkpoint, Buffer.from(note), 'keep')))
+      throw initWritesOver(dir);
     return { vkey, keyFile };
   } catch (error) {
-    throw errnoOf(error) === 'EEXIST' ? alreadyExists(dir) : unwritable(dir, error);
+    throw errnoOf(error) === 'EEXIST' ? initWritesOver(dir) : unwritable(dir, error);
   }
 }
 
-async function isVacant(files: Files, dir: string): Promise<boolean> {
-  try {
-    return (await files.list(dir)).length === 0;
-  } catch (error) {
-    // A directory that is not there is as vacant as an empty one.
-    if (errnoOf(error) === 'ENOENT') return true;
-    throw error;
-  }
-}
-
-function alreadyExists(dir: string): EvidenceError {
-  return new EvidenceError(
-    'already_exists',
-    dir,
-    `${dir} is not empty: name a new directory, init never writes over evidence`,
-  );
+function initWritesOver(dir: string): EvidenceError {
+  return notVacant(dir, 'init never writes over evidence');
 }
