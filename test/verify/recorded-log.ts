@@ -33,9 +33,14 @@ const START: number = Date.UTC(2026, 9, 5) / 1000;
 const SLOT_S = 300;
 
 export interface RecordedLog {
-  /** Slots of five minutes from `START` on; slot 0 is a claim's first. */
+  /** Slots of five minutes; slot 0 is a claim's first. */
   readonly slots: number;
+  /** When that one begins, Unix seconds, a full hour; `START` where nothing else is said. */
+  readonly from?: number;
   readonly draws?: number;
+  /** Name of the log and id of the claim, where another service is to go on with it. */
+  readonly origin?: string;
+  readonly claim?: string;
   /** The origin data, where the few rows here are not enough. */
   readonly origins?: Buffer;
 }
@@ -54,11 +59,12 @@ const COUNTRIES = `129.80.0.0,129.80.255.255,US
 `;
 
 /** Makes the log of an empty directory; resolves with its verifier key. */
-export async function recordLog(dir: string, { slots, draws = 11, origins }: RecordedLog): Promise<string> {
-  const { vkey } = await initLog(dir, { origin: 'example.org/log' });
+export async function recordLog(dir: string, options: RecordedLog): Promise<string> {
+  const { slots, from = START, draws = 11, origin = 'example.org/log', claim: id = CLAIM.id, origins } = options;
+  const { vkey } = await initLog(dir, { origin });
   const log = await openLog(dir);
   const blobs = openBlobs(dir);
-  const claim = { ...CLAIM, rules: { ...rules, provider: { ...rules.provider, possibleTenants: [] } } };
+  const claim = { ...CLAIM, id, rules: { ...rules, provider: { ...rules.provider, possibleTenants: [] } } };
   const config: Config = {
     ...CONFIG,
     claims: [claim],
@@ -75,7 +81,7 @@ export async function recordLog(dir: string, { slots, draws = 11, origins }: Rec
     manifestText,
     manifestSha256: sha256Hex(manifestText),
   };
-  await logInputs(config, [loaded], { log, blobs }, { demo: false, nowMs: START * 1000 });
+  await logInputs(config, [loaded], { log, blobs }, { demo: false, nowMs: from * 1000 });
   const leaf = await snapshotLeaf(blobs, origins ?? Buffer.from(ORIGINS));
   await log.append([leaf]);
   const by = { claim, resolvers: config.resolvers, snapshot: await restoreSnapshot(leaf, { dir, blobs }) };
@@ -84,7 +90,7 @@ export async function recordLog(dir: string, { slots, draws = 11, origins }: Rec
   const batch = batched(log);
   let ledger: Ledger = emptyLedger();
   for (let i = 0; i < slots; i += 1) {
-    const start = START + i * SLOT_S;
+    const start = from + i * SLOT_S;
     // Windows and secrets are told of at the turn of an hour or a day.
     if (start % 3600 === 0) {
       await batch.flush();
