@@ -13,9 +13,12 @@ export function slotClock(slot: number, slotMs: number): string {
   return slotMs < 60_000 ? new Date(ms).toISOString().slice(11, 19) : clock(ms);
 }
 
+/** Made once: to make one takes as long as a good part of a page. */
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 /** `23 November 2026`, UTC. */
 export function day(ms: number): string {
-  return new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return DAY.format(ms);
 }
 
 /** An age or a limit in the greatest unit that fits, rounded down: `3 days`, `5 hours`, `40 minutes`, `5 seconds`. */
