@@ -6,6 +6,7 @@ import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { pastConfirmations } from './past-confirmations.ts';
 import { type PastEvents, pastEvents } from './past-events.ts';
+import { type SeedDays, seedDays } from './seed-days.ts';
 import { unmeasured } from './slot.ts';
 import type { WindowRecords } from './window-records.ts';
 import { windowRecords } from './window-records.ts';
@@ -23,6 +24,8 @@ export interface Past {
   /** Commitments by day, and the days whose secret the log holds. */
   readonly commitments: ReadonlyMap<string, string>;
   readonly revealedDays: ReadonlySet<string>;
+  /** The leaves that tell of them. */
+  readonly days: SeedDays;
   /** The records of closed windows. */
   readonly windows: WindowRecords;
 }
@@ -54,9 +57,11 @@ export async function readPast(
   const open = new Map<string, { readonly index: number; readonly slot: SlotLeaf }>();
   const commitments = new Map<string, string>();
   const revealedDays = new Set<string>();
+  const days = seedDays();
   const windows = windowRecords();
   for await (const { index, leaf } of log.scan(KINDS_READ)) {
     onLeaf(leaf, index);
+    days.take(leaf, index);
     if (leaf.$kind === 'slot') open.set(slotKey(leaf), { index, slot: leaf });
     if (leaf.$kind === 'judgement') {
       onJudgement(leaf, index);
@@ -70,7 +75,7 @@ export async function readPast(
   for (const { index, slot } of open.values()) {
     if (claims.has(slot.claim)) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
   }
-  return { unfinished, commitments, revealedDays, windows };
+  return { unfinished, commitments, revealedDays, days, windows };
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { SeedCommitmentLeaf, SeedRevealLeaf } from './core/record.ts';
 import { utcDay, utcDayAfter } from './core/windows.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import { commitment, daySecret, pastSecrets, slotRandomness } from './evidence/secrets.ts';
+import type { SeedDays } from './seed-days.ts';
 
 /**
  * Where the randomness of slots comes from: a secret for each UTC day, committed to in the log the day before (the day that the
@@ -15,10 +17,14 @@ export interface Seeds {
   readonly randomness: (slot: number, round: number) => Promise<string>;
 }
 
-/** `past` is what the log already tells of commitments and revealed days. */
+/** `past` is what the log already tells of commitments and revealed days; `days` is told of each leaf that joins them. */
 export function openSeeds(
   log: EvidenceLog,
-  past: { readonly commitments: ReadonlyMap<string, string>; readonly revealedDays: ReadonlySet<string> },
+  past: {
+    readonly commitments: ReadonlyMap<string, string>;
+    readonly revealedDays: ReadonlySet<string>;
+    readonly days?: Pick<SeedDays, 'take'>;
+  },
 ): Seeds {
   const commitments = new Map(past.commitments);
   const revealed = new Set(past.revealedDays);
@@ -37,13 +43,18 @@ export function openSeeds(
     return secret;
   }
 
+  async function append(leaf: SeedCommitmentLeaf | SeedRevealLeaf): Promise<void> {
+    const index = await log.append([leaf]);
+    past.days?.take(leaf, index);
+  }
+
   /** The secret of a day, once the log holds its commitment. */
   async function committed(day: string): Promise<Uint8Array> {
     const secret = await daySecret(log.dir, day);
     const sha256 = commitment(secret);
     const logged = commitments.get(day);
     if (logged === undefined) {
-      await log.append([{ $kind: 'seed-commitment', day, sha256 }]);
+      await append({ $kind: 'seed-commitment', day, sha256 });
       commitments.set(day, sha256);
     } else if (logged !== sha256) {
       throw new EvidenceError(
@@ -58,7 +69,7 @@ export function openSeeds(
   async function revealBefore(day: string): Promise<void> {
     for (const { day: over, secret } of await pastSecrets(log.dir, day)) {
       if (revealed.has(over) || commitments.get(over) !== commitment(secret)) continue;
-      await log.append([{ $kind: 'seed-reveal', day: over, secret: Buffer.from(secret).toString('hex') }]);
+      await append({ $kind: 'seed-reveal', day: over, secret: Buffer.from(secret).toString('hex') });
       revealed.add(over);
     }
   }

@@ -1,9 +1,17 @@
 import type { Leaf } from '../core/record.ts';
 import type { NoteSignature } from './tlog/note.ts';
 
+/** The leaves [from, to) of a log. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The log as the service sees it: the format on disk, C2SP tlog-tiles, stays behind this door. Implemented in `log.ts`. */
 export interface EvidenceLog {
   readonly dir: string;
+  /** What its checkpoints are verified by: the public key in its one-line form, `name+id+base64`. */
+  readonly vkey: string;
   /** Number of leaves that are on disk for good. */
   readonly size: number;
   /**
@@ -13,8 +21,11 @@ export interface EvidenceLog {
   readonly append: (leaves: readonly Leaf[]) => Promise<number>;
   /** The leaf at an index, or undefined beyond the end. */
   readonly read: (index: number) => Promise<Leaf | undefined>;
-  /** All leaves of some kinds in order (all kinds when none is named), read as a stream. */
-  readonly scan: (kinds?: readonly Leaf['$kind'][]) => AsyncIterable<{ readonly index: number; readonly leaf: Leaf }>;
+  /** All leaves of some kinds in order (all kinds when none is named), read as a stream; of a stretch of the log when one is named. */
+  readonly scan: (
+    kinds?: readonly Leaf['$kind'][],
+    stretch?: Stretch,
+  ) => AsyncIterable<{ readonly index: number; readonly leaf: Leaf }>;
   /** RFC 6962 leaf hash of a leaf, hex. */
   readonly leafHash: (index: number) => Promise<string | undefined>;
   /**

@@ -10,7 +10,7 @@ import { createReader } from './read.ts';
 import { recover } from './recover.ts';
 import { createStage } from './stage.ts';
 import { MAX_ENTRY_BYTES } from './tlog/bundle.ts';
-import { noteSigner, noteVerifier, publicKeyOf } from './tlog/key.ts';
+import { formatVkey, noteSigner, noteVerifier, publicKeyOf } from './tlog/key.ts';
 import { formatProof } from './tlog/proof.ts';
 import { consistencyProof, inclusionProof, type KnownHashes } from './tlog/tree.ts';
 import { unreadable, unwritable } from './unwritable.ts';
@@ -84,6 +84,7 @@ async function openLocked(
 
   return {
     dir,
+    vkey: formatVkey(publicKeyOf(key)),
     get size() {
       return writer.state.edge.size;
     },
@@ -102,9 +103,9 @@ async function openLocked(
       checkOpen();
       return (await reader.leaf(at))?.hash.toString('hex');
     },
-    scan: (kinds) => {
+    scan: (kinds, stretch) => {
       checkOpen();
-      return reader.scan(kinds ?? []);
+      return reader.scan(kinds ?? [], stretch);
     },
     prove: async (index) => {
       checkOpen();

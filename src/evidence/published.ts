@@ -12,14 +12,18 @@ import { unreadable } from './unwritable.ts';
 /** A file of the log that is for everybody. */
 export interface PublishedFile {
   readonly bytes: Uint8Array;
-  readonly contentType: 'text/plain; charset=utf-8' | 'application/octet-stream' | 'application/timestamp-reply';
+  readonly contentType:
+    | 'text/plain; charset=utf-8'
+    | 'application/json'
+    | 'application/octet-stream'
+    | 'application/timestamp-reply';
   /** Whoever has it never needs to ask again: under this path there will never be other bytes. */
   readonly isImmutable: boolean;
 }
 
 /**
  * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
- * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps; beside these files the proof of any leaf. Resolves
+ * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps; beside these files any leaf, and its proof. Resolves
  * with undefined for all else, above all for what is private. Rejects with EvidenceError when the disk fails or a blob is damaged.
  * Asked for by anyone on the web: any path.
  */
@@ -47,18 +51,24 @@ export function publishedFiles(
     if (isTimestampPath(path)) return stamp(path, await read(join(dir, path)));
     const tile = parseTilePath(path);
     if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
-    const [, index] = /^proof\/(0|[1-9][0-9]{0,14})$/.exec(path) ?? [];
-    if (index !== undefined) return text(await proofWithLeaf(log, Number(index)));
+    const [, what, index] = /^(leaf|proof)\/(0|[1-9][0-9]{0,14})$/.exec(path) ?? [];
+    if (what === 'leaf') return json(await entryOf(log, Number(index)));
+    if (what === 'proof') return text(await proofWithLeaf(log, Number(index)));
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
     return head === undefined || tail === undefined ? undefined : fixed(await blobs.get(head + tail));
   };
 }
 
+/** The bytes that are hashed into the tree: no static server has them alone, but its bundles hold them. */
+async function entryOf(log: Pick<EvidenceLog, 'read'>, index: number): Promise<Buffer | undefined> {
+  const leaf = await log.read(index);
+  return leaf && Buffer.from(canonicalJson(leaf));
+}
+
 /** A proof as `verify --proof` takes it: it holds its leaf. No static server has these, but `prove` makes them of any copy. */
 async function proofWithLeaf(log: Pick<EvidenceLog, 'prove' | 'read'>, index: number): Promise<Uint8Array | undefined> {
-  const [proof, leaf] = [await log.prove(index), await log.read(index)];
-  if (proof === undefined || leaf === undefined) return undefined;
-  const extra = Buffer.from(canonicalJson(leaf));
+  const [proof, extra] = [await log.prove(index), await entryOf(log, index)];
+  if (proof === undefined || extra === undefined) return undefined;
   return Buffer.from(formatProof({ ...parseProof(Buffer.from(proof)), extra }));
 }
 
@@ -69,6 +79,10 @@ function isInTree({ level, index, width }: Tile, size: number): boolean {
 
 function text(bytes: Uint8Array | undefined): PublishedFile | undefined {
   return bytes && { bytes, contentType: 'text/plain; charset=utf-8', isImmutable: false };
+}
+
+function json(bytes: Uint8Array | undefined): PublishedFile | undefined {
+  return bytes && { bytes, contentType: 'application/json', isImmutable: true };
 }
 
 function stamp(path: string, bytes: Uint8Array | undefined): PublishedFile | undefined {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Leaf } from '../core/record.ts';
 import { corrupt } from './corrupt.ts';
+import type { Stretch } from './evidence-log.ts';
 import type { Files } from './files.ts';
 import { type Bundle, readBundleFile, readTileFile } from './tile-files.ts';
 import { HASH_BYTES } from './tlog/merkle.ts';
@@ -12,10 +13,13 @@ export interface Reader {
   /** One leaf and its hash, undefined when there is none at `at`. */
   readonly leaf: (at: number) => Promise<{ readonly leaf: Leaf; readonly hash: Buffer } | undefined>;
   /**
-   * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order. Those of other kinds
-   * are checked like all, but not parsed.
+   * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order, or of a stretch of
+   * it. Those of other kinds are checked like all, but not parsed.
    */
-  readonly scan: (kinds: readonly string[]) => AsyncGenerator<{ readonly index: number; readonly leaf: Leaf }>;
+  readonly scan: (
+    kinds: readonly string[],
+    stretch?: Stretch,
+  ) => AsyncGenerator<{ readonly index: number; readonly leaf: Leaf }>;
   /** The hashes of a tile of the tree of at most the log's size. */
   readonly tile: (tile: Tile) => Promise<Buffer>;
 }
@@ -77,13 +81,14 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
       const [entry, hash] = [entries[at % TILE_WIDTH], hashes[at % TILE_WIDTH]];
       return entry === undefined || hash === undefined ? undefined : { leaf: parseLeaf(entry), hash };
     },
-    scan: async function* (kinds) {
+    scan: async function* (kinds, stretch = { from: 0, to: Number.POSITIVE_INFINITY }) {
       const isWanted = kindMatcher(kinds);
-      const end = size();
-      for (let from = 0; from < end; from += TILE_WIDTH) {
-        const { entries } = await bundleOf(from / TILE_WIDTH);
-        for (const [i, entry] of entries.slice(0, end - from).entries()) {
-          if (isWanted(entry)) yield { index: from + i, leaf: parseLeaf(entry) };
+      const end = Math.min(size(), stretch.to);
+      for (let first = stretch.from - (stretch.from % TILE_WIDTH); first < end; first += TILE_WIDTH) {
+        const { entries } = await bundleOf(first / TILE_WIDTH);
+        for (const [i, entry] of entries.slice(0, end - first).entries()) {
+          const index = first + i;
+          if (index >= stretch.from && isWanted(entry)) yield { index, leaf: parseLeaf(entry) };
         }
       }
     },

@@ -28,7 +28,7 @@ export async function readableLog(dir: string, files: Files = disk): Promise<Rea
     checkpoint: { note },
     read: async (at) => (await reader.leaf(at))?.leaf,
     leafHash: async (at) => (await reader.leaf(at))?.hash.toString('hex'),
-    scan: (kinds) => reader.scan(kinds ?? []),
+    scan: (kinds, stretch) => reader.scan(kinds ?? [], stretch),
   };
 }
 

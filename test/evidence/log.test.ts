@@ -11,7 +11,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '../../src/evidence
 import { type Note, openNote, parseNote, signNote } from '../../src/evidence/tlog/note.ts';
 import { parseProof } from '../../src/evidence/tlog/proof.ts';
 import { freshLogs, withLog } from './fresh-logs.ts';
-import { allLeaves, numberedLeaf, revealLeaf } from './leaves.ts';
+import { allLeaves, numberedLeaf, numberOf, revealLeaf } from './leaves.ts';
 import { rejection } from './rejection.ts';
 import { headOf } from './tree-on-disk.ts';
 
@@ -100,6 +100,28 @@ describe('the evidence log', () => {
         }
         expect(found).to.deep.equal(leaves.flatMap((leaf, i) => (leaf.$kind === 'seed-reveal' ? [i] : [])));
         expect(await allLeaves(log)).to.deep.equal(leaves);
+      });
+    });
+
+    it('a stretch of the log, wherever its bundles begin', async () => {
+      const dir = await filledDir(Array.from({ length: 600 }, (_, i) => numberedLeaf(i)));
+      await withLog(dir, async (log) => {
+        for (const [from, to] of [
+          [0, 3],
+          [255, 257],
+          [256, 512],
+          [590, 700],
+          [7, 7],
+          [600, 601],
+        ] as const) {
+          const found: number[] = [];
+          for await (const { index, leaf } of log.scan([], { from, to })) {
+            expect(numberOf(leaf)).to.equal(index);
+            found.push(index);
+          }
+          const length = Math.max(0, Math.min(to, 600) - from);
+          expect(found).to.deep.equal(Array.from({ length }, (_, i) => from + i));
+        }
       });
     });
 

@@ -63,6 +63,19 @@ describe('seeds', () => {
     expect(slotRandomness(secret, ROUND)).to.equal(before);
   });
 
+  it('tell which leaves committed to a day and revealed it, over a restart too', async () => {
+    const past = await readPast(log, new Set(), () => undefined);
+    const seeds = openSeeds(log, past);
+    await seeds.randomness(MINUTE, ROUND);
+    await seeds.randomness(MINUTE + DAY, ROUND + 1440);
+    const again = await readPast(log, new Set(), () => undefined);
+    for (const { days: of } of [past, again]) {
+      expect(of.of('2026-11-23')).to.deep.equal({ commitment: 0, reveal: 3 });
+      expect(of.of('2026-11-24')).to.deep.equal({ commitment: 1 });
+      expect(of.of('2026-11-30')).to.deep.equal({});
+    }
+  });
+
   it('go on over a restart with the same secret, and reveal then what a crash kept them from revealing', async () => {
     const before = await (await seedsOf()).randomness(MINUTE, ROUND);
     expect(await (await seedsOf()).randomness(MINUTE, ROUND)).to.equal(before);

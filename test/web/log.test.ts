@@ -9,6 +9,7 @@ import { publishedFiles } from '../../src/evidence/published.ts';
 import { keepTimestamp } from '../../src/evidence/timestamp-files.ts';
 import { parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
 import { parseVkey } from '../../src/evidence/tlog/key.ts';
+import { leafHash } from '../../src/evidence/tlog/merkle.ts';
 import { parseNote } from '../../src/evidence/tlog/note.ts';
 import { freshLogs } from '../evidence/fresh-logs.ts';
 import { numberedLeaf } from '../evidence/leaves.ts';
@@ -23,7 +24,7 @@ function notPublished(blob: string): readonly string[] {
     ...`private/key private/key.vkey ../private/key tile/../private/key tile/0/../../private/key %2e%2e/private/key
     tile/%2e%2e/private/key ..%2fprivate%2fkey tile%2f0%2f000 secret checkpoint/ /checkpoint Checkpoint checkpoint%00
     checkpoint.next lock torn tile/ tile tile/0/000/ tile/00/000 tile/0/0 tile/0/x000/000 tile/64/000 tile/0/000.p/256
-    tile/0/000.p/0 timestamps/../private/key timestamps timestamps/1.key proof/ proof/01 proof/300 proof/-1 proof/0x1 blobs/${blob} blobs/../${blob} blobs/ab/.. blobs/${blob.slice(0, 2)}/${blob.slice(2).toUpperCase()}`
+    tile/0/000.p/0 timestamps/../private/key timestamps timestamps/1.key proof/ proof/01 proof/300 proof/-1 proof/0x1 leaf/ leaf/01 leaf/300 leaf/-1 blobs/${blob} blobs/../${blob} blobs/ab/.. blobs/${blob.slice(0, 2)}/${blob.slice(2).toUpperCase()}`
       .split(/\s+/)
       .map((path) => `/log/${path}`),
     '/log/',
@@ -139,6 +140,16 @@ describe('the log over HTTP', () => {
       const proven = openProof(Buffer.from(await response.arrayBuffer()), policy);
       expect(proven.index).to.equal(index);
       expect(JSON.parse(proven.entry.toString())).to.include({ $kind: 'frame', blocks: index });
+    }
+  });
+
+  it('each leaf can be had alone, as the bytes that are hashed', async () => {
+    for (const index of [0, 255, 299]) {
+      const response = await web.get(`/log/leaf/${index}`);
+      expect(response.headers.get('content-type')).to.match(/^application\/json/);
+      expect(response.headers.get('cache-control')).to.equal(FOR_GOOD);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect(leafHash(bytes).toString('hex')).to.equal(await log.leafHash(index));
     }
   });
 
