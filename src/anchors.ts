@@ -2,15 +2,14 @@ import type { AnchorContext, AnchorTimes } from '../probes/connect/anchor.ts';
 import { anchorProbe } from '../probes/connect/anchor.ts';
 import { guardedDialer } from '../probes/dialer.ts';
 import type { SocketAddress } from '../probes/probe.ts';
-import { formatSocketAddress } from '../probes/socket-address.ts';
 import type { AnchorConfig } from './config/config.ts';
-import { parseAddress } from './core/address.ts';
 import type { AnchorLedger, KnownMachine, TimedAnchor } from './core/anchor-ledger.ts';
 import { anchorsAt, withAnchor } from './core/anchor-ledger.ts';
 import type { AnchorLeaf } from './core/connection-record.ts';
 import type { SlotLeaf } from './core/record.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
+import { anchorAddress, knownMachine } from './vantage-place.ts';
 
 /** Handshakes with machines in known places: each at most once in the length of a slot, and kept before anything rests on it. */
 export interface Anchors {
@@ -103,9 +102,6 @@ function untilStopped(work: Promise<void>, stop: AbortSignal): Promise<void> {
   return Promise.race([work, stopped]).finally(() => stop.removeEventListener('abort', end));
 }
 
-function machineOf({ name, address: text, port, latitude, longitude, positionErrorKm }: AnchorConfig): Machine {
-  const address = parseAddress(text);
-  if (address === undefined) throw new TypeError(`the configuration holds an address that is none: ${text}`);
-  const peer = { address, port };
-  return { name, peer, server: formatSocketAddress(peer), place: { latitude, longitude }, positionErrorKm };
+function machineOf(anchor: AnchorConfig): Machine {
+  return { ...knownMachine(anchor), peer: { address: anchorAddress(anchor), port: anchor.port } };
 }

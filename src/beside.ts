@@ -4,7 +4,7 @@ import type { Network } from '../probes/probe.ts';
 import type { Anchors, PastAnchors } from './anchors.ts';
 import { createAnchors } from './anchors.ts';
 import type { LoadedClaim } from './claims.ts';
-import type { Config, VantageConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import type { Connections, ConnectionsContext } from './connections.ts';
 import { claimConnections } from './connections.ts';
 import { createConnector } from './connector.ts';
@@ -12,13 +12,13 @@ import type { AnchorLedger } from './core/anchor-ledger.ts';
 import { withAnchor } from './core/anchor-ledger.ts';
 import type { ConnectionLedger } from './core/connection-ledger.ts';
 import { emptyConnections, withConnections } from './core/connection-ledger.ts';
-import type { VantagePlace } from './core/distance.ts';
 import type { PositionReport } from './core/position.ts';
 import { positionOf } from './core/position.ts';
 import type { TracerReport } from './core/report.ts';
 import type { Prober } from './prober.ts';
 import type { KeptTrace } from './traces.ts';
 import { createTraces } from './traces.ts';
+import { placeOf } from './vantage-place.ts';
 
 /** The doors of the connect and trace probes. The guard against non-public addresses is put before each. */
 export interface Doors {
@@ -155,14 +155,6 @@ function openAnchors(past: PastAnchors, context: BesideContext): Anchors | undef
   const what = { machines: vantage.anchors, vantage: vantage.id, budgetMs, clock: network };
   return createAnchors({ ...context, ...doors, ...what }, past);
 }
-
-function placeOf({ id, latitude, longitude, positionErrorKm }: VantageConfig): VantagePlace | undefined {
-  if (latitude === undefined || longitude === undefined) return undefined;
-  return { id, place: { latitude, longitude }, positionErrorKm: positionErrorKm ?? UNKNOWN_ERROR_KM };
-}
-
-/** A place that is given without its error is taken to be a town's. */
-const UNKNOWN_ERROR_KM = 50;
 
 function tracerReport(vantage: string, tracer: Tracer): TracerReport {
   const state = tracer.state();

@@ -5,12 +5,10 @@ import type { Connector } from './connector.ts';
 import type { Address } from './core/address.ts';
 import { parseAddress } from './core/address.ts';
 import type { FollowedDraw } from './core/connection-judgement.ts';
-import { judgeConnection } from './core/connection-judgement.ts';
 import type { ConnectionLedger } from './core/connection-ledger.ts';
-import { ballsOf, withConnections } from './core/connection-ledger.ts';
+import { withConnections } from './core/connection-ledger.ts';
 import type { ConnectionJudgementLeaf } from './core/connection-record.ts';
 import type { VantagePlace } from './core/distance.ts';
-import { beatenAnchor } from './core/distance.ts';
 import type { LandingRules } from './core/outcome.ts';
 import type { DrawLeaf, Judgement, SlotLeaf } from './core/record.ts';
 import { readResolution } from './core/resolution.ts';
@@ -18,6 +16,7 @@ import { serviceLeads } from './core/service-leads.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
+import { judgeBeside } from './judging-beside.ts';
 import type { Traces } from './traces.ts';
 
 /**
@@ -120,14 +119,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
   async function judge(slot: SlotLeaf, draws: readonly FollowedDraw[]): Promise<void> {
     const snapshot = await context.pinSnapshot();
     const anchors = context.anchors?.at(slot.slot) ?? [];
-    const beaten = context.place === undefined ? undefined : beatenAnchor(context.place, anchors);
-    const judgements = draws.map((draw) =>
-      judgeConnection(draw, {
-        rules: context.rules,
-        facts: (address) => snapshot.facts(address, context.rules, slot.slot * 1000),
-        balls: (address) => ballsOf(ledger, context.place, address, slot.slot, anchors),
-      }),
-    );
+    const { rules, place } = context;
     const leaf: ConnectionJudgementLeaf = {
       $kind: 'connection-judgement',
       claim: slot.claim,
@@ -135,8 +127,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       lengthMs: slot.lengthMs,
       snapshot: snapshot.leaf.sha256,
       ...context.versions,
-      ...(beaten === undefined ? {} : { beatsLightTo: beaten.name }),
-      judgements,
+      ...judgeBeside(slot.slot, draws, { rules, snapshot, place, anchors, ledger }),
     };
     await log.append([leaf]);
     ledger = withConnections(ledger, leaf);

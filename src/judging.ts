@@ -5,8 +5,14 @@ import { type JudgeContext, judgeSlot, type RecordedDraw } from './core/judge.ts
 import type { AddressFacts } from './core/outcome.ts';
 import type { Judgement, SlotLeaf } from './core/record.ts';
 import { tenantAddresses } from './core/traced-path.ts';
-import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from './evidence/canonical-json.ts';
+import {
+  CanonicalJsonError,
+  type CanonicalValue,
+  canonicalJson,
+  parseCanonicalJson,
+} from './evidence/canonical-json.ts';
 import type { Snapshot } from './feeds/feed.ts';
+import { type JudgingBeside, judgingBeside, parseBeside, printableBeside } from './judging-beside.ts';
 import type { TraceMemory } from './trace-memory.ts';
 
 /**
@@ -16,13 +22,17 @@ import type { TraceMemory } from './trace-memory.ts';
 export interface Judging {
   readonly claims: readonly JudgedClaim[];
   readonly resolvers: readonly { readonly id: string; readonly class: string }[];
+  /** Absent where neither connections nor traces are made. */
+  readonly beside?: JudgingBeside;
 }
 
 type JudgedClaim = Pick<ClaimConfig, 'id' | 'country' | 'rules' | 'grades' | 'acceptVantageOnly'>;
 
 /** Canonical JSON. */
-export function formatJudging({ claims, resolvers }: Pick<Config, 'claims' | 'resolvers'>): string {
-  const judging: Judging = {
+export function formatJudging(config: Pick<Config, 'claims' | 'resolvers' | 'probes' | 'vantages'>): string {
+  const { claims, resolvers } = config;
+  const beside = judgingBeside(config);
+  return canonicalJson({
     claims: claims.map(({ id, country, rules, grades, acceptVantageOnly }) => ({
       id,
       country,
@@ -31,15 +41,18 @@ export function formatJudging({ claims, resolvers }: Pick<Config, 'claims' | 're
       acceptVantageOnly,
     })),
     resolvers: resolvers.map((resolver) => ({ id: resolver.id, class: resolver.class })),
-  };
-  return canonicalJson(judging);
+    ...(beside === undefined ? {} : { beside: printableBeside(beside) }),
+  });
 }
 
 /** What `formatJudging` printed; undefined when the text is nothing of the kind. Its digest stands in the log. */
 export function parseJudging(text: string): Judging | undefined {
   try {
-    const value = Object(parseCanonicalJson(text)) as Partial<Judging>;
-    return Array.isArray(value.claims) && Array.isArray(value.resolvers) ? (value as Judging) : undefined;
+    const { beside, ...value } = Object(parseCanonicalJson(text)) as Partial<Omit<Judging, 'beside'>> & {
+      readonly beside?: CanonicalValue;
+    };
+    if (!Array.isArray(value.claims) || !Array.isArray(value.resolvers)) return undefined;
+    return { ...(value as Judging), ...(beside === undefined ? {} : { beside: parseBeside(beside) }) };
   } catch (error) {
     // That the text cannot be read is the answer; whoever asked knows where it came from.
     if (error instanceof CanonicalJsonError) return undefined;

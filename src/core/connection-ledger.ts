@@ -87,7 +87,7 @@ export function domesticOfWindow({ domestic }: ConnectionLedger, fromMs: number,
  * enough of them, where the vantage's place is not known, and where anchors show that it is another.
  */
 export function ballsOf(
-  { handshakes }: ConnectionLedger,
+  { handshakes }: Pick<ConnectionLedger, 'handshakes'>,
   vantage: VantagePlace | undefined,
   address: string,
   slot: number,
