@@ -6,6 +6,7 @@ import { accessChecks } from './access.ts';
 import { apiRoutes } from './api-routes.ts';
 import { STYLE_SOURCE } from './layout.ts';
 import { logRoutes } from './log-routes.ts';
+import { oncePerReport } from './once-per-report.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { WebParts } from './parts.ts';
 import { probeRoute } from './probe-route.ts';
@@ -23,6 +24,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   app.use(headers());
   app.use(revalidated);
   accessChecks(app, access);
+  app.use(oncePerReport(parts.report));
   pageRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);
