@@ -49,12 +49,12 @@ export const networks: DashboardDescription = {
       title: 'By resolver',
       panels: [
         table({
-          title: 'Draws by resolver and outcome',
-          says: 'A difference between resolvers that lasts is theirs or ours, not the operator’s.',
+          title: 'Draws by class of resolver, resolver and outcome',
+          says: 'A difference between resolvers of one class that lasts is theirs or ours, not the operator’s.',
           queries: [
             {
-              expr: grown('landfall_resolver_draws_total', OF_CLAIM, ['resolver', 'outcome']),
-              legend: '{{resolver}} {{outcome}}',
+              expr: grown('landfall_resolver_draws_total', OF_CLAIM, ['resolver', 'resolver_id', 'outcome']),
+              legend: '{{resolver}} {{resolver_id}} {{outcome}}',
             },
           ],
           width: 12,
@@ -67,9 +67,10 @@ export const networks: DashboardDescription = {
             {
               expr: growing('landfall_resolver_draws_total', `${OF_CLAIM}, outcome=~"indeterminate|missing"`, [
                 'resolver',
+                'resolver_id',
                 'outcome',
               ]),
-              legend: '{{resolver}} {{outcome}}',
+              legend: '{{resolver}} {{resolver_id}} {{outcome}}',
             },
           ],
           width: 12,

@@ -5,6 +5,8 @@ import type { DescribedClaim } from './described-claim.ts';
 import { closedBounds } from './estimate.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { WindowReport } from './report.ts';
+import type { GreatestDifference } from './resolver-difference.ts';
+import { greatestDifference } from './resolver-difference.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import type { Breakdown, Counts } from './tally.ts';
@@ -20,6 +22,8 @@ export interface ClosedReport extends SaidOfClaim, Pick<WindowLeaf, 'claim' | 's
   readonly window: WindowReport;
   /** Counts by label. Roles and resolver classes are those of the claim's description; what that does not know is `unknown`. */
   readonly by: Readonly<Record<Breakdown | 'role' | 'resolver_class', Readonly<Record<string, Counts>>>>;
+  /** How far classes of resolvers are apart: a diagnostic. */
+  readonly resolverClassDifference: GreatestDifference | undefined;
   /** Landed draws by grade, A first: a strict reader takes A alone. */
   readonly grades: readonly { readonly grade: string; readonly draws: number }[];
   /** By other weights; not for citation. */
@@ -55,6 +59,8 @@ export function closedReport(
   if (span === undefined) throw new RangeError(`${leaf.window} is the name of no closed window`);
   const tally = tallyOfRecord(leaf.sums, breakdowns);
   const window = reportOfWindow(span, tally, leaf.sums.confirmed, closedBounds(tally));
+  const classOf = new Map(resolvers.map(({ id, class: kind }) => [id, kind]));
+  const byClass = regrouped(breakdowns.by.resolver, classOf);
   return {
     claim: leaf.claim,
     status: leaf.status,
@@ -65,8 +71,9 @@ export function closedReport(
     by: {
       ...breakdowns.by,
       role: regrouped(breakdowns.by.endpoint, new Map(claim.endpoints.map(({ name, role }) => [name, role]))),
-      resolver_class: regrouped(breakdowns.by.resolver, new Map(resolvers.map(({ id, class: kind }) => [id, kind]))),
+      resolver_class: byClass,
     },
+    resolverClassDifference: greatestDifference(Object.entries(byClass)),
     grades: gradesOf(window),
     sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, networks),
     snapshots: breakdowns.snapshots,

@@ -6,13 +6,19 @@ export interface CounterKey {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** Class of a resolver whose draws were judged before judgements told it. */
+const UNKNOWN_CLASS = 'unknown';
+
 /** The counters that one judgement adds one to. */
 export function countersOf(judgement: Judgement): readonly CounterKey[] {
   const j = judgement;
   const keys: CounterKey[] = [
     { counter: 'draws', labels: { endpoint: j.endpoint, family: `v${j.family}`, outcome: j.outcome } },
     { counter: 'network', labels: { network: j.network, outcome: j.outcome } },
-    { counter: 'resolver', labels: { resolver: j.resolver, outcome: j.outcome } },
+    {
+      counter: 'resolver',
+      labels: { resolver: j.resolverClass ?? UNKNOWN_CLASS, resolver_id: j.resolver, outcome: j.outcome },
+    },
   ];
   if (j.outcome === 'landed') {
     keys.push({

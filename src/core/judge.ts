@@ -61,6 +61,7 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
     endpoint: draw.endpoint.name,
     network: draw.network,
     resolver: draw.resolver,
+    resolverClass: context.resolverClass(draw.resolver),
     vantage: draw.vantage,
     ...(echoing.length === 0 ? {} : { echoing }),
   };

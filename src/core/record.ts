@@ -174,6 +174,8 @@ export interface Judgement {
   readonly moved: boolean;
   readonly network: string;
   readonly resolver: string;
+  /** Its class when this was judged, which decides what a missing client subnet means; absent from leaves of before there was this. */
+  readonly resolverClass?: string;
   readonly vantage?: string;
   readonly outcome: Outcome;
   readonly reason?: Reason;

@@ -58,6 +58,7 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     reasons: window.reasons,
     grades: closed.grades,
     by: closed.by,
+    resolver_class_difference: closed.resolverClassDifference ?? null,
     sensitivity: sensitivityRow(closed),
     slots: sums.slots,
     methods: sums.methods,

@@ -6,6 +6,7 @@ import {
   counts,
   demo,
   draws,
+  greatestDifference,
   liveWindow,
   notMeasured,
   outcome,
@@ -70,8 +71,12 @@ const claim = z.object({
   ),
   resolvers: z.object({
     sentence: z.string(),
-    rows: z.array(z.object({ resolver: z.string(), counts, determinate: count })),
-    greatest: z.unknown(),
+    classes: z.object({
+      rows: z.array(z.object({ class: z.string(), counts, determinate: count })),
+      greatest: greatestDifference,
+    }),
+    rows: z.array(z.object({ class: z.string(), resolver: z.string(), counts, determinate: count })),
+    greatest: greatestDifference,
   }),
   drift: z.object({
     fresh: z.boolean(),

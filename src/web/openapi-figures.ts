@@ -21,6 +21,11 @@ const perOutcome = (value: z.ZodType): z.ZodType =>
   z.object({ landed: value, fronted: value, elsewhere: value, indeterminate: value, missing: value });
 export const counts: z.ZodType = perOutcome(count).describe('Draws by outcome; they sum to n');
 
+export const greatestDifference: z.ZodType = z
+  .object({ difference: ratio, most: z.string(), least: z.string() })
+  .nullable()
+  .describe('Between the two whose shares of what landed are furthest apart; a diagnostic');
+
 const verdict = z.enum(VERDICTS);
 export const demo: z.ZodType = z.boolean().describe('True when nothing here is about the real world');
 export const notMeasured: z.ZodType = z
@@ -89,6 +94,7 @@ export const closedWindow: z.ZodObject<Shape> = z.object({
     .record(z.string(), z.record(z.string(), counts))
     .optional()
     .describe('Outcomes by endpoint, network, resolver and so on; absent when the breakdowns have been pruned'),
+  resolver_class_difference: greatestDifference.optional(),
   sensitivity: z
     .looseObject({ note: z.string() })
     .nullable()

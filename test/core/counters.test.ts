@@ -13,10 +13,15 @@ describe('core/counters', () => {
     expect(countersOf(landed)).to.deep.equal([
       { counter: 'draws', labels: { endpoint: 'api.example', family: 'v4', outcome: 'landed' } },
       { counter: 'network', labels: { network: 'Comcast', outcome: 'landed' } },
-      { counter: 'resolver', labels: { resolver: 'public', outcome: 'landed' } },
+      { counter: 'resolver', labels: { resolver: 'public-ecs', resolver_id: 'public', outcome: 'landed' } },
       { counter: 'landed', labels: { provider_region: 'us-ashburn-1', grade: 'A', edge: 'false' } },
       { counter: 'country', labels: { outcome: 'landed', country: 'US' } },
     ]);
+  });
+
+  it('count a draw from before judgements told the class of its resolver under no class', () => {
+    const { resolverClass: _, ...old } = judgement({});
+    expect(labelsOf(old, 'resolver')).to.deep.equal({ resolver: 'unknown', resolver_id: 'public', outcome: 'landed' });
   });
 
   it('count an elsewhere draw as an exception that nobody has confirmed', () => {

@@ -60,6 +60,7 @@ describe('core/judge: a draw', () => {
       endpoint: 'www.example',
       network: 'Comcast',
       resolver: 'direct',
+      resolverClass: 'authoritative',
       vantage: 'local',
       prefix: '129.213.0.0/16',
       family: 4,

@@ -11,6 +11,7 @@ const BASE: Judgement = {
   moved: false,
   network: 'Comcast',
   resolver: 'public',
+  resolverClass: 'public-ecs',
   outcome: 'landed',
 };
 

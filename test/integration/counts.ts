@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome } from '../../src/core/outcome.ts';
 import type { DrawLeaf } from '../../src/core/record.ts';
 import { labelsKey } from './service.ts';
-import type { KnownDraw } from './truth.ts';
+import { type KnownDraw, PLAIN_RESOLVER } from './truth.ts';
 
 /** A draw with its known truth. */
 export interface Told {
@@ -13,6 +13,13 @@ export interface Told {
 
 /** Because the origin data is older than 30 days, no landing is better than B. */
 const GRADE = 'B';
+
+/** Of the resolvers of these claims. */
+const CLASSES: Readonly<Record<string, string>> = {
+  passing: 'public-ecs',
+  [PLAIN_RESOLVER]: 'recursive',
+  direct: 'authoritative',
+};
 
 /** What each counter of the metrics must say, by name and labels. */
 export function countersOf(told: readonly Told[]): Readonly<Record<string, ReadonlyMap<string, number>>> {
@@ -27,7 +34,11 @@ export function countersOf(told: readonly Told[]): Readonly<Record<string, Reado
     const { outcome, family, region, landing, country } = each.truth;
     add('landfall_draws_total', each, { endpoint: endpoint.name, family: `v${family}`, outcome });
     add('landfall_network_draws_total', each, { network, outcome });
-    add('landfall_resolver_draws_total', each, { resolver, outcome });
+    add('landfall_resolver_draws_total', each, {
+      resolver: CLASSES[resolver] ?? '',
+      resolver_id: resolver,
+      outcome,
+    });
     if (region !== undefined) {
       add('landfall_landed_draws_total', each, { provider_region: region, grade: GRADE, edge: 'false' });
     }

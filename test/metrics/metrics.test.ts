@@ -241,7 +241,9 @@ describe('metrics: the two formats', () => {
     const counter = CLAIM.counters.find(({ key }) => key.counter === 'resolver');
     const lines = (await textOf(REPORT, OPENMETRICS)).split('\n');
     const line = lines.find((l) =>
-      l.startsWith(`landfall_resolver_draws_total{claim="tiktok-us-oci",resolver="direct",outcome="landed"}`),
+      l.startsWith(
+        `landfall_resolver_draws_total{claim="tiktok-us-oci",resolver="authoritative",resolver_id="direct",outcome="landed"}`,
+      ),
     );
     expect(line).to.match(new RegExp(` ${counter?.value} # \\{leaf="${counter?.leaf}"\\} 1 ${counter?.slot}$`));
     expect(await textOf(REPORT)).not.to.include('# {');

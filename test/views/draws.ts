@@ -47,7 +47,15 @@ function drawn(): readonly Drawn[] {
       const network = NETWORKS[below(NETWORKS.length)] ?? '';
       const endpoint = ENDPOINTS[below(ENDPOINTS.length)]?.name ?? '';
       const block = `24.${below(256)}.${below(256)}.0/24`;
-      const base = { index, leaf: 8 + draws.length + s * 2, block, endpoint, network, resolver: 'direct' };
+      const base = {
+        index,
+        leaf: 8 + draws.length + s * 2,
+        block,
+        endpoint,
+        network,
+        resolver: 'direct',
+        resolverClass: 'authoritative',
+      };
       const judgement: Judgement = {
         ...base,
         family: below(3) === 0 ? 6 : 4,

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { closedDay } from '../views/closed.ts';
+import { closedDocument } from '../../src/web/api-closed.ts';
+import { closedPage } from '../../src/web/closed-windows.ts';
+import { closedDay, closedOf, DESCRIBED } from '../views/closed.ts';
 import { DRAWS } from '../views/draws.ts';
+import { REPORT } from '../views/report.ts';
 import { problem, serveWeb } from './served.ts';
 
 const PATH = '/api/v1/claims/tiktok-us-oci/windows';
@@ -54,6 +57,22 @@ describe('web: closed windows', () => {
     const { report } = closedDay('2026-11-19', 'final', 20);
     expect(report.window.estimate.suppressed).to.equal(true);
     expect(report.verdicts.map(({ verdict }) => verdict)).to.include('SUPPRESSED');
+  });
+
+  it('tell how far classes of resolvers are apart, on the page too', () => {
+    const asked = DRAWS.map(({ judgement }, i) => ({
+      ...judgement,
+      resolver: i % 2 === 0 ? 'direct' : 'google',
+      outcome: i % 2 === 0 ? ('landed' as const) : ('elsewhere' as const),
+    }));
+    const resolvers = [...DESCRIBED.resolvers, { id: 'google', class: 'public-ecs' }];
+    const closed = closedOf('2026-11-19', 'final', asked, { ...DESCRIBED, resolvers });
+    const difference = { difference: 1, most: 'authoritative', least: 'public-ecs' };
+    expect(closedDocument(closed)).to.deep.include({ resolver_class_difference: difference });
+    expect(closedPage(REPORT, closed, '00'.repeat(32))).to.include(
+      'by at most all of them: most landed by way of authoritative',
+    );
+    expect(closedDocument(closedDay('2026-11-19', 'final'))).to.include({ resolver_class_difference: null });
   });
 
   it('that are not recorded are not there, whatever they are called', async () => {
