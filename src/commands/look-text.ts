@@ -6,7 +6,7 @@ import type { Judgement } from '../core/record.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { type Finding, isOwn, type LookTask } from '../look.ts';
 import { reasonWords } from '../web/outcome-words.ts';
-import { shortened, stepLines } from './step-text.ts';
+import { shortened, stepLines } from '../web/step-text.ts';
 
 type InForce = Pick<Snapshot, 'leaf' | 'networkName'>;
 

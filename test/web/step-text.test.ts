@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { shortened, stepLines } from '../../src/commands/step-text.ts';
+import { shortened, stepLines } from '../../src/web/step-text.ts';
 import type { DnsExchange, DnsSubject, EcsEcho, Observation } from '../../src/core/observation.ts';
 
 const ASKED: DnsSubject = {

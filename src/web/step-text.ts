@@ -1,5 +1,5 @@
 import { formatPrefix, parsePrefix, prefixOf } from '../core/address.ts';
-import type { AnswerRecord, DnsExchange, DnsSubject, Observation } from '../core/observation.ts';
+import type { AnswerRecord, DnsExchange, DnsSubject, EcsEcho, Observation } from '../core/observation.ts';
 import { counted } from '../core/rounding.ts';
 import type { ServiceBinding } from '../core/service-binding.ts';
 
@@ -51,26 +51,35 @@ function askedLine({ purpose, name, type, server, serverName, zone, ecs }: DnsSu
   return `  asked ${whom}${as} for ${name} ${type}${client}${purpose === 'discover' ? ', to find name servers' : ''}`;
 }
 
-function saidText(
-  subject: DnsSubject,
-  { rcode, authoritative, truncated, authenticData, answers, ecs }: DnsExchange,
-): string {
-  const over = truncated ? ' over TCP, too long for UDP' : '';
-  const code = `${rcode}${authoritative ? ' with authority' : ''}${over}${authenticData ? ', signatures checked by it' : ''}`;
+function saidText(subject: DnsSubject, exchange: DnsExchange): string {
+  const { answers, ecs } = exchange;
   const records = answers.length === 0 ? 'no records' : shortened(answers.map(recordText));
+  const echo = echoText(ecs, subject.ecs);
+  return `${codeText(exchange)}: ${records}${echo === undefined ? '' : `; ${echo}`}`;
+}
+
+/** How a server answered: its code, and what it said of the answer as a whole. */
+export function codeText({ rcode, authoritative, truncated, authenticData }: DnsExchange): string {
+  const over = truncated ? ' over TCP, too long for UDP' : '';
+  return `${rcode}${authoritative ? ' with authority' : ''}${over}${authenticData ? ', signatures checked by it' : ''}`;
+}
+
+/** What a server said of the client block that it was sent; undefined where none was sent. */
+export function echoText(ecs: EcsEcho, sent: string | undefined): string | undefined {
   switch (ecs.state) {
     case 'none':
-      return `${code}: ${records}`;
+      return undefined;
     case 'echoed':
-      return `${code}: ${records}; client block echoed, ${scopeText(ecs.scope, subject.ecs)}`;
+      return `client block echoed, ${scopeText(ecs.scope, sent)}`;
     case 'absent':
-      return `${code}: ${records}; client block not echoed`;
+      return 'client block not echoed';
     case 'wrong':
-      return `${code}: ${records}; another client block echoed, ${ecs.said}`;
+      return `another client block echoed, ${ecs.said}`;
   }
 }
 
-function recordText({ type, data, service }: AnswerRecord): string {
+/** A record of an answer without its name: `A 192.0.2.1`. */
+export function recordText({ type, data, service }: AnswerRecord): string {
   if (service !== undefined) return `${type} ${serviceText(service)}`;
   return data === undefined ? type : `${type} ${data}`;
 }
