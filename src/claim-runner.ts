@@ -8,20 +8,20 @@ import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import { createConfirmer } from './confirmer.ts';
-import { claimReport } from './core/claim-report.ts';
+import type { Cells } from './core/cells.ts';
+import { cellsOfWindow, claimReport } from './core/claim-report.ts';
 import { LONGEST_MS } from './core/confirmation.ts';
+import type { ConnectionJudgementLeaf } from './core/connection-record.ts';
 import { connectionsReport } from './core/connections-report.ts';
-import type { Ledger } from './core/ledger.ts';
-import { withConfirmation, withSlot, withWindow } from './core/ledger.ts';
-import type { DrawLeaf, JudgementLeaf, SlotLeaf } from './core/record.ts';
+import { type Ledger, withConfirmation, withConnectionsOf, withSlot, withWindow } from './core/ledger.ts';
+import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
 import { liveWindows } from './core/windows.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import type { Basis } from './feeds/transition.ts';
-import type { UnfinishedSlot } from './recovery.ts';
-import { completeSlot } from './recovery.ts';
-import type { SlotContext } from './slot.ts';
-import { measureSlot } from './slot.ts';
+import { completeSlot, type UnfinishedSlot } from './recovery.ts';
+import { measureSlot, type SlotContext } from './slot.ts';
+import { turns } from './turns.ts';
 
 /** What a claim's runner needs of the service around it. */
 export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'>, ClaimJudgeContext {
@@ -64,6 +64,8 @@ export interface ClaimRunner {
   /** What the disk refused of this claim; undefined when all of it is kept. */
   readonly problem: () => string | undefined;
   readonly report: (nowMs: number) => ClaimReport;
+  /** The draws of a live window by endpoint, family and network; undefined where none has that name. */
+  readonly cells: (window: string, nowMs: number) => Cells | undefined;
 }
 
 /** A slot that was announced and is not judged: what the log holds of it, and what must still be kept. */
@@ -88,7 +90,9 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   let owed: readonly OpenSlot[] = [];
   let problem: string | undefined;
   // Judging is done one slot after the other, since each learns from those before it who echoes.
-  let judging: Promise<void> = Promise.resolve();
+  const judging = turns();
+  // So is keeping: the record of a window holds what stands before it in the log, to the last leaf.
+  const keeping = turns();
 
   const confirmer = createConfirmer({
     ...context,
@@ -98,11 +102,20 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
       return { snapshot: snapshot.leaf.sha256, ...context.versions, judgements };
     },
-    confirmed: (leaf) => {
-      ledger = withConfirmation(ledger, leaf);
-      context.changed();
-    },
+    keep: (leaf) => keep([leaf], (held) => withConfirmation(held, leaf)),
   });
+
+  /** Appends leaves, and then takes in what they come to. */
+  function keep(leaves: readonly Leaf[], take: (held: Ledger, first: number) => Ledger): Promise<void> {
+    return keeping(async () => {
+      const first = await log.append(leaves);
+      ledger = take(ledger, first);
+      context.changed();
+    });
+  }
+
+  const keepBeside = (leaf: ConnectionJudgementLeaf): Promise<void> =>
+    keep([leaf], (held) => withConnectionsOf(held, leaf));
 
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
@@ -126,15 +139,15 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       nowMs: slot.slot * 1000,
     };
     const drift = await events.find(leaf, basis);
-    const first = await log.append(drift === undefined ? [leaf] : [drift, leaf]);
+    const leaves = drift === undefined ? [leaf] : [drift, leaf];
+    await keep(leaves, (held, first) => withSlot(held, leaf, first + leaves.length - 1, country));
     events.take(leaf, drift, basis);
-    ledger = withSlot(ledger, leaf, drift === undefined ? first : first + 1, country);
     return leaf;
   }
 
   /** Keeps and judges a slot once those before it are done with; what the disk refuses stays owed. */
   function settle(open: OpenSlot): Promise<JudgementLeaf> {
-    const settled = judging.then(async () => {
+    return judging(async () => {
       let { kept } = open;
       try {
         kept = await completeSlot(open, open.measured, log);
@@ -147,11 +160,6 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
         throw error;
       }
     });
-    judging = settled.then(
-      () => undefined,
-      () => undefined,
-    );
-    return settled;
   }
 
   async function settleOwed(): Promise<void> {
@@ -164,9 +172,11 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   async function runSlot(slotStart: number, first: boolean): Promise<void> {
     await settleOwed();
     // Before the slot is taken in: what then falls out of the ledger may be of a window that became final meanwhile.
-    await recordWindows(ledger, slotStart * 1000, (leaf) => {
-      ledger = withWindow(ledger, leaf);
-    });
+    await keeping(() =>
+      recordWindows(ledger, slotStart * 1000, (leaf) => {
+        ledger = withWindow(ledger, leaf);
+      }),
+    );
     const randomness = await context.seeds.randomness(slotStart, roundOf(slotStart, config));
     const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
     await log.append([slot]);
@@ -184,7 +194,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     } finally {
       underWay.delete(slotStart);
       // Not waited for: the next slot must not be late for what is no part of any outcome.
-      if (connections !== undefined) context.beside?.trail(connections.settle(slot, judged));
+      if (connections !== undefined) context.beside?.trail(connections.settle(slot, judged, keepBeside));
     }
     context.slotTook(context.nowMs() / 1000 - slotStart);
   }
@@ -240,6 +250,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs), events: events.memory };
       return claimReport(description, claim.config.levels, ledger, moment);
     },
+    cells: (window, nowMs) => cellsOfWindow(ledger, window, nowMs),
   };
 }
 

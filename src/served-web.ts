@@ -17,6 +17,7 @@ import type { Prober } from './prober.ts';
 import type { Say } from './say.ts';
 import type { SweepShelf } from './sweep/shelf.ts';
 import { type Listening, listen } from './web/listen.ts';
+import type { WebParts } from './web/parts.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
 import { createWeb } from './web/web.ts';
 import type { WindowRecords } from './window-records.ts';
@@ -39,6 +40,7 @@ interface ServedWebOptions {
   readonly blobs: Blobs;
   readonly feeds: Pick<Feeds, 'current'>;
   readonly sweeps: SweepShelf['of'];
+  readonly cells: WebParts['cells'];
   /** Records of closed windows. */
   readonly windows: WindowRecords;
   readonly report: () => Report;
@@ -69,6 +71,7 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
       },
       closed: windows.of,
       sweeps: options.sweeps,
+      cells: options.cells,
       closedWindow: closedWindows(windows, keep),
       statement: permalinks(windows, keep),
       published: publishedFiles(log, blobs),

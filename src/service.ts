@@ -202,6 +202,7 @@ async function serve(
     feeds,
     windows: past.windows,
     sweeps: sweeps.of,
+    cells: (claim, window) => runners.find(({ id }) => id === claim)?.cells(window, nowMs()),
     report,
     notReady,
     nowMs,

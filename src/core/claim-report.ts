@@ -1,4 +1,6 @@
 import { burnRates } from './burn-rate.ts';
+import type { Cells } from './cells.ts';
+import { sumCells } from './cells.ts';
 import type { Levels } from './claim-verdicts.ts';
 import { liveVerdicts } from './claim-verdicts.ts';
 import { withoutSuppressed } from './connections-report.ts';
@@ -7,6 +9,7 @@ import type { Bounds } from './estimate.ts';
 import { boundsOf } from './estimate.ts';
 import { CAUSES } from './event.ts';
 import type { EventMemory } from './event-memory.ts';
+import { sumWithin } from './hour-sums.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
 import type { ClaimReport, WindowReport } from './report.ts';
@@ -71,6 +74,12 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     events: eventsReport(moment.events),
     drift: driftReport(ledger, levels, nowMs),
   };
+}
+
+/** The draws of a live window by endpoint, family and network; undefined where no live window has that name. */
+export function cellsOfWindow({ cells }: Pick<Ledger, 'cells'>, name: string, nowMs: number): Cells | undefined {
+  const window = liveWindows(nowMs).find((live) => live.name === name);
+  return window && sumWithin(cells, window.fromMs / 1000, window.toMs / 1000, sumCells);
 }
 
 function eventsReport({ events, counts }: ClaimMoment['events']): ClaimReport['events'] {

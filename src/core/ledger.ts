@@ -1,3 +1,5 @@
+import type { Cells } from './cells.ts';
+import { cellsOf, sumCells } from './cells.ts';
 import { parseClosedWindow } from './closed-window.ts';
 import type { ConfirmationLeaf } from './confirmation.ts';
 import { countersOf, landingLabel } from './counters.ts';
@@ -22,6 +24,8 @@ const DRAWS_SHOWN = 20;
 export interface Ledger {
   /** What the slots of the windows come to. */
   readonly tallies: HourSums<WindowTally>;
+  /** Their draws by endpoint, family and network at once. */
+  readonly cells: HourSums<Cells>;
   /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
   readonly counters: ReadonlyMap<string, ClaimReport['counters'][number]>;
   readonly latestOther: readonly DrawSummary[];
@@ -36,6 +40,7 @@ export interface Ledger {
 export function emptyLedger(): Ledger {
   return {
     tallies: [],
+    cells: [],
     counters: new Map(),
     latestOther: [],
     echoes: new Map(),
@@ -54,6 +59,7 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, index: number, cou
   const value = windowTallyOf(leaf, index, country);
   return {
     tallies: withValue(ledger.tallies, { slot, value }, sumWindowTallies),
+    cells: withValue(ledger.cells, { slot, value: cellsOf(leaf.judgements) }, sumCells),
     counters: counted(ledger.counters, leaf),
     latestOther: [...othersOf(leaf), ...ledger.latestOther].slice(0, DRAWS_SHOWN),
     echoes: withEchoes(ledger.echoes, slot, leaf.judgements),

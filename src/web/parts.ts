@@ -1,3 +1,4 @@
+import type { Cells } from '../core/cells.ts';
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf, Leaf } from '../core/record.ts';
@@ -40,6 +41,8 @@ export interface WebParts {
   /** The records of the closed windows of a claim that is configured: those that hold, and what is said of one. */
   readonly closed: (claim: string) => readonly RecordedWindow[];
   readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;
+  /** The draws of a live window of a claim by endpoint, family and network; undefined where there is no such window. */
+  readonly cells: (claim: string, window: string) => Cells | undefined;
   /** The latest sweep of each endpoint of a claim. */
   readonly sweeps: (claim: string) => readonly SweepReport[];
   /** The statement that a permalink names; undefined where there is none. */

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { cellsOf } from '../../src/core/cells.ts';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
 import type { Published } from '../../src/evidence/published.ts';
@@ -10,7 +11,8 @@ import { USUAL_LIMIT } from '../../src/web/rate-limit.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
-import { REPORT } from '../views/report.ts';
+import { DRAWS } from '../views/draws.ts';
+import { CLAIM, REPORT } from '../views/report.ts';
 
 /** The members of documents that are looked into one by one. */
 export interface Json {
@@ -87,6 +89,7 @@ export interface ServedWeb {
   readonly origin: () => string;
   published: Published;
   statement: WebParts['statement'];
+  sweeps: WebParts['sweeps'];
   probe: NonNullable<WebParts['probe']>;
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
   readonly json: (path: string) => Promise<Json>;
@@ -99,7 +102,7 @@ export interface ServedWeb {
 
 /** What the web room is given in tests; `web` may be changed while it is served. */
 export function partsOf(
-  web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'> & Partial<Pick<ServedWeb, 'probe'>>,
+  web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'> & Partial<Pick<ServedWeb, 'probe' | 'sweeps'>>,
 ): WebParts {
   return {
     report: () => web.report,
@@ -112,7 +115,11 @@ export function partsOf(
       index === 9999 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
     explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
-    sweeps: () => [],
+    sweeps: (claim) => web.sweeps?.(claim) ?? [],
+    cells: (claim, window) =>
+      claim === 'tiktok-us-oci' && CLAIM.windows.some((live) => live.window === window)
+        ? cellsOf(DRAWS.map(({ judgement }) => judgement))
+        : undefined,
     statement: (asked) => web.statement(asked),
     published: (path) => web.published(path),
     closed: () =>
@@ -145,6 +152,7 @@ export function serveWeb(): ServedWeb {
     }),
     statement: async () => undefined,
     probe: async () => ({ ok: false, why: 'no_claim' }),
+    sweeps: () => [],
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
     raw: (path, headers) => raw(port, path, headers),
