@@ -29,7 +29,10 @@ export function windowRecords(): WindowRecords {
       const { claim, window, status, revision, sums } = taken;
       const windows = claims.get(claim) ?? new Map<string, readonly RecordedWindow[]>();
       claims.set(claim, windows);
-      windows.set(window, [...revisionsOf(claim, window), { window, status, revision, leaf, slots: sums.slots }]);
+      windows.set(window, [
+        ...revisionsOf(claim, window),
+        { window, status, revision, leaf, slots: sums.slots, counts: sums.counts },
+      ]);
     },
     adjudications: (claim, { fromMs, toMs }) =>
       adjudged

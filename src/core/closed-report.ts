@@ -39,6 +39,10 @@ export interface RecordedWindow extends Pick<WindowLeaf, 'window' | 'status' | '
   readonly leaf: number;
   /** Slots that it sums up. */
   readonly slots: number;
+  readonly counts: Counts;
+  /** Exceptions and connection judgements that it knows of; of the latter none where it was recorded before they were summed up. */
+  readonly confirmed: number;
+  readonly connected: number | undefined;
 }
 
 /** A record with its leaf, what the claim was then, and what is said of it. */

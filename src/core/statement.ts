@@ -3,6 +3,7 @@ import type { ClosedWindow } from './closed-report.ts';
 import { finalFromMs } from './closed-window.ts';
 import { boundDown, boundUp } from './rounding.ts';
 import type { SpanDays } from './span-days.ts';
+import type { WindowLeaf } from './window-record.ts';
 import { betweenStrictAndCeiling, countsBeside } from './wording.ts';
 
 /** A closed window as it is reported and cited: its record, what is said of it, and where in which log it stands. */
@@ -25,7 +26,9 @@ export interface LogFacts {
   readonly witnesses: readonly string[];
 }
 
-type Cited = Pick<Statement, 'record' | 'leafHash'>;
+interface Cited extends Pick<Statement, 'leafHash'> {
+  readonly record: Pick<WindowLeaf, 'claim' | 'window' | 'revision'>;
+}
 
 /** As much of the record's hash as stands in a permalink: enough that nobody finds another record for it. */
 const HASH_DIGITS = 16;

@@ -6,7 +6,7 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 
 /** Whose doing an event is. */
-const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   answer: 'the answer is new',
   vantage: 'another resolver or vantage asks',
   feed: 'a published list changed',

@@ -129,6 +129,7 @@ export function partsOf(
         status,
         revision,
         slots: sums.slots,
+        counts: sums.counts,
       })),
     closedWindow: (_claim, name) => Promise.resolve(CLOSED.find(({ record }) => record.window === name)),
     notReady: () => (web.report === undefined ? 'The first slot is under way.' : undefined),
