@@ -7,17 +7,19 @@ import type {
   LookupLeaf,
   TraceLeaf,
 } from '../core/connection-record.ts';
-import { type Echoes, withEchoes } from '../core/echoes.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
 import { utcDay } from '../core/windows.ts';
 import type { CheckedBlobs } from './blob-check.ts';
+import { connectionsCheck } from './connections-check.ts';
 import { exceptionsCheck } from './exceptions-check.ts';
 import type { Extract } from './extract.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { inputsCheck } from './inputs-check.ts';
+import { judgementsCheck } from './judgements-check.ts';
 import { type Rejudging, rejudging } from './rejudge.ts';
 import { seedsCheck } from './seeds-check.ts';
 import { slotsCheck } from './slots-check.ts';
+import { tracesSeen } from './traces-seen.ts';
 import { windowsCheck } from './windows-check.ts';
 import { wireMistake } from './wire.ts';
 
@@ -50,10 +52,9 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
   const slots = slotsCheck(inputs, seeds, findings, extract !== undefined);
   const exceptions = exceptionsCheck(findings);
   const windows = windowsCheck(blobs, findings);
-  const echoes = new Map<string, { readonly now: Echoes; readonly before: Echoes }>();
-  const traces = new Set<number>();
+  const traces = tracesSeen(leafAt);
   let next = 0;
-  const judging: Rejudging = rejudging({
+  const rejudge: Rejudging = rejudging({
     name,
     inputs,
     seeds,
@@ -63,33 +64,30 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
       get size() {
         return next;
       },
-      read: async (at) => (traces.has(at) ? leafAt(at) : undefined),
+      read: traces.read,
       scan: async function* () {
-        for (const index of traces) {
-          const leaf = await leafAt(index);
+        for (const index of traces.indices()) {
+          const leaf = await traces.read(index);
           if (leaf !== undefined) yield { index, leaf };
         }
       },
     },
   });
+  const judging = level >= 1 ? rejudge : undefined;
+  const judgements = judgementsCheck(judging, findings);
+  const connections = connectionsCheck({ judging, traces, findings });
 
   async function takeJudgement(leaf: JudgementLeaf, at: number): Promise<void> {
     const place = placeOf(leaf, at);
-    const { slot, draws } = slots.judged(leaf, at);
+    const recorded = slots.judged(leaf, at);
     inputs.checkVersions(leaf, place);
-    const known = echoes.get(leaf.claim)?.now ?? new Map();
-    if (level >= 1) {
-      const isSame = await judging.isSame(draws, { slot, leaf, judgements: leaf.judgements }, known, place);
-      if (isSame === false)
-        throw new Refuted(place, 'is not what its records come to, by the feeds and the rules that it names');
-      if (isSame === true) findings.checked('judged_draws', draws.length);
-    }
-    echoes.set(leaf.claim, { now: withEchoes(known, leaf.slot, leaf.judgements), before: known });
+    await judgements.judged(recorded, leaf, place);
+    connections.judged(leaf, at);
     const claim = inputs.judging()?.claims.find(({ id }) => id === leaf.claim);
     windows.judged(leaf, at, claim?.country);
     const resolvers = inputs.drawing()?.resolvers.filter(({ weight }) => weight > 0);
     exceptions.judged(
-      slot,
+      recorded.slot,
       leaf,
       resolvers?.map(({ id }) => id),
     );
@@ -97,18 +95,9 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
 
   async function takeConfirmation(leaf: ConfirmationLeaf, at: number): Promise<void> {
     const place = placeOf(leaf, at);
-    const { slot, draws } = exceptions.confirmed(leaf, at);
+    const recorded = exceptions.confirmed(leaf, at);
     inputs.checkVersions(leaf, place);
-    if (level >= 1) {
-      const judgements = leaf.exceptions.flatMap((exception) => exception.judgements);
-      const { now = new Map(), before = new Map() } = echoes.get(leaf.claim) ?? {};
-      const said = { slot, leaf, judgements };
-      let isSame = await judging.isSame(draws, said, now, place);
-      // A slot may have been judged between the judging of this and its keeping.
-      if (isSame === false) isSame = await judging.isSame(draws, said, before, place);
-      if (isSame === false)
-        throw new Refuted(place, 'is not what its re-probes come to, by the feeds and the rules that it names');
-    }
+    await judgements.confirmed(recorded, leaf, place);
     windows.confirmed(leaf);
   }
 
@@ -123,20 +112,29 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
     findings.checked('exchanges', leaf.observations.filter(({ received }) => received !== undefined).length);
   }
 
-  async function takeBeside(
-    leaf: ConnectionLeaf | TraceLeaf | AnchorLeaf | ConnectionJudgementLeaf,
-    at: number,
-  ): Promise<void> {
-    if (leaf.$kind === 'connection-judgement') {
-      const place = placeOf(leaf, at);
-      slots.checkKnown(leaf, place);
-      inputs.checkVersions(leaf, place);
-      findings.unchecked('connections', place);
-      return;
+  async function takeBeside(leaf: ConnectionLeaf | TraceLeaf | AnchorLeaf, at: number): Promise<void> {
+    switch (leaf.$kind) {
+      case 'connection':
+        slots.checkKnown(leaf, placeOf(leaf, at));
+        connections.recorded(leaf, at);
+        break;
+      case 'trace':
+        traces.take(leaf, at);
+        break;
+      case 'anchor':
+        connections.anchored(leaf);
+        break;
     }
-    if (leaf.$kind === 'connection') slots.checkKnown(leaf, placeOf(leaf, at));
-    if (leaf.$kind === 'trace') traces.add(at);
     await checkRaw(leaf, at);
+  }
+
+  async function takeConnectionJudgement(leaf: ConnectionJudgementLeaf, at: number): Promise<void> {
+    const place = placeOf(leaf, at);
+    for (const { index } of leaf.judgements) slots.checkKnown({ ...leaf, index }, place);
+    inputs.checkVersions(leaf, place);
+    // Of the day before the window there is nothing in an extract: neither handshakes nor traces.
+    if (extract !== undefined) findings.unchecked('connections', place);
+    else await connections.judgedBeside(leaf, at);
   }
 
   /** Blobs that no outcome rests on. */
@@ -159,7 +157,8 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
       case 'seed-reveal':
         return seeds.reveal(leaf, at);
       case 'slot':
-        return slots.announced(leaf, at);
+        slots.announced(leaf, at);
+        return connections.announced(leaf, at);
       case 'draw':
       case 'reprobe':
       case 'lookup':
@@ -176,8 +175,9 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
       case 'connection':
       case 'trace':
       case 'anchor':
-      case 'connection-judgement':
         return takeBeside(leaf, at);
+      case 'connection-judgement':
+        return takeConnectionJudgement(leaf, at);
       case 'sweep':
         findings.unchecked('sweeps', { leaf: at, claim: leaf.claim });
         return checkRaw(leaf, at);
@@ -203,10 +203,8 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
 
   function takeOutside(leaf: Leaf, at: number): void {
     findings.unchecked('outside', { leaf: at });
-    if (leaf.$kind !== 'judgement') return;
     // What is known of echoes comes from judgements of thirty days; the last of each authority is in an extract.
-    const known = echoes.get(leaf.claim)?.now ?? new Map();
-    echoes.set(leaf.claim, { now: withEchoes(known, leaf.slot, leaf.judgements), before: known });
+    if (leaf.$kind === 'judgement') judgements.learn(leaf);
   }
 
   return {

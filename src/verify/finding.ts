@@ -35,6 +35,7 @@ export const CHECKED = {
   draws: 'draws',
   judged_draws: 'draws judged again',
   exchanges: 'exchanges read again from their wire bytes',
+  connections: 'connections and paths judged again',
   confirmations: 'confirmations of exceptions',
   windows: 'window records summed again',
 } as const;
@@ -49,7 +50,10 @@ export const UNCHECKED = {
   under_way: { missing: false, says: 'slots are under way: announced, and not judged yet' },
   events: { missing: false, says: 'leaves of events are not found again' },
   sweeps: { missing: false, says: 'sweeps are not read again' },
-  connections: { missing: false, says: 'judgements of connections and paths are not made again' },
+  connections: {
+    missing: false,
+    says: 'judgements of connections and paths are not made again: an extract lacks what they go on from',
+  },
   timestamps: { missing: false, says: 'time stamps are not verified: --tsa names the certificates of their authority' },
   outside: { missing: false, says: 'leaves are not what this extract is about' },
   raw_gone: {
@@ -61,7 +65,10 @@ export const UNCHECKED = {
   feeds_gone: { missing: false, says: 'lists of feeds are gone, by which slots were judged' },
   input_gone: { missing: true, says: 'blobs are gone that slots were drawn from, judged by or recorded with' },
   not_drawn: { missing: true, says: 'slots are not drawn again: the log does not hold what they were drawn from' },
-  not_judged: { missing: true, says: 'slots are not judged again: the log does not hold what they were judged by' },
+  not_judged: {
+    missing: true,
+    says: 'slots, or what followed them, are not judged again: the log does not hold what they were judged by',
+  },
   other_version: { missing: true, says: 'slots are judged otherwise by this version than by the one that judged them' },
   other_country: { missing: true, says: 'window records are not summed again: the country of the claim changed' },
   unknown_kind: { missing: true, says: 'leaves are of kinds that this version does not know' },

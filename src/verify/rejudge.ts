@@ -7,8 +7,8 @@ import { readResolution } from '../core/resolution.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { slotRandomness } from '../evidence/secrets.ts';
 import { sha256 } from '../evidence/sha256.ts';
-import { FeedError } from '../feeds/feed.ts';
-import { judgeRecorded } from '../judging.ts';
+import { FeedError, type Snapshot } from '../feeds/feed.ts';
+import { type Judging, judgeRecorded } from '../judging.ts';
 import { type PastBasis, pastBasis } from '../replay/basis.ts';
 import { type TraceMemory, traceMemory } from '../trace-memory.ts';
 import { METHOD, VERSION } from '../version.ts';
@@ -20,6 +20,13 @@ import type { SeedsCheck } from './seeds-check.ts';
 
 /** What a leaf says that it was judged by. */
 type JudgedLeaf = Pick<JudgementLeaf, 'claim' | 'snapshot' | 'version' | 'method'>;
+
+/** What a claim's leaf was judged by, as the log and its blobs hold it. */
+export interface JudgedBasis {
+  readonly judging: Judging;
+  readonly claim: Judging['claims'][number];
+  readonly snapshot: Snapshot;
+}
 
 /** Judges recorded draws again, from their leaves, the pinned snapshot and the configuration in force. */
 export interface Rejudging {
@@ -33,6 +40,8 @@ export interface Rejudging {
     echoes: Echoes,
     place: Place,
   ) => Promise<boolean | undefined>;
+  /** Undefined when the log does not hold all of it, which is then among the findings. */
+  readonly basisOf: (leaf: Pick<JudgedLeaf, 'claim' | 'snapshot'>, place: Place) => Promise<JudgedBasis | undefined>;
 }
 
 export interface RejudgingContext {
@@ -50,15 +59,21 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
   const basis: PastBasis = pastBasis(inputs.snapshots, keep);
   const traces: TraceMemory = traceMemory(log);
 
+  const basisOf: Rejudging['basisOf'] = async (leaf, place) => {
+    const judging = inputs.judging();
+    const claim = judging?.claims.find(({ id }) => id === leaf.claim);
+    const snapshot = inputs.isWhole(leaf.snapshot) ? await restored(leaf.snapshot) : undefined;
+    if (judging !== undefined && claim !== undefined && snapshot !== undefined) return { judging, claim, snapshot };
+    findings.unchecked('not_judged', place);
+    return undefined;
+  };
+
   return {
+    basisOf,
     isSame: async (draws, { slot, leaf, judgements }, echoes, place) => {
-      const judging = inputs.judging();
-      const claim = judging?.claims.find(({ id }) => id === leaf.claim);
-      const snapshot = inputs.isWhole(leaf.snapshot) ? await restored(leaf.snapshot) : undefined;
-      if (judging === undefined || claim === undefined || snapshot === undefined) {
-        findings.unchecked('not_judged', place);
-        return undefined;
-      }
+      const found = await basisOf(leaf, place);
+      if (found === undefined) return undefined;
+      const { judging, claim, snapshot } = found;
       const by = { claim, resolvers: judging.resolvers, snapshot };
       const pick = pickFor(draws, slot, judgements, place);
       const again = await judgeRecorded(slot, draws, by, { echoes, traces, pick });

@@ -1,10 +1,7 @@
-import { encodeQuery, HEADER, questionOf } from '../../probes/resolve/query.ts';
-import { readResponse } from '../../probes/resolve/read-response.ts';
 import { addressPicker, planSlot, seedOf } from '../../src/claim-in-force.ts';
 import type { LoadedClaim } from '../../src/claims.ts';
 import { windowRecorder } from '../../src/closing.ts';
 import type { Config } from '../../src/config/config.ts';
-import { parsePrefix } from '../../src/core/address.ts';
 import { type ConfirmationLeaf, confirmedBy, planReprobes, type ReprobeLeaf } from '../../src/core/confirmation.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import { emptyLedger, type Ledger, withConfirmation, withSlot } from '../../src/core/ledger.ts';
@@ -25,6 +22,8 @@ import { METHOD, VERSION } from '../../src/version.ts';
 import { windowRecords } from '../../src/window-records.ts';
 import { rules } from '../core/landing-facts.ts';
 import { CLAIM, CONFIG, FRAME_TEXT } from '../service/one-claim.ts';
+import { exchangesOf, PROVIDED } from './recorded-answers.ts';
+import { BESIDE, recordedBeside } from './recorded-beside.ts';
 
 /** Evidence of days on end, written in seconds by the parts of the service itself, with answers made up here as wire bytes. */
 
@@ -41,12 +40,12 @@ export interface RecordedLog {
   /** Name of the log and id of the claim, where another service is to go on with it. */
   readonly origin?: string;
   readonly claim?: string;
+  /** With connections, traces and anchors beside the draws, and so few addresses that they are met again and again. */
+  readonly beside?: boolean;
   /** The origin data, where the few rows here are not enough. */
   readonly origins?: Buffer;
 }
 
-const PROVIDED = '129.80';
-const OWN = '198.51';
 const ORIGINS = `129.80.0.0,129.80.255.255,31898,Oracle Corporation
 198.51.0.0,198.51.255.255,396986,Own Network
 `;
@@ -61,12 +60,14 @@ const COUNTRIES = `129.80.0.0,129.80.255.255,US
 /** Makes the log of an empty directory; resolves with its verifier key. */
 export async function recordLog(dir: string, options: RecordedLog): Promise<string> {
   const { slots, from = START, draws = 11, origin = 'example.org/log', claim: id = CLAIM.id, origins } = options;
+  const hosts = options.beside === true ? 4 : 256;
   const { vkey } = await initLog(dir, { origin });
   const log = await openLog(dir);
   const blobs = openBlobs(dir);
   const claim = { ...CLAIM, id, rules: { ...rules, provider: { ...rules.provider, possibleTenants: [] } } };
   const config: Config = {
     ...CONFIG,
+    ...(options.beside === true ? BESIDE : {}),
     claims: [claim],
     resolvers: [
       { id: 'public', kind: 'udp', class: 'public-ecs', weight: 2, address: '192.0.2.53', port: 53 },
@@ -87,6 +88,9 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
   const by = { claim, resolvers: config.resolvers, snapshot: await restoreSnapshot(leaf, { dir, blobs }) };
   const seeds = openSeeds(log, { commitments: new Map(), revealedDays: new Set() });
   const recordWindows = windowRecorder(describedClaim(loaded, config, false), windowRecords(), { log, blobs });
+  const lookUp = (name: string, draw: Draw, seed: number): readonly Observation[] =>
+    exchangesOf({ ...draw, endpoint: { name, port: 443 } }, seed, hosts);
+  const beside = options.beside === true ? await recordedBeside(by, blobs, lookUp) : undefined;
   const batch = batched(log);
   let ledger: Ledger = emptyLedger();
   for (let i = 0; i < slots; i += 1) {
@@ -110,17 +114,18 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
         claim: claim.id,
         slot: start,
         draw,
-        observations: exchangesOf(draw, start),
+        observations: exchangesOf(draw, start, hosts),
       };
       return { leaf: batch.add(record), record };
     });
     const judgements = await judgeRecorded(slot, records, by, { ...facts, echoes: ledger.echoes });
     const judged = judgementLeaf(slot, leaf, config, judgements);
     ledger = withSlot(ledger, judged, batch.add(judged), claim.country);
+    beside?.follow(slot, records, judged, batch.add);
     const plan = planReprobes(judged, slot.planned, ['public', 'other']);
     if (plan.length === 0) continue;
     const again = plan.map((reprobe) => {
-      const observations = exchangesOf(reprobe.draw, start + 1);
+      const observations = exchangesOf(reprobe.draw, start + 1, hosts);
       const record: ReprobeLeaf = { $kind: 'reprobe', claim: claim.id, slot: start, ...reprobe, observations };
       return { leaf: batch.add(record), record: { ...record, $kind: 'draw' as const } };
     });
@@ -197,45 +202,4 @@ function confirmationLeaf(
     };
   });
   return { $kind: 'confirmation', claim, slot, snapshot, configuration, method, version, exceptions };
-}
-
-/** What a resolver said: two addresses on the provider, one draw in fifty the operator's own, one in thirty nothing. */
-function exchangesOf(draw: Draw, seed: number): readonly Observation[] {
-  const random = sha256(Buffer.from(`${seed} ${draw.index} ${draw.resolver}`));
-  const at = (i: number): number => random[i] ?? 0;
-  const subnet = parsePrefix(draw.block);
-  const { name } = draw.endpoint;
-  const random32 = (): number => Buffer.from(random).readUInt32BE(8);
-  const edns = { payload: 1232, subnet, cookie: random.subarray(0, 8), nsid: true as const };
-  const query = encodeQuery({ name, type: 'A', recursionDesired: true, edns }, random32);
-  const server = draw.resolver === 'public' ? '192.0.2.53:53' : '192.0.2.54:53';
-  const asked = {
-    step: 'dns-exchange' as const,
-    startedMs: seed * 1000 + draw.offsetMs,
-    durationUs: 20_000,
-    subject: { purpose: 'answer' as const, name, type: 'A', server, ecs: draw.block },
-    sent: base64(query),
-  };
-  if (at(0) < 8) return [{ ...asked, outcome: { ok: false, failure: 'dns_timeout' } }];
-  const net = at(1) < 5 ? OWN : PROVIDED;
-  const response = responseTo(
-    query,
-    [1, 2].map((i) => [...net.split('.').map(Number), at(2 + i), at(4 + i)]),
-  );
-  const { outcome } = readResponse(response, query, { transport: 'udp', truncated: false, rejected: 0 });
-  return [{ ...asked, outcome, received: base64(response) }];
-}
-
-/** An answer with addresses that echoes the client subnet, option 8 of the query being its last. */
-function responseTo(query: Uint8Array, addresses: readonly (readonly number[])[]): Uint8Array {
-  const subnet = Uint8Array.from(query.subarray(-11));
-  subnet[7] = 24;
-  const header = [0x81, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1];
-  const records = addresses.flatMap((address) => [0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address]);
-  const opt = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, subnet.length];
-  return Uint8Array.of(...query.subarray(0, 2), ...header, ...questionOf(query), ...records, ...opt, ...subnet);
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
 }
