@@ -26,20 +26,23 @@ export interface Reader {
 
 /** Tiles that are kept in memory, 8 kB each: proofs share those near the root. */
 const TILES_KEPT = 32;
+/** Bundles, each of up to some megabytes: who reads one leaf often reads the next, and readers of several places come in turns. */
+const BUNDLES_KEPT = 6;
 
 /** @param size how many leaves the log has now */
 export function createReader(files: Files, dir: string, size: () => number): Reader {
-  /** The last bundle that was read: who reads one leaf often reads the next. */
-  let last: { readonly index: number; readonly width: number; readonly bundle: Bundle } | undefined;
-
   const tiles = new Map<string, Buffer>();
+  const bundles = new Map<number, Bundle>();
 
   /** The bundle that a leaf is in, as wide as the log has it. */
   async function bundleOf(index: number): Promise<Bundle> {
     const width = tileOf('entries', index, size())?.width ?? 0;
-    if (last?.index === index && last.width >= width) return last.bundle;
-    const bundle = await current('entries', index, (tile) => readBundleFile(files, dir, tile));
-    last = { index, width: bundle.entries.length, bundle };
+    const kept = bundles.get(index);
+    const bundle =
+      kept !== undefined && kept.width >= width
+        ? kept
+        : await current('entries', index, (tile) => readBundleFile(files, dir, tile));
+    keepLatest(bundles, index, bundle, BUNDLES_KEPT);
     return bundle;
   }
 
@@ -65,35 +68,40 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
   async function tileAt(level: Tile['level'], index: number, width: number): Promise<Buffer> {
     const key = `${level}/${index}`;
     const kept = tiles.get(key);
-    if (kept !== undefined && kept.length >= width * HASH_BYTES) return kept;
-    const bytes = await current(level, index, (tile) => readTileFile(files, dir, tile));
-    tiles.delete(key);
-    tiles.set(key, bytes);
-    // The oldest first: a map gives its keys in the order in which they were set.
-    for (const oldest of tiles.keys()) if (tiles.size > TILES_KEPT) tiles.delete(oldest);
+    const bytes =
+      kept !== undefined && kept.length >= width * HASH_BYTES
+        ? kept
+        : await current(level, index, (tile) => readTileFile(files, dir, tile));
+    keepLatest(tiles, key, bytes, TILES_KEPT);
     return bytes;
   }
 
   return {
     leaf: async (at) => {
       if (!Number.isInteger(at) || at < 0 || at >= size()) return undefined;
-      const { entries, hashes } = await bundleOf(Math.floor(at / TILE_WIDTH));
-      const [entry, hash] = [entries[at % TILE_WIDTH], hashes[at % TILE_WIDTH]];
-      return entry === undefined || hash === undefined ? undefined : { leaf: parseLeaf(entry), hash };
+      const { bytes, hash } = (await bundleOf(Math.floor(at / TILE_WIDTH))).entry(at % TILE_WIDTH);
+      return { leaf: parseLeaf(bytes), hash };
     },
     scan: async function* (kinds, stretch = { from: 0, to: Number.POSITIVE_INFINITY }) {
       const isWanted = kindMatcher(kinds);
       const end = Math.min(size(), stretch.to);
       for (let first = stretch.from - (stretch.from % TILE_WIDTH); first < end; first += TILE_WIDTH) {
-        const { entries } = await bundleOf(first / TILE_WIDTH);
-        for (const [i, entry] of entries.slice(0, end - first).entries()) {
-          const index = first + i;
-          if (index >= stretch.from && isWanted(entry)) yield { index, leaf: parseLeaf(entry) };
+        const bundle = await bundleOf(first / TILE_WIDTH);
+        for (let index = Math.max(first, stretch.from); index < Math.min(end, first + bundle.width); index += 1) {
+          const { bytes } = bundle.entry(index - first);
+          if (isWanted(bytes)) yield { index, leaf: parseLeaf(bytes) };
         }
       }
     },
     tile: async ({ level, index, width }) => (await tileAt(level, index, width)).subarray(0, width * HASH_BYTES),
   };
+}
+
+/** Puts in what was used last, and lets go of what was not used for longest: a map gives its keys in the order in which they were set. */
+function keepLatest<K, V>(kept: Map<K, V>, key: K, value: V, most: number): void {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of kept.keys()) if (kept.size > most) kept.delete(oldest);
 }
 
 /** The hash says that these are the bytes of a leaf that we wrote. */

@@ -121,7 +121,7 @@ async function readTail(files: Files, dir: string, size: number): Promise<readon
   if (tile === undefined) return [];
   const bundle = await readBundleFile(files, dir, tile);
   if (bundle === undefined) throw corrupt(join(dir, tilePath(tile)), 'is gone');
-  return bundle.entries;
+  return Array.from({ length: bundle.width }, (_, at) => bundle.entry(at).bytes);
 }
 
 /** Puts aside what lies beyond the tree, removes the partial tiles that it has no use for, and misses the bundles that are not there. */

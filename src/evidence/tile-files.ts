@@ -14,15 +14,25 @@ export async function readTileFile(files: Files, dir: string, tile: Tile): Promi
   throw corrupt(path, `has ${bytes.length} bytes, not ${tile.width * HASH_BYTES}`);
 }
 
-/** Entries and their leaf hashes. */
+/** An entry as it was written, with its leaf hash. */
+export interface Entry {
+  readonly bytes: Buffer;
+  readonly hash: Buffer;
+}
+
+/** The entries of a bundle. */
 export interface Bundle {
-  readonly entries: readonly Buffer[];
-  readonly hashes: readonly Buffer[];
+  readonly width: number;
+  /**
+   * The entry at a place below the width, checked against its hash. Throws EvidenceError `corrupt`, which names it, when it is not as
+   * it was written.
+   */
+  readonly entry: (at: number) => Entry;
 }
 
 /**
- * The entries of the bundle at an index, each checked against its hash in the tile beside it; undefined when one of the two is not
- * there. Rejects with EvidenceError `corrupt`, which names the entry. Written by us, but the disk or a hand may have changed it since.
+ * The bundle at an index, with the tile that holds its hashes beside it; undefined when one of the two is not there. Rejects with
+ * EvidenceError `corrupt`. Written by us, but the disk or a hand may have changed it since.
  */
 export async function readBundleFile(
   files: Files,
@@ -33,11 +43,16 @@ export async function readBundleFile(
   const [bytes, tile] = [await readWhole(files, path), await readTileFile(files, dir, { ...place, level: 0 })];
   if (bytes === undefined || tile === undefined) return undefined;
   const entries = parsed(path, bytes, place.width);
-  const hashes = entries.map(leafHash);
-  const wrong = hashes.findIndex((hash, i) => !hash.equals(tile.subarray(HASH_BYTES * i, HASH_BYTES * (i + 1))));
-  if (wrong >= 0)
-    throw corrupt(path, `is not as it was written: its entry ${wrong} has not the hash that the tile has for it`);
-  return { entries, hashes };
+  return {
+    width: place.width,
+    entry: (at) => {
+      const entry = entries[at];
+      if (entry === undefined) throw new RangeError(`no entry ${at} among ${place.width}`);
+      const hash = leafHash(entry);
+      if (hash.equals(tile.subarray(HASH_BYTES * at, HASH_BYTES * (at + 1)))) return { bytes: entry, hash };
+      throw corrupt(path, `is not as it was written: its entry ${at} has not the hash that the tile has for it`);
+    },
+  };
 }
 
 function parsed(path: string, bytes: Buffer, width: number): readonly Buffer[] {
