@@ -29,21 +29,23 @@ const HOURS_KEPT_S = 35 * 24 * HOUR_S;
 /** With one more slot, which need not be the latest, or with more of one that is there. */
 export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, sum: Sum<T>): HourSums<T> {
   const hour = slot - (slot % HOUR_S);
+  const latest = Math.max(hour, sums.at(-1)?.hour ?? hour);
+  const isRecent = (start: number): boolean => start + HOUR_S > latest - SLOTS_KEPT_S;
   const at = sums.findLastIndex((held) => held.hour <= hour);
   const held = sums[at]?.hour === hour ? sums[at] : undefined;
   const next: HourSum<T> =
     held === undefined
-      ? { hour, sum: value, slots: [{ slot, value }] }
+      ? { hour, sum: value, slots: isRecent(hour) ? [{ slot, value }] : undefined }
       : { hour, sum: sum([held.sum, value]), slots: held.slots && merged(held.slots, { slot, value }, sum) };
   const all = sums.toSpliced(held === undefined ? at + 1 : at, held === undefined ? 0 : 1, next);
-  const latest = all.at(-1)?.hour ?? hour;
-  const kept =
-    all[0] !== undefined && all[0].hour < latest - HOURS_KEPT_S
-      ? all.filter((h) => h.hour >= latest - HOURS_KEPT_S)
-      : all;
-  return kept.map((h) =>
-    h.slots === undefined || h.hour + HOUR_S > latest - SLOTS_KEPT_S ? h : { ...h, slots: undefined },
-  );
+  // Hours without slots come before those with: to look through all of them takes longer than all else here.
+  for (let i = all.findLastIndex(({ slots }) => slots === undefined) + 1; i < all.length; i += 1) {
+    const old = all[i];
+    if (old === undefined || isRecent(old.hour)) break;
+    all[i] = { ...old, slots: undefined };
+  }
+  const isOver = (all[0]?.hour ?? latest) < latest - HOURS_KEPT_S;
+  return isOver ? all.filter((h) => h.hour >= latest - HOURS_KEPT_S) : all;
 }
 
 /**
