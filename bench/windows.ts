@@ -122,6 +122,7 @@ async function renderSeconds(windows: readonly ClosedWindow[]): Promise<Readonly
     leafHash: '00'.repeat(32),
     log: { origin: 'bench.example/log', size: 1, root: '', witnesses: [] },
     adjudications: [],
+    notes: [],
     days: spanDays(spanOf(first.record.window), CLAIM.levels, days),
   };
   const figures: Record<string, number> = {};

@@ -8,12 +8,18 @@ import { type Basis, isSameContent, transitionBetween } from './feeds/transition
 /** How long feeds that were replaced are kept, to judge by them what appears only after they were. */
 const EARLIER_KEPT_MS = 86_400_000;
 
+/** A drift leaf with its index in the log. */
+interface LoggedDrift {
+  readonly leaf: DriftLeaf;
+  readonly index: number;
+}
+
 /** What is new about the endpoints of one claim, slot by slot. */
 export interface ClaimEvents {
   /** What a slot that has just been judged shows. To be logged before its judgement leaf. */
   readonly find: (leaf: JudgementLeaf, basis: Basis) => Promise<DriftLeaf | undefined>;
   /** Takes the slot in, once the log holds it. */
-  readonly take: (leaf: JudgementLeaf, drift: DriftLeaf | undefined, basis: Basis) => void;
+  readonly take: (leaf: JudgementLeaf, drift: LoggedDrift | undefined, basis: Basis) => void;
   readonly memory: Pick<EventMemory, 'events' | 'counts'>;
 }
 
@@ -44,7 +50,7 @@ export function claimEvents(
       );
     },
     take: (leaf, drift, basis) => {
-      if (drift !== undefined) memory.takeEvents(drift);
+      if (drift !== undefined) memory.takeEvents(drift.leaf, drift.index);
       memory.takeJudged(leaf);
       if (last !== undefined && last.nowMs > basis.nowMs) return;
       if (last !== undefined && !isSameContent(last.snapshot, basis.snapshot)) earlier = last;

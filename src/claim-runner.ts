@@ -22,6 +22,8 @@ import type { Basis } from './feeds/transition.ts';
 import { completeSlot, type UnfinishedSlot } from './recovery.ts';
 import { measureSlot, type SlotContext } from './slot.ts';
 import { turns } from './turns.ts';
+import { slotsUnderWay } from './under-way.ts';
+import type { WindowRecords } from './window-records.ts';
 
 /** What a claim's runner needs of the service around it. */
 export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'>, ClaimJudgeContext {
@@ -32,6 +34,8 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   readonly judging: string;
   /** What is new about the endpoints of a claim; asked for once. */
   readonly eventsOf: (claim: string) => ClaimEvents;
+  /** What was noted of a claim's windows and events. */
+  readonly notesOf: WindowRecords['notes'];
   /** Records the claim's windows that have ended. */
   readonly recordWindows: WindowRecorder;
   /** Told whenever the claim's report changes. */
@@ -84,8 +88,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   let ledger = past;
   /** Unix second of the latest slot that was begun or taken up. */
   let latest = past.lastSlot?.slot ?? 0;
-  /** By slot: a claim's first one may still be under way when the next starts. */
-  const underWay = new Map<number, NonNullable<ClaimReport['underWay']>>();
+  const underWay = slotsUnderWay();
   /** What the disk refused, oldest first. It is settled before another slot is announced, so there are never more than a few. */
   let owed: readonly OpenSlot[] = [];
   let problem: string | undefined;
@@ -140,8 +143,10 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     };
     const drift = await events.find(leaf, basis);
     const leaves = drift === undefined ? [leaf] : [drift, leaf];
-    await keep(leaves, (held, first) => withSlot(held, leaf, first + leaves.length - 1, country));
-    events.take(leaf, drift, basis);
+    await keep(leaves, (held, first) => {
+      events.take(leaf, drift && { leaf: drift, index: first }, basis);
+      return withSlot(held, leaf, first + leaves.length - 1, country);
+    });
     return leaf;
   }
 
@@ -181,7 +186,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     const slot = planSlot(claim, config, { slot: slotStart, first, randomness }, context.sha256);
     await log.append([slot]);
     const progress = (measured: number): void => {
-      underWay.set(slotStart, { measured, planned: slot.planned.length });
+      underWay.at(slotStart, { measured, planned: slot.planned.length });
       context.changed();
     };
     progress(0);
@@ -192,7 +197,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       const measured = await measureSlot(slot, { ...context, progress, measured: follow });
       ({ judgements: judged } = await settle({ slot, kept: [], measured }));
     } finally {
-      underWay.delete(slotStart);
+      underWay.ended(slotStart);
       // Not waited for: the next slot must not be late for what is no part of any outcome.
       if (connections !== undefined) context.beside?.trail(connections.settle(slot, judged, keepBeside));
     }
@@ -222,14 +227,6 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     );
   }
 
-  function progressOf(): ClaimReport['underWay'] {
-    if (underWay.size === 0) return undefined;
-    return [...underWay.values()].reduce((a, b) => ({
-      measured: a.measured + b.measured,
-      planned: a.planned + b.planned,
-    }));
-  }
-
   return {
     id: claim.config.id,
     begun: () => latest > 0,
@@ -247,8 +244,13 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     settled: confirmer.settled,
     problem: () => problem,
     report: (nowMs) => {
-      const moment = { nowMs, underWay: progressOf(), connections: connectionsAt(nowMs), events: events.memory };
-      return claimReport(description, claim.config.levels, ledger, moment);
+      return claimReport(description, claim.config.levels, ledger, {
+        nowMs,
+        underWay: underWay.sum(),
+        connections: connectionsAt(nowMs),
+        events: events.memory,
+        notes: context.notesOf(claim.config.id),
+      });
     },
     cells: (window, nowMs) => cellsOfWindow(ledger, window, nowMs),
   };

@@ -28,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   report: () => import('./commands/report.ts'),
   cite: () => import('./commands/cite.ts'),
   adjudicate: () => import('./commands/adjudicate.ts'),
+  note: () => import('./commands/note.ts'),
   verify: () => import('./commands/verify.ts'),
   prune: () => import('./commands/prune.ts'),
   export: () => import('./commands/export.ts'),

@@ -12,7 +12,7 @@ import { parseJudging } from './judging.ts';
 /** What the log of earlier runs tells of endpoints: takes its leaves in order. */
 export interface PastEvents {
   /** Kinds that it does not need are passed over. */
-  readonly take: (leaf: Leaf) => void;
+  readonly take: (leaf: Leaf, index: number) => void;
   /** The events of a claim from here on. `warn` is told when what the last slot was judged by cannot be had. */
   readonly of: (
     claim: string,
@@ -29,7 +29,7 @@ type LastJudged = Omit<JudgementLeaf, 'judgements'> & {
 /** Has read nothing yet. */
 export function pastEvents(): PastEvents {
   const memories = new Map<string, EventMemory>();
-  const pending = new Map<string, DriftLeaf>();
+  const pending = new Map<string, { readonly leaf: DriftLeaf; readonly index: number }>();
   const snapshots = new Map<string, SnapshotLeaf>();
   const last = new Map<string, LastJudged>();
   let configurationLeaf: ConfigurationLeaf | undefined;
@@ -40,17 +40,17 @@ export function pastEvents(): PastEvents {
     memories.set(leaf.claim, memory);
     const drift = pending.get(leaf.claim);
     // A service that ended between the two judged the slot again, and found its events again.
-    if (drift?.slot === leaf.slot) memory.takeEvents(drift);
+    if (drift?.leaf.slot === leaf.slot) memory.takeEvents(drift.leaf, drift.index);
     pending.delete(leaf.claim);
     memory.takeJudged(leaf);
     last.set(leaf.claim, { ...rest, snapshotLeaf: snapshots.get(leaf.snapshot), configurationLeaf });
   }
 
   return {
-    take: (leaf) => {
+    take: (leaf, index) => {
       if (leaf.$kind === 'configuration') configurationLeaf = leaf;
       if (leaf.$kind === 'snapshot') snapshots.set(leaf.sha256, leaf);
-      if (leaf.$kind === 'drift') pending.set(leaf.claim, leaf);
+      if (leaf.$kind === 'drift') pending.set(leaf.claim, { leaf, index });
       if (leaf.$kind === 'judgement') takeJudged(leaf);
     },
     of: (claim, keep, warn) =>

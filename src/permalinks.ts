@@ -13,7 +13,7 @@ const PRINTS_KEPT = 16;
  * time, however many are asked for.
  */
 export function permalinks(
-  records: Pick<WindowRecords, 'revision' | 'of' | 'adjudications'>,
+  records: Pick<WindowRecords, 'revision' | 'of' | 'adjudications' | 'notes'>,
   keep: KeptStatements,
 ): (asked: Permalink) => Promise<Rendered | undefined> {
   const prints = new Map<string, Promise<Rendered>>();

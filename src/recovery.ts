@@ -40,6 +40,7 @@ const KINDS_READ: readonly Leaf['$kind'][] = [
   'seed-reveal',
   'window',
   'adjudication',
+  'note',
   'confirmation',
 ];
 
@@ -69,7 +70,7 @@ export async function readPast(
     }
     if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
-    if (leaf.$kind === 'window' || leaf.$kind === 'adjudication') windows.take(leaf, index);
+    windows.take(leaf, index);
   }
   const unfinished: UnfinishedSlot[] = [];
   for (const { index, slot } of open.values()) {
@@ -129,7 +130,7 @@ export async function rebuild(config: Config, log: EvidenceLog): Promise<Rebuilt
     if (country !== undefined) ledgers.set(leaf.claim, withSlot(ledgerOf(leaf.claim), leaf, index, country));
   };
   const onLeaf = (leaf: Leaf, index: number): void => {
-    events.take(leaf);
+    events.take(leaf, index);
     confirmations.take(leaf, index);
     if (leaf.$kind === 'confirmation') ledgers.set(leaf.claim, withConfirmation(ledgerOf(leaf.claim), leaf));
     if (leaf.$kind === 'window') ledgers.set(leaf.claim, withWindow(ledgerOf(leaf.claim), leaf));

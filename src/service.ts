@@ -16,6 +16,7 @@ import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
 import type { Snapshot } from './feeds/feed.ts';
+import { openInbox } from './inbox/watch.ts';
 import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
 import { formatJudging } from './judging.ts';
 import { createOperations } from './operations.ts';
@@ -24,6 +25,7 @@ import { createProber } from './prober.ts';
 import { publishing } from './publishing.ts';
 import { rebuild } from './recovery.ts';
 import { startRefreshing } from './refreshing.ts';
+import { reportCache } from './report-cache.ts';
 import type { Say } from './say.ts';
 import { openSeeds } from './seeds.ts';
 import { type Reloading, servedWeb } from './served-web.ts';
@@ -56,9 +58,6 @@ export interface Service {
   /** Ends what is under way, keeps and judges what has been measured, and lets go of everything. */
   readonly stop: () => Promise<void>;
 }
-
-/** A report is made anew at least this often, since windows move with time. */
-const REPORT_MS = 1000;
 
 /**
  * Starts the service: the composition root, the only place that knows all parts. Resolves once the page is served; feeds are
@@ -95,17 +94,15 @@ async function serve(
   const stopping = new AbortController();
   const feeds = await openFeedsFor(config, nowMs, stopping.signal);
 
+  const inbox = await openInbox(log, say, fatal);
   const { past, ledgers, events, confirmations } = await rebuild(config, log);
   await logInputs(config, claims, keep, { demo: demo !== undefined, nowMs: startedMs });
 
   let looked = false;
   let checks: readonly PreflightLine[] = [];
-  let cached: Report | undefined;
-  const changed = (): void => {
-    cached = undefined;
-  };
+  const { report, changed } = reportCache(nowMs, reportAt);
 
-  const sweeps = await openSweepShelf({ ...keep, say, fatal });
+  const sweeps = await openSweepShelf(keep, say);
   const operations = createOperations(config.vantages);
   const prober = createProber(config, network);
   const pinned = snapshotPinner(feeds, keep);
@@ -139,6 +136,7 @@ async function serve(
     pinSnapshot,
     versions,
     judging: sha256Hex(formatJudging(config)),
+    notesOf: past.windows.notes,
     eventsOf: (claim) => events.of(claim, { dir, ...keep }, say.warn),
     beside,
     warn: say.warn,
@@ -160,10 +158,8 @@ async function serve(
   });
   const problem = (): string | undefined => runners.map((runner) => runner.problem()).find((p) => p !== undefined);
 
-  function report(): Report {
-    const now = nowMs();
-    if (cached !== undefined && now - cached.atMs < REPORT_MS) return cached;
-    cached = {
+  function reportAt(now: number): Report {
+    return {
       atMs: now,
       startedMs,
       demo,
@@ -183,7 +179,6 @@ async function serve(
       clockOffsetMs: feeds.clockOffsetMs,
       ...operations.now(),
     };
-    return cached;
   }
 
   function notReady(): string | undefined {
@@ -210,7 +205,11 @@ async function serve(
     reloading,
   });
 
-  const looking = sweeps.watch();
+  const looking = inbox.watch(async (taken) => {
+    for (const { leaf, index } of taken) past.windows.take(leaf, index);
+    await sweeps.take(taken);
+    changed();
+  });
   const firstLook = feeds.refresh().then(() => {
     looked = true;
     changed();

@@ -1,6 +1,7 @@
 import { type KeptRecords, readClosedWindow, readWindowLeaf } from './closed-windows.ts';
 import type { RecordedWindow } from './core/closed-report.ts';
 import { parseClosedWindow } from './core/closed-window.ts';
+import { isNoteOf } from './core/note.ts';
 import { spanDays, spanOf } from './core/span-days.ts';
 import type { LogFacts, Statement } from './core/statement.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
@@ -22,7 +23,7 @@ export interface KeptStatements extends KeptRecords {
 export async function readStatement(
   claim: string,
   { leaf }: Pick<RecordedWindow, 'leaf'>,
-  records: Pick<WindowRecords, 'of' | 'adjudications'>,
+  records: Pick<WindowRecords, 'of' | 'adjudications' | 'notes'>,
   keep: KeptStatements,
 ): Promise<Statement> {
   const closed = await readClosedWindow(leaf, keep);
@@ -42,6 +43,7 @@ export async function readStatement(
     log: logFacts(keep.log),
     days: spanDays(span, closed.described.levels, leaves),
     adjudications: records.adjudications(claim, closed.report.window),
+    notes: records.notes(claim).filter((note) => isNoteOf(note, closed.record.window)),
   };
 }
 

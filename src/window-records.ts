@@ -1,13 +1,18 @@
 import type { Adjudication, AdjudicationLeaf } from './core/adjudication.ts';
 import type { RecordedWindow } from './core/closed-report.ts';
+import type { Note, NoteLeaf } from './core/note.ts';
+import type { Leaf } from './core/record.ts';
 import type { WindowLeaf } from './core/window-record.ts';
 import type { Span } from './core/windows.ts';
 
-/** Which records the log holds: grows in place, by window leaves in the order of the log. */
+/** Which records of windows the log holds, and what people have said beside them: grows in place, by leaves in the order of the log. */
 export interface WindowRecords {
-  readonly take: (leaf: WindowLeaf | AdjudicationLeaf, index: number) => void;
+  /** Kinds that it does not need are passed over. */
+  readonly take: (leaf: Leaf, index: number) => void;
   /** What was found out about draws whose slots begin in [fromMs, toMs), in the order of the log. */
   readonly adjudications: (claim: string, span: Pick<Span, 'fromMs' | 'toMs'>) => readonly Adjudication[];
+  /** What was noted of windows and events of a claim, in the order of the log. */
+  readonly notes: (claim: string) => readonly Note[];
   /** The record of a window that holds; undefined where there is none. */
   readonly latest: (claim: string, window: string) => RecordedWindow | undefined;
   readonly revision: (claim: string, window: string, revision: number) => RecordedWindow | undefined;
@@ -18,22 +23,24 @@ export interface WindowRecords {
 export function windowRecords(): WindowRecords {
   const claims = new Map<string, Map<string, readonly RecordedWindow[]>>();
   const adjudged: { readonly claim: string; readonly adjudication: Adjudication }[] = [];
+  const noted: { readonly claim: string; readonly note: Note }[] = [];
   const revisionsOf = (claim: string, window: string): readonly RecordedWindow[] =>
     claims.get(claim)?.get(window) ?? [];
+  const takeRecord = ({ claim, window, status, revision, sums }: WindowLeaf, leaf: number): void => {
+    const windows = claims.get(claim) ?? new Map<string, readonly RecordedWindow[]>();
+    claims.set(claim, windows);
+    const record = { window, status, revision, leaf, slots: sums.slots, counts: sums.counts };
+    windows.set(window, [...revisionsOf(claim, window), record]);
+  };
   return {
-    take: (taken, leaf) => {
-      if (taken.$kind === 'adjudication') {
-        adjudged.push({ claim: taken.claim, adjudication: adjudicationOf(taken, leaf) });
-        return;
+    take: (leaf, index) => {
+      if (leaf.$kind === 'window') takeRecord(leaf, index);
+      if (leaf.$kind === 'note') noted.push({ claim: leaf.claim, note: noteOf(leaf, index) });
+      if (leaf.$kind === 'adjudication') {
+        adjudged.push({ claim: leaf.claim, adjudication: adjudicationOf(leaf, index) });
       }
-      const { claim, window, status, revision, sums } = taken;
-      const windows = claims.get(claim) ?? new Map<string, readonly RecordedWindow[]>();
-      claims.set(claim, windows);
-      windows.set(window, [
-        ...revisionsOf(claim, window),
-        { window, status, revision, leaf, slots: sums.slots, counts: sums.counts },
-      ]);
     },
+    notes: (claim) => noted.filter((each) => each.claim === claim).map(({ note }) => note),
     adjudications: (claim, { fromMs, toMs }) =>
       adjudged
         .filter((each) => each.claim === claim)
@@ -43,6 +50,10 @@ export function windowRecords(): WindowRecords {
     revision: (claim, window, revision) => revisionsOf(claim, window).find((record) => record.revision === revision),
     of: (claim) => [...(claims.get(claim)?.values() ?? [])].flatMap((revisions) => revisions.at(-1) ?? []),
   };
+}
+
+function noteOf({ about, text, author, atMs }: NoteLeaf, index: number): Note {
+  return { index, about, text, author, atMs };
 }
 
 function adjudicationOf({ leaf, slot, reason, note }: AdjudicationLeaf, index: number): Adjudication {

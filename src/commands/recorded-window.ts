@@ -27,8 +27,7 @@ export async function namedStatement(given: Given): Promise<Statement> {
   const log = await readableLog(dir);
   const records = windowRecords();
   const claims = new Set<string>();
-  for await (const { index, leaf } of log.scan(['window', 'adjudication'])) {
-    if (leaf.$kind !== 'window' && leaf.$kind !== 'adjudication') continue;
+  for await (const { index, leaf } of log.scan(['window', 'adjudication', 'note'])) {
     records.take(leaf, index);
     if (leaf.$kind === 'window') claims.add(leaf.claim);
   }

@@ -6,17 +6,16 @@ import { blockLengthOf, frameSpace } from '../core/sweep/block-space.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { sweepState } from '../core/sweep/sweep-state.ts';
 import { openBlobs } from '../evidence/blobs.ts';
-import { EvidenceError } from '../evidence/evidence-log.ts';
 import { disk, removeIfThere } from '../evidence/files.ts';
-import { openLog } from '../evidence/log.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
+import { emptyInbox } from '../inbox/empty.ts';
+import { putInInbox } from '../inbox/inbox.ts';
 import { openFeedsFor, userAgentOf } from '../inputs.ts';
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
 import { SweepHalted } from '../sweep/asking.ts';
 import { parseClients, routedClients } from '../sweep/clients.ts';
-import { putInInbox, takeInSweeps } from '../sweep/inbox.ts';
 import { journalPath, openJournal } from '../sweep/journal.ts';
 import { openSweep } from '../sweep/past.ts';
 import { keepSweep } from '../sweep/result.ts';
@@ -138,22 +137,12 @@ async function sweepOne(
   for await (const bytes of feeds.blobs(blobs.has)) await blobs.put(bytes);
   await blobs.put(Buffer.from(text));
   const leaf = await keepSweep({ claim, space, state, journal, snapshot: feeds.current }, blobs);
-  await putInInbox(dir, { snapshot: feeds.current.leaf, sweep: leaf });
+  await putInInbox(dir, [feeds.current.leaf, leaf]);
   await journal.remove();
-  await record(config, err);
+  const taken = await emptyInbox(dir, config.evidence, (line) => err.write(`${line}\n`));
+  if (taken === undefined) err.write('the log is being written by a service, which takes the sweep in\n');
   const past = await openSweep(leaf, { dir, blobs });
   err.write(`${endpoint}: ${totals.queries} questions sent in this run, ${totals.lost} of them lost\n`);
   if (given.flag('json')) out.write(`${JSON.stringify(sweepRow(describeSweep(past, undefined)), null, 2)}\n`);
   else out.write(given.flag('csv') ? sweepCsv(past) : sweepText(past));
-}
-
-/** Only one process writes the log: where a service does, it takes the sweep in. */
-async function record({ evidence }: Config, err: NodeJS.WritableStream): Promise<void> {
-  try {
-    const log = await openLog(evidence.dir, { ...evidence });
-    await takeInSweeps(log).finally(log.close);
-  } catch (error) {
-    if (!(error instanceof EvidenceError && error.code === 'locked')) throw error;
-    err.write('the log is being written by a service, which takes the sweep in\n');
-  }
 }

@@ -12,6 +12,7 @@ import type { EventMemory } from './event-memory.ts';
 import { sumWithin } from './hour-sums.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
+import type { Note } from './note.ts';
 import type { ClaimReport, WindowReport } from './report.ts';
 import type { Tally } from './tally.ts';
 import { reportOfWindow } from './window-report.ts';
@@ -21,6 +22,9 @@ import { liveWindows, rollingFrom } from './windows.ts';
 /** Verdicts are about a window with a fixed start, since only those carry bounds. */
 const VERDICT_WINDOW = 'today';
 const DAY_MS = 86_400_000;
+
+/** The log has all of them. */
+const NOTES_SHOWN = 100;
 
 /** Estimates vanish rather than go stale after this many missed slots. */
 const SLOTS_UNTIL_STALE = 3;
@@ -49,6 +53,8 @@ export interface ClaimMoment {
   /** Undefined where neither connections nor traces are asked for. */
   readonly connections: ClaimReport['connections'];
   readonly events: Pick<EventMemory, 'events' | 'counts'>;
+  /** In the order of the log. */
+  readonly notes: readonly Note[];
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */
@@ -71,7 +77,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
     connections: moment.connections === undefined ? undefined : withoutSuppressed(moment.connections, windows),
-    events: eventsReport(moment.events),
+    events: eventsReport(moment),
     drift: driftReport(ledger, levels, nowMs),
   };
 }
@@ -82,14 +88,15 @@ export function cellsOfWindow({ cells }: Pick<Ledger, 'cells'>, name: string, no
   return window && sumWithin(cells, window.fromMs / 1000, window.toMs / 1000, sumCells);
 }
 
-function eventsReport({ events, counts }: ClaimMoment['events']): ClaimReport['events'] {
-  const counted = counts();
+function eventsReport({ events, notes }: Pick<ClaimMoment, 'events' | 'notes'>): ClaimReport['events'] {
+  const counted = events.counts();
   return {
     counts: CAUSES.flatMap((cause) => {
       const count = counted.get(cause);
       return count === undefined ? [] : [{ cause, events: count }];
     }),
-    latest: events(),
+    latest: events.events(),
+    notes: notes.slice(-NOTES_SHOWN).reverse(),
   };
 }
 

@@ -16,7 +16,7 @@ const BEFORE_TOLD = 3;
 export interface EventMemory {
   /** Takes a slot in; of its drift leaf, when it has one, before its judgement leaf. */
   readonly takeJudged: (leaf: JudgementLeaf) => void;
-  readonly takeEvents: (leaf: DriftLeaf) => void;
+  readonly takeEvents: (leaf: DriftLeaf, index: number) => void;
   /** The facets of a draw that its endpoint was never seen with, though it was seen often enough to be surprised. */
   readonly newIn: (endpoint: string, facets: Facets) => readonly Facet[];
   readonly isKnown: (endpoint: string, facet: Facet, value: string) => boolean;
@@ -43,6 +43,8 @@ export interface RememberedAddress {
 }
 
 export interface RememberedEvent extends DriftEvent {
+  /** Index of the drift leaf that tells of it. */
+  readonly leaf: number;
   /** Unix seconds of the slot that it appeared in, and of the latest slot that showed the same again. */
   readonly firstSlot: number;
   readonly lastSlot: number;
@@ -63,7 +65,7 @@ interface EndpointMemory {
 export function createEventMemory(): EventMemory {
   const endpoints = new Map<string, EndpointMemory>();
   const counts = new Map<Cause, number>();
-  let events: readonly (DriftEvent & { readonly firstSlot: number })[] = [];
+  let events: readonly Omit<RememberedEvent, 'lastSlot'>[] = [];
 
   function take(judgement: Judgement, { slot, snapshot }: JudgementLeaf): void {
     const facets = facetsOfJudgement(judgement);
@@ -80,7 +82,7 @@ export function createEventMemory(): EventMemory {
   }
 
   /** The same values again, whoever's doing they are: an event is over when nothing shows it any more. */
-  function lastSlotOf({ endpoint, facets, firstSlot }: DriftEvent & { readonly firstSlot: number }): number {
+  function lastSlotOf({ endpoint, facets, firstSlot }: Omit<RememberedEvent, 'lastSlot'>): number {
     const slots = facets.map(({ facet, now }) => endpoints.get(endpoint)?.facets.get(facet)?.values.get(now) ?? 0);
     return Math.max(firstSlot, Math.min(...slots));
   }
@@ -89,7 +91,7 @@ export function createEventMemory(): EventMemory {
     takeJudged: (leaf) => {
       for (const judgement of leaf.judgements) take(judgement, leaf);
     },
-    takeEvents: ({ slot, events: added }) => {
+    takeEvents: ({ slot, events: added }, leaf) => {
       for (const event of added) {
         counts.set(event.cause, (counts.get(event.cause) ?? 0) + 1);
         // What feeds say now is known, though no draw of the slot may have shown it.
@@ -98,7 +100,7 @@ export function createEventMemory(): EventMemory {
           moveToEnd(values, now, slot, VALUES_KEPT);
         }
       }
-      const latest = added.map((event) => ({ ...event, firstSlot: slot })).reverse();
+      const latest = added.map((event) => ({ ...event, leaf, firstSlot: slot })).reverse();
       events = [...latest, ...events].slice(0, EVENTS_KEPT);
     },
     newIn: (endpoint, facets) =>

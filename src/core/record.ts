@@ -9,6 +9,7 @@ import type {
   TraceLeaf,
 } from './connection-record.ts';
 import type { DriftLeaf } from './event.ts';
+import type { NoteLeaf } from './note.ts';
 import type { Observation } from './observation.ts';
 import type { Grade, Outcome, Reason, Whose } from './outcome.ts';
 import type { SweepLeaf } from './sweep/sweep-record.ts';
@@ -56,6 +57,7 @@ export type Leaf =
   | ConfirmationLeaf
   | WindowLeaf
   | AdjudicationLeaf
+  | NoteLeaf
   | SweepLeaf;
 
 export interface SoftwareLeaf {

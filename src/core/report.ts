@@ -1,10 +1,7 @@
-import type { BurnRate } from './burn-rate.ts';
 import type { ConnectionState, ConnectPurpose } from './connection.ts';
 import type { CounterKey } from './counters.ts';
-import type { Detector, DriftAlarm } from './drift.ts';
+import type { DriftReport, EventsReport } from './drift-report.ts';
 import type { Bounds, Estimate } from './estimate.ts';
-import type { Cause } from './event.ts';
-import type { RememberedEvent } from './event-memory.ts';
 import type { Outcome } from './outcome.ts';
 import type { PositionReport } from './position.ts';
 import type { ReloadReport } from './reload-report.ts';
@@ -88,29 +85,6 @@ export interface ClaimReport {
   /** Undefined when the configuration asks for no connections and no traces. */
   readonly connections: ConnectionsReport | undefined;
   readonly events: EventsReport;
-}
-
-/** What became new about endpoints, and whose doing it is. */
-export interface EventsReport {
-  /** Since the log began, by cause; in the order of the list, without those that did not occur. */
-  readonly counts: readonly { readonly cause: Cause; readonly events: number }[];
-  /** The latest, newest first. */
-  readonly latest: readonly RememberedEvent[];
-}
-
-/** Whether shares have moved, by each detector, and how fast exceptions use up what the levels below 1 allow. */
-export interface DriftReport {
-  readonly detectors: readonly {
-    readonly detector: Detector;
-    /** At 1 or above it alarms: its score over its threshold. */
-    readonly score: number;
-    readonly alarm: DriftAlarm | undefined;
-  }[];
-  /** Alarms since the log began. */
-  readonly raised: number;
-  /** Those that are over, newest first. */
-  readonly past: readonly (DriftAlarm & { readonly cleared: number })[];
-  readonly burn: readonly BurnRate[];
 }
 
 /** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */

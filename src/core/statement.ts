@@ -1,6 +1,7 @@
 import type { Adjudication } from './adjudication.ts';
 import type { ClosedWindow } from './closed-report.ts';
 import { finalFromMs } from './closed-window.ts';
+import type { Note } from './note.ts';
 import { boundDown, boundUp } from './rounding.ts';
 import type { SpanDays } from './span-days.ts';
 import type { WindowLeaf } from './window-record.ts';
@@ -14,6 +15,8 @@ export interface Statement extends ClosedWindow {
   readonly days: SpanDays;
   /** What was found out about single draws of the window since: no count of the record knows of it. */
   readonly adjudications: readonly Adjudication[];
+  /** What was noted of it and of the events in it, in the order of the log: likewise. */
+  readonly notes: readonly Note[];
 }
 
 /** The log as it was when the statement was printed. */

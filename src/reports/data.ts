@@ -32,6 +32,11 @@ export function jsonText(statement: Statement): string {
     log: { ...log, leaf_hash: leafHash },
     days,
     adjudications: { note: 'told beside the figure; no count changes', draws: statement.adjudications },
+    notes: statement.notes.map(({ atMs, index, ...note }) => ({
+      leaf: index,
+      ...note,
+      at: new Date(atMs).toISOString(),
+    })),
     errors: 'sampling error only: wrong lists, names, weights or vantage points are not in the bounds',
     citation:
       record.status === 'final'

@@ -13,6 +13,7 @@ import {
   headlineWords,
   measuredWords,
   methodWords,
+  notedWords,
   paidWords,
   saidWords,
   statusWords,
@@ -45,7 +46,7 @@ export function markdownText(statement: Statement): string {
     ...section('How sure this is', [plain(sureWords(statement))]),
     ...section('What the draws came to', [table(statement)]),
     ...section('The days around it', [
-      plain([daysWords(statement), adjudicatedWords(statement) ?? ''].join(' ').trim()),
+      plain([daysWords(statement), adjudicatedWords(statement), notedWords(statement)].filter(Boolean).join(' ')),
     ]),
     ...section('Who publishes, and who paid', [plain(paidWords(statement))]),
     ...section('How to check it', [plain(checkWords(statement))]),

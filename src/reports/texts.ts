@@ -7,6 +7,9 @@ import { betweenStrictAndCeiling, countsBeside } from '../core/wording.ts';
 import { day } from '../web/format.ts';
 import { verdictWords } from '../web/verdicts.ts';
 
+/** All of them are in the JSON; the page is one page. */
+const NOTES_TOLD = 2;
+
 /**
  * The words of a statement, the same in every format that people read. They are for somebody who has seen nothing else: what was
  * measured, when, how sure it is, what it does not show, how to check it, and who paid.
@@ -147,6 +150,14 @@ export function adjudicatedWords({ adjudications }: Pick<Statement, 'adjudicatio
   for (const { reason } of adjudications) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const parts = [...reasons].map(([reason, draws]) => `${reason.replaceAll('_', ' ')} ${integer(draws)}`);
   return `Of ${counted(adjudications.length, 'draw')} the publisher has said since what was found out (${parts.join(', ')}). No count changes by that.`;
+}
+
+/** What was noted since, the last of it in full; undefined where nothing was. */
+export function notedWords({ notes }: Pick<Statement, 'notes'>): string | undefined {
+  if (notes.length === 0) return undefined;
+  const told = notes.slice(-NOTES_TOLD).map(({ text, author, atMs }) => `“${text}” (${author}, ${day(atMs)})`);
+  const more = notes.length > told.length ? ` ${counted(notes.length - told.length, 'note')} before that.` : '';
+  return `Noted since: ${told.join('; ')}.${more} No count changes by that.`;
 }
 
 /** How anyone can check it. */

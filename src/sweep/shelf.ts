@@ -3,39 +3,27 @@ import { describeSweep } from '../core/sweep/sweep-report.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
+import type { Taken } from '../inbox/inbox.ts';
 import type { Say } from '../say.ts';
-import type { Scheduled } from '../schedule/schedule.ts';
-import { onCron } from '../schedule/schedule.ts';
-import { takeInSweeps } from './inbox.ts';
 import { openSweep, recordedSweeps } from './past.ts';
 
-/** The sweeps that a running service shows, and those that finish while it runs: it takes them into its log. */
+/** The sweeps that a running service shows. */
 export interface SweepShelf {
   /** The latest sweep of each endpoint of a claim, by family. */
   readonly of: (claim: string) => readonly SweepReport[];
-  /** Begins to look for sweeps that finish, until it is stopped. */
-  readonly watch: () => Scheduled;
+  /** Told of what has come into the log since. */
+  readonly take: (taken: readonly Pick<Taken, 'leaf'>[]) => Promise<void>;
 }
 
-interface ShelfOptions {
-  readonly log: EvidenceLog;
-  readonly blobs: Blobs;
-  readonly say: Say;
-  readonly fatal: (error: unknown) => void;
-}
-
-/** A finished sweep is looked for so often. */
-const LOOK_CRON = '* * * * *';
-
-/** Takes in what is there and reads the latest sweeps. What cannot be read is told and left out: it is no reason not to start. */
-export async function openSweepShelf({ log, blobs, say, fatal }: ShelfOptions): Promise<SweepShelf> {
+/** Reads the latest sweeps of a log. What cannot be read is told and left out: it is no reason not to start. */
+export async function openSweepShelf(
+  { log, blobs }: { readonly log: EvidenceLog; readonly blobs: Blobs },
+  say: Say,
+): Promise<SweepShelf> {
   let shown: readonly SweepReport[] = [];
 
-  async function look(isFirst: boolean): Promise<void> {
+  async function look(): Promise<void> {
     try {
-      const taken = await takeInSweeps(log);
-      if (taken.length === 0 && !isFirst) return;
-      for (const { endpoint } of taken) say.info(`a sweep of ${endpoint} was taken into the log`);
       shown = await latest();
     } catch (error) {
       if (!(error instanceof EvidenceError)) throw error;
@@ -57,9 +45,11 @@ export async function openSweepShelf({ log, blobs, say, fatal }: ShelfOptions): 
     return reports;
   }
 
-  await look(true);
+  await look();
   return {
     of: (claim) => shown.filter(({ leaf }) => leaf.claim === claim),
-    watch: () => onCron(LOOK_CRON, () => look(false), { missed: () => undefined, failed: fatal }),
+    take: async (taken) => {
+      if (taken.some(({ leaf }) => leaf.$kind === 'sweep')) await look();
+    },
   };
 }

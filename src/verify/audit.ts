@@ -172,6 +172,10 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
       case 'adjudication':
         // The publisher's word, which changes no count; but it must be about a slot that there is.
         return slots.checkKnown(leaf, placeOf(leaf, at));
+      case 'note':
+        // Likewise; of a window it may be made before there is a slot of it.
+        if ('slot' in leaf.about) slots.checkKnown({ ...leaf, ...leaf.about }, { leaf: at, claim: leaf.claim });
+        return;
       case 'connection':
       case 'trace':
       case 'anchor':

@@ -24,6 +24,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, 's' | 'n' | 'a' |
   reprobe: { claim: 's', slot: 'n', of: 'n', attempt: 'n', draw: 'o', observations: 'a' },
   confirmation: { claim: 's', slot: 'n', snapshot: 's', configuration: 's', exceptions: 'a' },
   adjudication: { claim: 's', slot: 'n', leaf: 'n', reason: 's', note: 's', atMs: 'n' },
+  note: { claim: 's', about: 'o', text: 's', author: 's', atMs: 'n' },
   sweep: { claim: 's', clients: 's', blob: 's', journal: 'a' },
   window: { claim: 's', window: 's', status: 's', revision: 'n', sums: 'o', breakdowns: 's', described: 's' },
 };

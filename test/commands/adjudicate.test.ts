@@ -4,6 +4,7 @@ import { command as adjudicate } from '../../src/commands/adjudicate.ts';
 import { command as report } from '../../src/commands/report.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { readableLog } from '../../src/evidence/readable-log.ts';
+import { takeIn } from '../../src/inbox/inbox.ts';
 import { MINUTE, oneClaim } from '../service/one-claim.ts';
 import { configuration, FILES } from './configuration.ts';
 import { refusalOf, removeFiles, runHere, withFiles } from './landfall.ts';
@@ -78,16 +79,23 @@ describe('adjudicate', function () {
     expect(await refusalOf(adjudicate, ['-1', ...rest])).to.be.a('string');
     for (const note of ['', ' ', 'two\nlines', 'x'.repeat(301)]) {
       const given = [`--note=${note}`, '--config', config, '--reason', 'own_fault'];
-      expect(await refusalOf(adjudicate, [String(draw), ...given]), JSON.stringify(note)).to.match(/^--note /);
+      expect(await refusalOf(adjudicate, [String(draw), ...given]), JSON.stringify(note)).to.match(
+        /^--note needs a value|the note must be one line of at most 300 characters/,
+      );
     }
     expect((await readableLog(dir)).size).to.equal(before);
   });
 
-  it('is refused while the service has the log', async () => {
+  it('waits for the service to take it in while that has the log', async () => {
     const log = await openLog(dir);
+    const before = log.size;
     try {
       const said = [String(draw), '--reason', 'own_fault', '--note', 'x', '--config', config];
-      expect(await refusalOf(adjudicate, said)).to.match(/lock|another|in use|held/i);
+      expect((await runHere(adjudicate, said)).out).to.match(/^the service takes it into the log within ten seconds: /);
+      expect(log.size).to.equal(before);
+      const [taken] = await takeIn(log, () => undefined);
+      expect(taken).to.deep.include({ index: before });
+      expect(taken?.leaf).to.deep.include({ $kind: 'adjudication', leaf: draw, note: 'x' });
     } finally {
       await log.close();
     }

@@ -37,7 +37,7 @@ function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
 }
 
 function reportAt(seconds: number, leaves: readonly JudgementLeaf[], underWay?: ClaimReport['underWay']): ClaimReport {
-  const moment = { nowMs: seconds * 1000, underWay, connections: undefined, events: createEventMemory() };
+  const moment = { nowMs: seconds * 1000, underWay, connections: undefined, events: createEventMemory(), notes: [] };
   return claimReport(CLAIM, LEVELS, ledgerOf(leaves), moment);
 }
 
@@ -134,6 +134,7 @@ describe('core/claim-report', () => {
           underWay: undefined,
           connections: undefined,
           events: createEventMemory(),
+          notes: [],
         }).windows) {
           expect(w.estimate).to.deep.equal(estimate(tallyOfWindow(ledger, w.fromMs, w.toMs)));
           const parts = [...w.elsewhere, ...w.regions, ...w.reasons].reduce((sum, { draws }) => sum + draws, 0);

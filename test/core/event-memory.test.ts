@@ -71,11 +71,11 @@ describe('core/event-memory and core/event-detection', () => {
     const drift = detectEvents(memory, leafOf([ELSEWHERE, { ...ELSEWHERE, leaf: 100 }], SLOT + 40), []);
     if (drift === undefined) throw new Error('no event');
     expect(drift.events[0]).to.deep.include({ leaves: [99, 100], shownBy: 2 });
-    memory.takeEvents(drift);
+    memory.takeEvents(drift, 7);
     memory.takeJudged(leafOf([ELSEWHERE], SLOT + 40));
     expect(detectEvents(memory, leafOf([ELSEWHERE], SLOT + 60), [])).to.equal(undefined);
     memory.takeJudged(leafOf([ELSEWHERE], SLOT + 60));
-    expect(memory.events()[0]).to.deep.include({ firstSlot: SLOT + 40, lastSlot: SLOT + 60 });
+    expect(memory.events()[0]).to.deep.include({ leaf: 7, firstSlot: SLOT + 40, lastSlot: SLOT + 60 });
     expect([...memory.counts()]).to.deep.equal([['answer', 1]]);
   });
 

@@ -110,7 +110,7 @@ export async function eventful(scenario: Scenario, dir: string, draws: number): 
       judgements,
     };
     const drift = await events.find(leaf, basis);
-    events.take(leaf, drift, basis);
+    events.take(leaf, drift && { leaf: drift, index: leaves.length }, basis);
     leaves.push(...(drift === undefined ? [] : [drift]), leaf);
     clockMs += config.slots.everyMs;
     return drift?.events ?? [];

@@ -122,8 +122,8 @@ describe('what became new, and whose doing it is', function () {
     await begin({ ...STEADY, world: { ...STEADY.world, knobs } });
     await world.slots(SETTLED + 5);
     const rebuilt = createEventMemory();
-    for (const leaf of world.leaves) {
-      if (leaf.$kind === 'drift') rebuilt.takeEvents(leaf);
+    for (const [index, leaf] of world.leaves.entries()) {
+      if (leaf.$kind === 'drift') rebuilt.takeEvents(leaf, index);
       else rebuilt.takeJudged(leaf);
     }
     const told = world.leaves.flatMap((leaf) => (leaf.$kind === 'drift' ? leaf.events : []));

@@ -135,6 +135,7 @@ export async function oneClaim(
     pinSnapshot: async () => SNAPSHOT,
     versions: { configuration: 'c0'.repeat(32), version: '0', method: '1' },
     judging: 'cc'.repeat(32),
+    notesOf: past.windows.notes,
     eventsOf: (id) => events.of(id, { dir: log.dir, blobs: openBlobs(log.dir) }, () => undefined),
     warn: () => undefined,
     fatal: (error) => {

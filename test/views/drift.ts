@@ -1,4 +1,4 @@
-import type { DriftReport } from '../../src/core/report.ts';
+import type { DriftReport } from '../../src/core/drift-report.ts';
 import { AT_MS } from './draws.ts';
 
 const HOUR_S = 3600;

@@ -10,6 +10,7 @@ export function statementOf(closed: ClosedWindow): Statement {
     leafHash: '0123456789abcdef'.repeat(4),
     log: { origin: 'example.org/log', size: 1_234_567, root: 'q83v'.repeat(10), witnesses: [] },
     adjudications: [],
+    notes: [],
     days: spanDays(spanOf(record.window), described.levels, record.status === 'final' ? [record] : []),
   };
 }

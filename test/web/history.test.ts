@@ -28,7 +28,7 @@ describe('web: what became new', () => {
   });
 
   it('is told to be nothing where there was nothing', async () => {
-    web.report = { ...REPORT, claims: [{ ...CLAIM, events: { counts: [], latest: [] } }] };
+    web.report = { ...REPORT, claims: [{ ...CLAIM, events: { counts: [], latest: [], notes: [] } }] };
     expect(readText(await pageText())).to.match(/What became new, and why.*Nothing so far\./);
   });
 
