@@ -40,10 +40,7 @@ export function lookAround(
         const echo = ecs === 'echoed' ? { state: ecs, scope: scope ?? 0 } : { state: ecs };
         return [{ block, ecs: echo, addresses }];
       };
-      // The first finds the servers, and the others need not look for them all at once.
-      const [first, ...others] = asked;
-      const samples =
-        first === undefined ? [] : [...(await ask(first)), ...(await Promise.all(others.map(ask))).flat()];
+      const samples = (await Promise.all(asked.map(ask))).flat();
       return { resolver, asked: asked.length, answered: samples.length, behaviour: ecsBehaviour(samples) };
     }),
   );

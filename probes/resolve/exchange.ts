@@ -30,6 +30,8 @@ export interface Ask {
   readonly server: Server;
   /** Set when the server is asked as this zone's authority; then recursion is not desired. */
   readonly zone: string | undefined;
+  /** When the exchange began that told of that, Unix milliseconds. */
+  readonly foundMs?: number | undefined;
   readonly subnet: Prefix | undefined;
   /** What the server says of signatures is believed. */
   readonly trustedAd?: true;
@@ -99,7 +101,7 @@ function cookieFor(server: string, servers: ServerMemory): Uint8Array {
   return serverCookie === undefined ? clientCookie : Uint8Array.of(...clientCookie, ...serverCookie);
 }
 
-function subjectOf({ purpose, name, type, server, zone, subnet }: Ask, level: EdnsLevel): DnsSubject {
+function subjectOf({ purpose, name, type, server, zone, foundMs, subnet }: Ask, level: EdnsLevel): DnsSubject {
   const serverName = 'channel' in server ? undefined : server.name;
   return {
     purpose,
@@ -108,6 +110,7 @@ function subjectOf({ purpose, name, type, server, zone, subnet }: Ask, level: Ed
     server: nameOf(server),
     ...(serverName === undefined ? {} : { serverName }),
     ...(zone === undefined ? {} : { zone }),
+    ...(foundMs === undefined ? {} : { foundMs }),
     ...(subnet === undefined || level === 'none' ? {} : { ecs: formatPrefix(subnet) }),
   };
 }

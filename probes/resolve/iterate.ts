@@ -42,24 +42,44 @@ async function walkDown(name: string, walk: Walk): Promise<Authority | undefined
   const nearest = names.findLastIndex((at) => zones.get(at, nowMs())?.zone === true);
   let authority: Authority = { zone: ROOT, servers: walk.roots.map((peer): NameServer => ({ peer })) };
   for (const at of names.slice(Math.max(0, nearest))) {
-    // Another draw may have found it in the meantime.
+    // Another draw may be looking for the same. Whoever looks for a name server on the way waits for nobody: two who do might wait
+    // for each other.
+    const searched = walk.chased.length === 0 ? zones.searched(at) : undefined;
+    if (searched !== undefined) await searched;
     const known = zones.get(at, nowMs());
-    if (known?.zone === true) authority = { zone: at, servers: known.servers };
+    if (known?.zone === true) authority = { ...known, zone: at };
     if (known !== undefined) continue;
-    const found = await askForCut(at, authority, walk);
+    const above = authority;
+    const found = await zones.search(at, () => findCut(at, above, walk));
     if (found === undefined) return undefined;
-    if (found.is === 'nothing') break;
-    if (found.is === 'no_cut') {
-      zones.set(at, { zone: false }, NO_CUT_SECONDS, nowMs());
-      continue;
-    }
-    const servers = await serversOf(found.cut, walk);
-    if (servers.length > 0) zones.set(at, { zone: true, servers }, found.cut.ttl, nowMs());
-    authority = { zone: at, servers };
+    if (found === 'nothing') break;
+    if (found !== 'no_cut') authority = found;
   }
   // Without those that turned out to be lame on the way.
   const kept = zones.get(authority.zone, nowMs());
-  return kept?.zone === true ? { zone: authority.zone, servers: kept.servers } : authority;
+  return kept?.zone === true ? { ...kept, zone: authority.zone } : authority;
+}
+
+/** What begins at a name below the zone of an authority, kept for other draws; undefined when nobody says. */
+async function findCut(
+  name: string,
+  above: Authority,
+  walk: Walk,
+): Promise<Authority | 'no_cut' | 'nothing' | undefined> {
+  const { zones, asking } = walk;
+  const { network } = asking.context;
+  const found = await askForCut(name, above, walk);
+  if (found === undefined) return undefined;
+  const { answer, startedMs: foundMs } = found;
+  if (answer.is === 'nothing') return 'nothing';
+  if (answer.is === 'no_cut') {
+    zones.set(name, { zone: false }, NO_CUT_SECONDS, network.monotonicUs() / 1000);
+    return 'no_cut';
+  }
+  const servers = await serversOf(answer.cut, walk);
+  if (servers.length > 0)
+    zones.set(name, { zone: true, servers, foundMs }, answer.cut.ttl, network.monotonicUs() / 1000);
+  return { zone: name, servers, foundMs };
 }
 
 /** The names from the one below the root down to the name itself. */
@@ -77,8 +97,8 @@ async function askForCut(
   name: string,
   { zone, servers }: Authority,
   { asking, zones }: Walk,
-): Promise<Exclude<CutAnswer, { is: 'lame' }> | undefined> {
-  let heard = false;
+): Promise<{ readonly answer: Exclude<CutAnswer, { is: 'lame' }>; readonly startedMs: number } | undefined> {
+  let heard: number | undefined;
   let queue = inRandomOrder(servers, asking.context.random32);
   for (let asked = 0; asked < MAX_ASKED; asked += 1) {
     const [server, ...others] = queue;
@@ -90,12 +110,12 @@ async function askForCut(
     const { outcome } = observation;
     queue = !outcome.ok && outcome.failure === 'dns_unreachable' ? otherFamilyFirst(others, server) : others;
     if (response === undefined) continue;
-    heard = true;
+    heard = observation.startedMs;
     const answer = readCut(name, zone, response);
-    if (answer.is !== 'lame') return answer;
+    if (answer.is !== 'lame') return { answer, startedMs: heard };
     zones.drop(zone, server);
   }
-  return heard && zone !== ROOT ? { is: 'no_cut' } : undefined;
+  return heard !== undefined && zone !== ROOT ? { answer: { is: 'no_cut' }, startedMs: heard } : undefined;
 }
 
 /** The servers of a zone that may be asked: those whose addresses came along, else some of the others are looked up. */

@@ -77,7 +77,8 @@ async function askNext({ name, type }: Question, task: ResolveTask, zones: ZoneC
     asking.journal.add(unasked({ name, type }, task, asking, 'dns_no_servers'));
     return;
   }
-  await askAuthority({ ...question, zone: authority.zone }, [first, ...others], zones, asking);
+  const { zone, foundMs } = authority;
+  await askAuthority({ ...question, zone, foundMs }, [first, ...others], zones, asking);
 }
 
 /**

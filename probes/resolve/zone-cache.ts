@@ -7,10 +7,21 @@ export interface NameServer {
 }
 
 /** What is known of a name: a zone begins there, with these servers, or none does. */
-type Cut = { readonly zone: true; readonly servers: readonly NameServer[] } | { readonly zone: false };
+type Cut =
+  | {
+      readonly zone: true;
+      readonly servers: readonly NameServer[];
+      /** When the exchange began that told of it, Unix milliseconds: so its record can be found. */
+      readonly foundMs: number;
+    }
+  | { readonly zone: false };
 
 /** Zone cuts found by earlier draws, so that a slot does not look for them again. Held by the caller. */
 export interface ZoneCache {
+  /** Runs a search for what is known of a name; others that need the same need not ask too. */
+  readonly search: <T>(name: string, run: () => Promise<T>) => Promise<T>;
+  /** The end of a search for a name that is under way, whatever comes of it; undefined when there is none. */
+  readonly searched: (name: string) => Promise<void> | undefined;
   readonly get: (name: string, nowMs: number) => Cut | undefined;
   readonly set: (name: string, cut: Cut, ttlSeconds: number, nowMs: number) => void;
   /** Forgets a server of a zone that is lame; the last one stays, for somebody must be asked. */
@@ -25,7 +36,19 @@ const MAX_NAMES = 10_000;
 /** Times are of a clock that never goes back, milliseconds. */
 export function createZoneCache(): ZoneCache {
   const cuts = new Map<string, { readonly cut: Cut; readonly untilMs: number }>();
+  const searches = new Map<string, Promise<void>>();
   return {
+    search: async (name, run) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      searches.set(name, promise);
+      try {
+        return await run();
+      } finally {
+        if (searches.get(name) === promise) searches.delete(name);
+        resolve();
+      }
+    },
+    searched: (name) => searches.get(name),
     get: (name, nowMs) => {
       const known = cuts.get(name);
       return known !== undefined && nowMs < known.untilMs ? known.cut : undefined;
@@ -34,7 +57,7 @@ export function createZoneCache(): ZoneCache {
       const known = cuts.get(name);
       if (known === undefined || !known.cut.zone) return;
       const servers = known.cut.servers.filter((server) => server !== lame);
-      if (servers.length > 0) cuts.set(name, { ...known, cut: { zone: true, servers } });
+      if (servers.length > 0) cuts.set(name, { ...known, cut: { ...known.cut, servers } });
     },
     set: (name, cut, ttlSeconds, nowMs) => {
       const [oldest] = cuts.keys();

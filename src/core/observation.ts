@@ -60,6 +60,11 @@ export interface DnsSubject {
   readonly serverName?: string;
   /** The zone that the server answers for, when it is asked as its authority; absent for a recursive resolver. */
   readonly zone?: string;
+  /**
+   * When the exchange began by which the zone's servers were found, Unix milliseconds: a `discover` for the zone's NS, in this record
+   * or in that of another draw. Absent where it is a discovery itself, and where they needed none.
+   */
+  readonly foundMs?: number;
   /** The client block sent as ECS, absent when none was sent. */
   readonly ecs?: string;
 }

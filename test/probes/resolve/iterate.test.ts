@@ -87,7 +87,7 @@ describe('probes/resolve/iterate', () => {
     const network = scriptedNetwork(WORLD);
     const zones = createZoneCache();
     const peer = { address: address('129.146.0.53'), port: 53 };
-    zones.set('example.com', { zone: true, servers: [{ peer }] }, 3_600, 0);
+    zones.set('example.com', { zone: true, servers: [{ peer }], foundMs: 0 }, 3_600, 0);
     const resolve = createResolve({ zones, pace: async () => undefined });
     const made = await run({ ...network, monotonicUs: () => 0 }, { resolver: ROOTED }, {}, resolve);
     expect(made.asked).to.deep.equal([`udp ${AUTH} NS ${NAME}`, `udp ${AUTH} A ${NAME} 24.22.48.0/24`]);
