@@ -1,6 +1,7 @@
 import type { ClaimReport } from '../core/report.ts';
 import type { Row } from './api.ts';
 import { NOT_MEASURED } from './not-measured.ts';
+import { noteRow, notesOfEvent, notesOfWindows } from './notes.ts';
 import { type PageAsked, pageOf } from './paging.ts';
 
 const SENTENCE =
@@ -33,11 +34,13 @@ function rowOf(id: string, events: ClaimReport['events'], latest: ClaimReport['e
     counts: Object.fromEntries(events.counts.map(({ cause, events: count }) => [cause, count])),
     events: latest.map(({ firstSlot, lastSlot, shownBy, leaves, ...event }) => ({
       ...event,
+      notes: notesOfEvent(events.notes, event.leaf).map(noteRow),
       first_slot: isoTime(firstSlot),
       last_slot: isoTime(lastSlot),
       shown_by: shownBy,
       evidence: leaves.map((leaf) => `/api/v1/draws/${leaf}`),
     })),
+    window_notes: notesOfWindows(events.notes).map(noteRow),
   };
 }
 

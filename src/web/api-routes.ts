@@ -12,6 +12,7 @@ import {
 } from './api.ts';
 import { closedDocument, closedRows } from './api-closed.ts';
 import { drawsPage } from './api-draws.ts';
+import { noteRow, notesOfWindow } from './notes.ts';
 import { openApi } from './openapi.ts';
 import { nextPage, pageAsked, pageOf } from './paging.ts';
 import type { WebParts } from './parts.ts';
@@ -69,7 +70,7 @@ export function apiRoutes(app: Express, parts: WebParts): void {
       const closed = await parts.closedWindow(claim.id, name);
       if (closed === undefined)
         throw new Problem(404, 'This claim has no window of that name, or none that is recorded yet.');
-      sendJson(response, closedDocument(closed));
+      sendJson(response, { ...closedDocument(closed), notes: notesOfWindow(claim, name).map(noteRow) });
     })
     .all(methodNotAllowed);
   app

@@ -11,6 +11,7 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { ASYMMETRY } from './not-measured.ts';
+import { notedOfWindow } from './notes.ts';
 import { differenceText } from './resolvers.ts';
 import { shareBar } from './share-bar.ts';
 import { verdictWords } from './verdicts.ts';
@@ -68,6 +69,7 @@ ${said.verdicts.map((each) => html`<div class="verdict"><h3>${verdictWords(each)
 <h2>What the draws came to</h2>
 ${landings(closed)}
 ${otherWeights(closed)}
+${report.claims.flatMap((claim) => (claim.id === record.claim ? (notedOfWindow(claim, record.window) ?? []) : []))}
 ${(Object.keys(BREAKDOWN_WORDS) as (keyof typeof BREAKDOWN_WORDS)[]).map((breakdown) => breakdownTable(BREAKDOWN_WORDS[breakdown], by[breakdown]))}
 ${said.resolverClassDifference === undefined ? undefined : html`<p>${differenceText(said.resolverClassDifference)}</p>`}`,
   });

@@ -1,9 +1,11 @@
 import type { Cause, Change, Facet } from '../core/event.ts';
+import type { Note } from '../core/note.ts';
 import type { ClaimReport } from '../core/report.ts';
 import { counted } from '../core/rounding.ts';
 import { day, shortDigest, slotClock } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
+import { notesOfEvent, notesOfWindows, noteText } from './notes.ts';
 
 /** Whose doing an event is. */
 export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
@@ -44,19 +46,26 @@ export function history({ events, slotMs, id }: ClaimReport): Html {
 ${
   events.latest.length === 0
     ? html`<p>Nothing so far.</p>`
-    : html`<ul>${counts}</ul>${table(events.latest.slice(0, SHOWN), slotMs)}
+    : html`<ul>${counts}</ul>${table(events.latest.slice(0, SHOWN), slotMs, events.notes)}
 <p class="quiet">The latest ${counted(events.latest.length, 'event')}: <a href="/api/v1/claims/${encodeURIComponent(id)}/events">as JSON</a>.</p>`
 }
+${windowNotes(notesOfWindows(events.notes))}
 </section>`;
 }
 
-function table(latest: ClaimReport['events']['latest'], slotMs: number): Html {
+function windowNotes(notes: readonly Note[]): Html | undefined {
+  if (notes.length === 0) return undefined;
+  return html`<p>Noted of windows; no count changes by that:</p>
+<ul>${notes.slice(0, SHOWN).map((note) => html`<li>${noteText(note)}</li>`)}</ul>`;
+}
+
+function table(latest: ClaimReport['events']['latest'], slotMs: number, notes: readonly Note[]): Html {
   return html`<div class="wide" tabindex="0"><table>
 <caption>Events, newest first</caption>
 <thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${latest.map(
-    ({ endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
-      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/api/v1/draws/${leaf}">leaf ${leaf}</a> `)}</td></tr>`,
+    ({ leaf: event, endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
+      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/api/v1/draws/${leaf}">leaf ${leaf}</a> `)}<span class="quiet">event ${event}</span></td></tr>`,
   )}</tbody>
 </table></div>`;
 }

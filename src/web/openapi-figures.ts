@@ -32,6 +32,19 @@ export const notMeasured: z.ZodType = z
   .array(z.object({ id: z.string(), what: z.string() }))
   .describe('What the figures say nothing about');
 
+/** What an operator has to say of an event or a window. */
+export const notes: z.ZodType = z
+  .array(
+    z.object({
+      leaf: count,
+      about: z.union([z.object({ event: count, slot: z.int() }), z.object({ window: z.string() })]),
+      text: z.string(),
+      author: z.string(),
+      at: time,
+    }),
+  )
+  .describe('No figure depends on them');
+
 export const conclusion: Shape = {
   verdict: verdict.nullable().describe('At the quoted level; null when nothing is said at present'),
   verdicts: z.array(
@@ -86,6 +99,7 @@ export const liveWindow: z.ZodObject<Shape> = z.object({
 export const closedWindow: z.ZodObject<Shape> = z.object({
   ...figures,
   note: z.string(),
+  notes,
   status: z.enum(['provisional', 'final']),
   revision: count,
   reason: z.string().nullable().describe('Why a final record was revised'),

@@ -19,6 +19,18 @@ describe('web: what became new', () => {
     for (const never of NEVER) expect(text.slice(text.indexOf('What became new'))).not.to.match(never);
   });
 
+  it('tells what was noted of it and of windows beside it, and that no count changes', async () => {
+    const text = readText(await pageText());
+    expect(text).to.match(/AS31898\) Noted: “The site was opened on purpose” \(NOC, 23 November 2026, \d\d:\d\d\)/);
+    expect(text).to.match(/Noted of windows; no count changes by that: 2026-11-22: “Our uplink was down” \(J\. Doe,/);
+    const closed = readText(await (await web.get('/claims/tiktok-us-oci/windows/2026-11-22', BROWSER)).text());
+    expect(closed).to.match(
+      /Noted of this window No count changes by what is noted\. 2026-11-22: “Our uplink was down”/,
+    );
+    const other = readText(await (await web.get('/claims/tiktok-us-oci/windows/2026-11-19', BROWSER)).text());
+    expect(other).not.to.include('Noted of this window');
+  });
+
   it('marks the slots in which it began', async () => {
     const page = await (await web.get('/', BROWSER)).text();
     const chart = /<svg class="slots".*?<\/svg>/s.exec(page)?.[0] ?? '';
@@ -45,6 +57,19 @@ describe('web: what became new', () => {
       last_slot: '2026-11-23T14:00:00.000Z',
       shown_by: 2,
       evidence: ['/api/v1/draws/41', '/api/v1/draws/43'],
+      leaf: 60,
     });
+    expect(first?.['notes']).to.have.length(1);
+    expect(document['window_notes' as keyof typeof document]).to.deep.equal([
+      {
+        leaf: 80,
+        about: { window: '2026-11-22' },
+        text: 'Our uplink was down',
+        author: 'J. Doe',
+        at: '2026-11-23T13:05:00.000Z',
+      },
+    ]);
+    const closed = await web.json('/api/v1/claims/tiktok-us-oci/windows/2026-11-22');
+    expect(closed['notes' as keyof typeof closed]).to.have.length(1);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { shortened, stepLines } from '../../src/web/step-text.ts';
 import type { DnsExchange, DnsSubject, EcsEcho, Observation } from '../../src/core/observation.ts';
+import { shortened, stepLines } from '../../src/web/step-text.ts';
 
 const ASKED: DnsSubject = {
   purpose: 'answer',
