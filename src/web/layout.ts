@@ -3,6 +3,8 @@ import type { Report } from '../core/report.ts';
 import { clock, day } from './format.ts';
 import type { Html } from './html.ts';
 import { html, trusted } from './html.ts';
+import type { Query } from './query.ts';
+import { hrefWith } from './query.ts';
 import { STYLE } from './style.ts';
 
 /** Source expression that lets the one inline stylesheet through the content security policy, and nothing else. */
@@ -14,12 +16,17 @@ const ICON =
 export interface Document {
   readonly title: string;
   readonly body: Html;
+  /** The claim that the page is about. */
+  readonly claim?: string;
   /** Seconds until the page loads itself again; undefined when it does not. */
-  readonly reloadSeconds?: number;
+  readonly reloadSeconds?: number | undefined;
+  /** What was asked for, on a page that may load itself again. */
+  readonly query?: Query;
 }
 
 /** A whole page. Of a demo every page says so, in its title and at its head. */
-export function layout(report: Report | undefined, { title, body, reloadSeconds }: Document): string {
+export function layout(report: Report | undefined, document: Document): string {
+  const { title, body, reloadSeconds } = document;
   const isDemo = report?.demo !== undefined;
   return html`<!doctype html>
 <html lang="en">
@@ -32,9 +39,10 @@ ${reloadSeconds === undefined ? undefined : html`<meta http-equiv="refresh" cont
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
+<a class="skip" href="#main">To the content</a>
 ${demoBanner(report)}
-<main>
-<div class="kicker"><span><a href="/">landfall</a></span>${report === undefined ? undefined : live(report, reloadSeconds)}</div>
+<header class="kicker"><nav aria-label="landfall">${navigation(document.claim)}</nav>${report === undefined ? undefined : live(report, document)}</header>
+<main id="main">
 ${body}
 </main>
 ${footer(report)}
@@ -48,12 +56,24 @@ export function liveNote(report: Report): string {
   return `live, changes, not for citation, ${clock(report.atMs)} UTC`;
 }
 
-function live(report: Report, reloadSeconds: number | undefined): Html {
-  const reload =
-    reloadSeconds === undefined
-      ? html`<a class="reload" href="?">Reload by itself</a>`
-      : html`<span class="reload">Reloads every ${reloadSeconds} seconds. <a href="?reload=off">Stop</a></span>`;
-  return html`<span>${liveNote(report)} · ${day(report.atMs)}</span>${reload}`;
+/** The pages of the service, and those of the claim that the page is about. */
+function navigation(claim: string | undefined): Html {
+  const path = claim === undefined ? undefined : `/claims/${encodeURIComponent(claim)}`;
+  return html`<a class="home" href="/">landfall</a>${
+    path === undefined
+      ? undefined
+      : html` <a href="${path}">In detail</a> <a href="${path}/networks">Networks</a> <a href="${path}/sweeps">Sweeps</a>`
+  } <a href="/feeds">Lists</a> <a href="/evidence">Evidence</a> <a href="/methodology">Method</a> <a href="/limits">Limits</a>`;
+}
+
+function live(report: Report, { reloadSeconds, query }: Document): Html {
+  return html`<p>${liveNote(report)} · ${day(report.atMs)}. ${
+    query === undefined
+      ? undefined
+      : reloadSeconds === undefined
+        ? html`<a class="reload" href="${hrefWith(query, { reload: undefined })}">Reload by itself</a>`
+        : html`<span class="reload">Reloads every ${reloadSeconds} seconds. <a href="${hrefWith(query, { reload: 'off' })}">Stop</a></span>`
+  }</p>`;
 }
 
 function demoBanner(report: Report | undefined): Html | undefined {
@@ -64,7 +84,7 @@ function demoBanner(report: Report | undefined): Html | undefined {
 
 function footer(report: Report | undefined): Html {
   return html`<footer class="foot">
-<p><a href="/methodology">What is measured, and how</a> · <a href="/api/v1/claims">The same as JSON</a> · <a href="/metrics">Metrics for Prometheus</a></p>
+<p><a href="/methodology">What is measured, and how</a> · <a href="/limits">What this cannot show</a> · <a href="/api/v1/claims">The same as JSON</a> · <a href="/metrics">Metrics for Prometheus</a></p>
 ${report === undefined ? undefined : html`<p>landfall ${report.version}, method version ${report.method}. All times are UTC.${report.demo === undefined ? '' : ' This is a demo.'}</p>`}
 </footer>`;
 }

@@ -7,8 +7,8 @@ import { ASYMMETRY } from './not-measured.ts';
 
 /** What the figure does not show: as near to it, and as plain, as the figure itself. */
 export function limits(report: Report, claim: ClaimReport, window: WindowReport | undefined): Html {
-  return html`<section class="limits" aria-labelledby="limits">
-<h2 id="limits">What this number does not show</h2>
+  return html`<section class="limits" aria-labelledby="limits-${claim.id}">
+<h2 id="limits-${claim.id}">What this number does not show</h2>
 <p><strong>${ASYMMETRY}</strong></p>
 <ul>
 <li><strong>Where data rests, and who can reach it.</strong> The figure is about the address that a user is given: the front door. What happens behind it, copies elsewhere, access and audits are not visible from outside.</li>

@@ -1,45 +1,41 @@
 import type { Express, Request } from 'express';
-import type { ClaimReport } from '../core/report.ts';
+import { permalinkPath } from '../core/statement.ts';
+import { listedOf } from './closed-list.ts';
 import { closedPage } from './closed-windows.ts';
-import type { ConnectionLeaves } from './failures.ts';
-import { latestFailures } from './failures.ts';
+import type { ClosedOf } from './front.ts';
+import { claimsPage, frontPage, startingPage } from './front.ts';
+import { limitsPage } from './limits-page.ts';
 import { methodologyPage } from './methodology.ts';
-import type { PageOptions } from './page.ts';
-import { claimPage, claimsPage, startingPage } from './page.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf, startingReason } from './parts.ts';
 import { Problem } from './problem.ts';
+import { queryOf } from './query.ts';
 import { methodNotAllowed } from './read-only.ts';
+import type { PageOptions } from './reloading.ts';
 
-/** The paths that people read. */
+/** The paths that people read first. */
 export function pageRoutes(app: Express, parts: WebParts): void {
   app
     .route('/')
     .get(async (request, response) => {
       const report = parts.report();
+      const asked = optionsOf(request);
       response.type('html');
       if (report === undefined) {
         response
           .status(503)
           .set('Retry-After', '2')
-          .send(startingPage(startingReason(parts), options(request)));
+          .send(startingPage(startingReason(parts), asked));
         return;
       }
-      const [claim, second] = report.claims;
-      const isOnlyClaim = claim !== undefined && second === undefined;
+      const { claim: named } = asked.query;
+      const [only, second] = report.claims;
+      const claim = named !== undefined ? claimOf(report, named) : second === undefined ? only : undefined;
       response.send(
-        isOnlyClaim
-          ? claimPage(report, claim, options(request), await besideOf(parts, claim))
-          : claimsPage(report, options(request)),
+        claim === undefined
+          ? claimsPage(report, asked)
+          : frontPage(report, claim, asked, await closedOf(parts, claim.id)),
       );
-    })
-    .all(methodNotAllowed);
-  app
-    .route('/claims/:id')
-    .get(async (request, response) => {
-      const report = reportOf(parts);
-      const claim = claimOf(report, request.params.id);
-      response.type('html').send(claimPage(report, claim, options(request), await besideOf(parts, claim)));
     })
     .all(methodNotAllowed);
   app
@@ -61,20 +57,30 @@ export function pageRoutes(app: Express, parts: WebParts): void {
       response.type('html').send(methodologyPage(parts.report()));
     })
     .all(methodNotAllowed);
+  app
+    .route('/limits')
+    .get((_request, response) => {
+      response.type('html').send(limitsPage(parts.report()));
+    })
+    .all(methodNotAllowed);
 }
 
-/** What the page of a claim shows beside its report: the evidence of each endpoint's latest failure, and the closed windows. */
-async function besideOf(parts: WebParts, claim: ClaimReport): Promise<Parameters<typeof claimPage>[3]> {
-  return { leaves: await failedConnections(parts, claim), closed: parts.closed(claim.id) };
+/** What is recorded of a claim's closed windows; those that the page lists have a permalink once they are final. */
+async function closedOf(parts: WebParts, claim: string): Promise<ClosedOf> {
+  const records = parts.closed(claim);
+  const listed = await Promise.all(
+    listedOf(records).map(async (record) => {
+      const leafHash = record.status === 'final' ? await parts.leafHash(record.leaf) : undefined;
+      const permalink = leafHash && permalinkPath({ record: { ...record, claim }, leafHash });
+      return { record, permalink };
+    }),
+  );
+  return { records, listed };
 }
 
-async function failedConnections(parts: WebParts, { connections }: ClaimReport): Promise<ConnectionLeaves> {
-  const latest = connections === undefined ? [] : latestFailures(connections);
-  const read = await Promise.all(latest.map(async ({ leaf }) => [leaf, await parts.leaf(leaf)] as const));
-  return new Map(read.flatMap(([index, leaf]) => (leaf?.$kind === 'connection' ? [[index, leaf]] : [])));
-}
-
-function options(request: Pick<Request, 'query'>): PageOptions {
-  const { reload } = request.query;
-  return { reload: reload !== 'off' };
+/** What a reader asked for of a page behind its path. */
+export function optionsOf(request: Pick<Request, 'query'>): PageOptions {
+  const query = queryOf(request.query);
+  const { reload } = query;
+  return { reload: reload !== 'off', query };
 }

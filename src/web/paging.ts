@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { Problem } from './problem.ts';
+import { hrefWith, queryOf } from './query.ts';
 
 /** Rows of a list that one answer holds at most, and when nothing else is asked for. */
 export const MOST_ROWS = 1000;
@@ -45,7 +46,7 @@ export function nextPage(
   next: string | undefined,
 ): string | null {
   if (next === undefined) return null;
-  const path = `${request.path}?${new URLSearchParams({ limit: String(limit), before: next }).toString()}`;
+  const path = `${request.path}${hrefWith(queryOf(request.query), { limit: String(limit), before: next })}`;
   response.links({ next: path });
   return path;
 }

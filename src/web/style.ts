@@ -1,3 +1,5 @@
+import { DRAW_STYLE } from './draw-style.ts';
+
 /** The one stylesheet, inline: a page that was saved to disk still reads. Light, dark, phone, print; no font is fetched. */
 export const STYLE = `
 :root {
@@ -18,14 +20,20 @@ export const STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
-main, .foot, .demo p { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
+main, .foot, .demo p, .kicker { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
 a { color: var(--link); text-underline-offset: .15em; }
-a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .demo { background: var(--note-paper); color: var(--note); border-bottom: 1px solid currentColor; padding: .6rem 0; font-size: .9rem; }
 .demo strong { letter-spacing: .06em; }
 .demo a { color: inherit; }
-.kicker { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; margin: 1.25rem 0 0; padding-bottom: .5rem;
-  border-bottom: 3px double var(--rule); font-size: .85rem; color: var(--quiet); }
+.skip { position: absolute; left: -99rem; }
+.skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .4rem .8rem; z-index: 1; }
+.kicker { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; padding-top: 1rem; font-size: .85rem; color: var(--quiet); }
+.kicker p { margin: 0; max-width: none; }
+.kicker nav { display: flex; flex-wrap: wrap; gap: .1rem 1rem; }
+.kicker nav a { padding: .2rem 0; }
+.kicker .home { font-weight: 600; }
+main::before { content: ""; display: block; border-top: 3px double var(--rule); margin-top: .4rem; }
 h1, h2, h3, .figure, blockquote { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
 h1 { font-size: 1.05rem; font-weight: 400; color: var(--quiet); margin: 2rem 0 .5rem; }
 h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
@@ -66,13 +74,35 @@ td .source, tbody th .source { display: block; margin-left: 0; overflow-wrap: an
 td.bar { min-width: 8rem; width: 32%; padding-right: 0; }
 td.bar svg { height: .9rem; margin-top: .3em; }
 svg { display: block; width: 100%; }
+.dense { font-size: .85rem; }
+.dense td.bar { min-width: 5rem; width: 16%; padding-right: .9rem; }
+.ranges td.bar { min-width: 12rem; width: 42%; padding-right: .9rem; }
+.ranges td.bar svg { height: 1.1rem; margin: 0; }
+.whisker { stroke: var(--ink); stroke-width: 1.5; fill: none; }
+.rule { stroke: var(--rule); stroke-width: 1; fill: none; }
+.timeline { height: 11rem; }
+.lead { font: 400 1.25rem/1.3 var(--serif); margin: .2rem 0 .5rem; }
+.claims { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.25rem; }
+.card { border: 1px solid var(--rule); background: var(--raised); padding: 0 1.25rem .5rem; }
+.card h2 { border: 0; margin: .25rem 0; font: 600 1rem var(--sans); }
+.card .answer { font: 600 1.5rem/1.2 var(--serif); margin: 1rem 0; }
+.card blockquote { font-size: 1.2rem; }
+.filter { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; background: var(--raised); padding: .75rem 1rem; margin: 0 0 1rem; font-size: .88rem; }
+.filter label { display: grid; gap: .15rem; color: var(--quiet); }
+input, select, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--quiet); border-radius: 3px; padding: .3rem .5rem; min-height: 2rem; max-width: 100%; }
+.filter input { width: 11rem; }
+button, .button { cursor: pointer; border: 1px solid var(--link); border-radius: 3px; color: var(--link); background: none; }
+.button { display: inline-block; padding: .1rem .5rem; margin: 0 .15rem .2rem 0; text-decoration: none; font-size: .85rem; white-space: nowrap; }
+.pager { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; }
+.switch a, .switch strong { margin-right: 1rem; }
+.onphone { display: none; }
 .shares { height: 2rem; margin: 1.25rem 0 0; }
 .landed { fill: var(--landed); } .fronted { fill: var(--fronted); } .elsewhere { fill: var(--elsewhere); }
 .indeterminate { fill: var(--indeterminate); }
 .missing { fill: var(--paper); stroke: var(--missing); stroke-width: 1.5; }
 .grid { stroke: var(--paper); stroke-width: 1; fill: none; }
-.axis { stroke: var(--quiet); stroke-width: 1; }
-.event { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 4 3; }
+.axis { stroke: var(--quiet); stroke-width: 1; fill: none; }
+.event { fill: none; stroke: var(--ink); stroke-width: 2; stroke-dasharray: 4 3; }
 svg * { vector-effect: non-scaling-stroke; }
 .slots { height: 13rem; }
 .ticks { display: flex; justify-content: space-between; font-size: .8rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
@@ -90,7 +120,7 @@ pre { background: var(--raised); padding: .75rem 1rem; white-space: pre-wrap; ov
 .foot p { max-width: none; }
 .foot p:first-child { border-top: 3px double var(--rule); padding-top: 1rem; }
 .foot p { margin: .4rem 0; }
-@media (max-width: 40rem) {
+${DRAW_STYLE}@media (max-width: 40rem) {
   h2 { margin-top: 2.25rem; }
   th, td { padding-right: .6rem; }
   td.bar { min-width: 5rem; }
@@ -99,6 +129,10 @@ pre { background: var(--raised); padding: .75rem 1rem; white-space: pre-wrap; ov
   .cards tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
   .cards th, .cards td { display: inline-block; border: 0; padding: 0 .6rem 0 0; }
   .cards br { display: none; }
+  .onphone { display: inline; }
+  .ranges td.bar { min-width: 7rem; }
+  .filter label { flex: 1 1 8rem; }
+  .filter input, .filter select { width: 100%; }
 }
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --quiet: #333; --rule: #999; --link: #000; }
@@ -106,6 +140,7 @@ pre { background: var(--raised); padding: .75rem 1rem; white-space: pre-wrap; ov
   * { print-color-adjust: exact; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, .limits, .alarm { break-inside: avoid; }
-  .reload { display: none; }
+  .reload, .filter, .skip, .pager, nav { display: none; }
+  details { display: none; }
 }
 `;

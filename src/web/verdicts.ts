@@ -3,6 +3,8 @@ import { boundDown, boundUp, counted, integer, levelPercent, shareDown, shareUp 
 import type { LevelVerdict, Verdict } from '../core/verdict.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
+import type { Range } from './range-bar.ts';
+import { axisStart, axisTicks, rangeBar, rangeOf } from './range-bar.ts';
 import { windowName, withheld } from './reading.ts';
 
 const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -46,23 +48,31 @@ ${
 }</div>`;
 }
 
-/** Every window side by side, with the bounds of those that have a fixed start. */
+/** Every window side by side, as a picture and in figures, with the bounds of those that have a fixed start. */
 export function windows(claim: ClaimReport): Html {
+  const shown = claim.windows.map((window) => ({ window, range: rangeIn(claim, window) }));
+  const ranges = shown.flatMap(({ range }) => range ?? []);
+  const start = axisStart(ranges);
   return html`<section aria-labelledby="windows">
-<h2 id="windows">By window</h2>
-<div class="wide" tabindex="0"><table>
-<caption>Routed share: at least, if every undecided draw went elsewhere; at most, if every one of them landed. Windows with a fixed start also have bounds for sampling error (95 % on each side, good at every look).</caption>
-<thead><tr><th scope="col">Window</th><th scope="col" class="n">Draws</th><th scope="col" class="n">At least</th><th scope="col" class="n">At most</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Bounds</th></tr></thead>
-<tbody>${claim.windows.map((window) => windowRow(claim, window))}</tbody>
+<h2 id="windows">How sure is that?</h2>
+<div class="wide" tabindex="0"><table class="ranges">
+<caption>Routed share: at least, if every undecided draw went elsewhere; at most, if every one of them landed. That is the band. Windows with a fixed start also have bounds for sampling error, the line around it (95 % on each side, good at every look).</caption>
+<thead><tr><th scope="col">Window</th><th scope="col">Range${ranges.length === 0 ? undefined : axisTicks(start)}</th><th scope="col" class="n">Draws</th><th scope="col" class="n">At least</th><th scope="col" class="n">At most</th><th scope="col" class="n">Coverage</th><th scope="col" class="n">Bounds</th></tr></thead>
+<tbody>${shown.map(({ window, range }) => windowRow(window, range, start))}</tbody>
 </table></div>
 </section>`;
 }
 
-function windowRow(claim: ClaimReport, { window, estimate, bounds }: WindowReport): Html {
+function rangeIn(claim: ClaimReport, { estimate, bounds }: WindowReport): Range | undefined {
+  return withheld(claim, estimate) === undefined ? rangeOf(estimate, bounds) : undefined;
+}
+
+function windowRow({ window, estimate, bounds }: WindowReport, range: Range | undefined, start: number): Html {
   const { n, counts } = estimate;
-  const hidden = withheld(claim, estimate) !== undefined;
+  const hidden = range === undefined;
   const decided = counts.landed + counts.fronted + counts.elsewhere;
   return html`<tr><th scope="row">${windowName(window)}</th>
+<td class="bar">${hidden ? undefined : rangeBar(range, start)}</td>
 <td class="n">${integer(n)}</td>
 <td class="n">${hidden ? 'withheld' : shareDown(counts.landed, n)}</td>
 <td class="n">${hidden ? 'withheld' : shareUp(n - counts.fronted - counts.elsewhere, n)}</td>

@@ -4,6 +4,8 @@ import helmet from 'helmet';
 import type { Access } from './access.ts';
 import { accessChecks } from './access.ts';
 import { apiRoutes } from './api-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
 import { STYLE_SOURCE } from './layout.ts';
 import { logRoutes } from './log-routes.ts';
 import { oncePerReport } from './once-per-report.ts';
@@ -26,6 +28,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   accessChecks(app, access);
   app.use(oncePerReport(parts.report));
   pageRoutes(app, parts);
+  claimRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);
   sweepRoutes(app, parts);
@@ -75,7 +78,7 @@ function headers(): RequestHandler {
         'style-src': [STYLE_SOURCE, STATEMENT_STYLE_SOURCE],
         'img-src': ['data:'],
         'base-uri': ["'none'"],
-        'form-action': ["'none'"],
+        'form-action': ["'self'"],
         'frame-ancestors': ["'none'"],
       },
     },

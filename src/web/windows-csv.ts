@@ -1,4 +1,5 @@
 import type { Row } from './api.ts';
+import { csvOf } from './csv.ts';
 
 const COLUMNS = [
   'claim',
@@ -24,17 +25,10 @@ const COLUMNS = [
   'sentence',
 ] as const;
 
-/** Rows of the API's windows as CSV (RFC 4180) with a header; what is withheld or unknown is empty. */
+/** Rows of the API's windows as CSV with a header; what is withheld or unknown is empty. */
 export function windowsCsv(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const { counts, ...rest } = row;
-    const all: Row = { ...rest, ...(counts as Row) };
-    return COLUMNS.map((column) => field(all[column]));
-  });
-  return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-function field(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvOf(
+    COLUMNS,
+    rows.map(({ counts, ...row }) => ({ ...row, ...(counts as Row) })),
+  );
 }

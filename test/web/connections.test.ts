@@ -5,14 +5,15 @@ import { PATH_VERDICTS } from '../../src/core/trace.ts';
 import { connectionLines } from '../../src/web/connection-text.ts';
 import { pathWords, stateWords } from '../../src/web/connection-words.ts';
 import { latestFailures } from '../../src/web/failures.ts';
-import { claimPage } from '../../src/web/page.ts';
+import { frontPage } from '../../src/web/front.ts';
 import { CONNECTION_LEAVES, CONNECTIONS } from '../views/connections.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
+import { detailPage, STILL } from './claim-page.ts';
 import { NEVER, readText } from './reading.ts';
 
 function pageWith(connections: ConnectionsReport | undefined, part: Partial<ClaimReport> = {}): string {
   const claim = { ...CLAIM, ...part, connections };
-  return claimPage({ ...REPORT, claims: [claim] }, claim, { reload: false }, { leaves: CONNECTION_LEAVES, closed: [] });
+  return detailPage({ ...REPORT, claims: [claim] });
 }
 
 function textWith(part: Partial<ConnectionsReport>): string {
@@ -38,8 +39,11 @@ describe('page: beyond the address', () => {
   });
 
   it('changes no word of the figure, the outcomes and the verdicts', () => {
-    const [before] = readText(pageWith(CONNECTIONS)).split('Beyond the address');
-    expect(readText(pageWith(undefined)).split('Beyond the address')[0]).to.equal(before);
+    const [front, without] = [CONNECTIONS, undefined].map((connections) => {
+      const claim = { ...CLAIM, connections };
+      return frontPage({ ...REPORT, claims: [claim] }, claim, STILL, { records: [], listed: [] });
+    });
+    expect(without).to.equal(front);
   });
 
   it('says that nothing of it is asked for, where that is so', () => {
@@ -136,7 +140,7 @@ describe('page: connections that failed', () => {
   });
 
   it('are listed without steps where the evidence cannot be found', () => {
-    const page = claimPage(REPORT, CLAIM, { reload: false }, { leaves: new Map(), closed: [] });
+    const page = detailPage(REPORT, new Map());
     expect(page).to.include('href="/api/v1/draws/515"').and.not.to.include('<pre');
   });
 

@@ -1,18 +1,17 @@
 import { expect } from 'chai';
 import type { ClaimReport, Report } from '../../src/core/report.ts';
+import { claimsPage, frontPage, startingPage } from '../../src/web/front.ts';
+import { limitsPage } from '../../src/web/limits-page.ts';
 import { methodologyPage } from '../../src/web/methodology.ts';
-import { claimPage, claimsPage, startingPage } from '../../src/web/page.ts';
-import { CONNECTION_LEAVES } from '../views/connections.ts';
 import { CLAIM, countsOf, estimateOf, REPORT, reportWith } from '../views/report.ts';
+import { detailPage, STILL } from './claim-page.ts';
 import { NEVER, readText } from './reading.ts';
-
-const STILL = { reload: false };
 
 /** Members whose values are ours. */
 const CLOSED_LISTS = ['outcome', 'verdict', 'basis', 'state', 'window', 'verdictWindow', 'path', 'purpose'];
 
 function pageOf(report: Report): string {
-  return claimPage(report, report.claims[0] as ClaimReport, STILL, { leaves: CONNECTION_LEAVES, closed: [] });
+  return frontPage(report, report.claims[0] as ClaimReport, STILL, { records: [], listed: [] });
 }
 
 const YOUNG = reportWith(countsOf(11, 1));
@@ -21,6 +20,16 @@ const EVERY_DRAW = reportWith(countsOf(132));
 const NEARLY = reportWith(countsOf(9999, 0, 0, 1));
 const STALE = { ...REPORT, claims: [{ ...CLAIM, fresh: false }] };
 const EMPTY = reportWith(countsOf(0), { slots: [], latestOther: [], lastSlotMs: undefined, underWay: undefined });
+
+const EVERY_PAGE = [
+  pageOf(REPORT),
+  detailPage(REPORT),
+  pageOf(EMPTY),
+  detailPage(EMPTY),
+  claimsPage(REPORT, STILL),
+  methodologyPage(REPORT),
+  limitsPage(REPORT),
+];
 
 /** Where the cells of a chart of slots begin, by outcome. */
 function columnsIn(chart: string): readonly number[] {
@@ -128,13 +137,8 @@ describe('page: what stands around the figure', () => {
     expect(readText(pageOf({ ...REPORT, claims: [{ ...CLAIM, verdicts }] }))).not.to.include('more draws');
   });
 
-  it('shows the drift of one network in counts', () => {
-    const row = /<th scope="row">Cox<\/th>.*?<\/tr>/s.exec(pageOf(REPORT))?.[0] ?? '';
-    expect(readText(row).trim()).to.equal('Cox 0 0 23 0 0');
-  });
-
   it('links each draw that did not land to its leaf', () => {
-    const page = pageOf(REPORT);
+    const page = detailPage(REPORT);
     for (const { leaf } of CLAIM.latestOther) expect(page).to.include(`href="/api/v1/draws/${leaf}"`);
   });
 
@@ -156,7 +160,7 @@ describe('page: what stands around the figure', () => {
   });
 
   it('has one first heading, and skips no level', () => {
-    for (const page of [pageOf(REPORT), methodologyPage(REPORT), claimsPage(REPORT, STILL), pageOf(EMPTY)]) {
+    for (const page of EVERY_PAGE) {
       const levels = [...page.matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
       expect(levels.filter((level) => level === 1)).to.deep.equal([1]);
       levels.forEach((level, i) => {
@@ -166,20 +170,24 @@ describe('page: what stands around the figure', () => {
   });
 
   it('gives every table a caption and every column a heading with a scope', () => {
-    const page = pageOf(REPORT);
-    expect(page.match(/<table/g)?.length).to.equal(page.match(/<caption>/g)?.length);
-    expect(page).not.to.match(/<th(?! scope)[ >]/);
+    for (const page of EVERY_PAGE) {
+      expect(page.match(/<table/g)?.length).to.equal(page.match(/<caption>/g)?.length);
+      expect(page).not.to.match(/<th(?! scope)[ >]/);
+    }
   });
 
   it('holds no script', () => {
-    expect(pageOf(REPORT)).not.to.match(/<script|\son\w+=|javascript:/i);
+    for (const page of EVERY_PAGE) expect(page).not.to.match(/<script|\son\w+=|javascript:/i);
   });
 });
 
 describe('page: words', () => {
   it('never says what cannot be known from outside', () => {
     const several: Report = { ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] };
-    const pages = [REPORT, YOUNG, UNDECIDED, EVERY_DRAW, NEARLY, STALE, EMPTY].map(pageOf);
+    const pages = [REPORT, YOUNG, UNDECIDED, EVERY_DRAW, NEARLY, STALE, EMPTY].flatMap((report) => [
+      pageOf(report),
+      detailPage(report),
+    ]);
     pages.push(
       claimsPage(several, STILL),
       methodologyPage(undefined),
@@ -195,7 +203,7 @@ describe('page: words', () => {
         typeof value === 'string' && !CLOSED_LISTS.includes(key) ? hostile : value,
       ),
     ) as Report;
-    for (const page of [pageOf(spoiled), claimsPage(spoiled, STILL)]) {
+    for (const page of [pageOf(spoiled), detailPage(spoiled), claimsPage(spoiled, STILL), limitsPage(spoiled)]) {
       expect(page).not.to.match(/<script|<img|<\/title><\/style>/);
       expect(page).to.include('&lt;script&gt;');
     }

@@ -116,8 +116,10 @@ export function partsOf(
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
     explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
     sweeps: (claim) => web.sweeps?.(claim) ?? [],
-    cells: (claim, window) =>
-      claim === 'tiktok-us-oci' && CLAIM.windows.some((live) => live.window === window)
+    sweepCsv: async (claim, index) =>
+      claim === CLAIM.id && index === 12 ? ['first,blocks\r\n', '24.22.48.0/24,8\r\n'] : undefined,
+    cells: (_claim, window) =>
+      CLAIM.windows.some((live) => live.window === window)
         ? cellsOf(DRAWS.map(({ judgement }) => judgement))
         : undefined,
     statement: (asked) => web.statement(asked),

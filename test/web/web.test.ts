@@ -7,22 +7,24 @@ describe('web', () => {
   const web = serveWeb();
 
   describe('pages', () => {
-    it('one claim is the front page; several are listed there, each with a page of its own', async () => {
+    it('one claim is the front page; several are listed there, each with a front page of its own and one in detail', async () => {
       expect(await (await web.get('/')).text()).to.include('What this number does not show');
       web.report = { ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] };
       const list = await (await web.get('/')).text();
-      expect(list).to.include('href="/claims/tiktok-us-oci"').and.to.include('href="/claims/another"');
-      expect(await (await web.get('/claims/another')).text()).to.include('What this number does not show');
+      for (const id of ['tiktok-us-oci', 'another']) {
+        expect(list).to.include(`href="/?claim=${id}"`).and.to.include(`href="/claims/${id}"`);
+        expect(await (await web.get(`/?claim=${id}`)).text()).to.include('What this number does not show');
+        expect(await (await web.get(`/claims/${id}`)).text()).to.include(`href="/?claim=${id}"`);
+      }
+      expect((await web.get('/?claim=none')).status).to.equal(404);
     });
 
     it('the steps of the latest failure of each endpoint can be read on the page of the claim', async () => {
-      for (const path of ['/', '/claims/tiktok-us-oci']) {
-        const page = await (await web.get(path)).text();
-        expect(page).to.include(
-          'tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate not valid (CERT_HAS_EXPIRED)',
-        );
-        expect(page).to.include('tcp-connect: connect_timeout, 3000.8 ms');
-      }
+      const page = await (await web.get('/claims/tiktok-us-oci')).text();
+      expect(page).to.include(
+        'tls-handshake: TLSv1.3, TLS_AES_128_GCM_SHA256, certificate not valid (CERT_HAS_EXPIRED)',
+      );
+      expect(page).to.include('tcp-connect: connect_timeout, 3000.8 ms');
     });
 
     it('before the first report the front page says that it is starting, with 503', async () => {
