@@ -4,8 +4,9 @@ import type { DescribedClaim } from '../src/core/described-claim.ts';
 import type { Judgement, JudgementLeaf } from '../src/core/record.ts';
 import { spanDays, spanOf } from '../src/core/span-days.ts';
 import type { Statement } from '../src/core/statement.ts';
-import type { WindowTally } from '../src/core/window-record.ts';
-import { recordOf, sumWindowTallies, windowsOfSlot, windowTallyOf } from '../src/core/window-record.ts';
+import { recordOf, windowsOfSlot } from '../src/core/window-record.ts';
+import type { WindowTally } from '../src/core/window-tally.ts';
+import { sumWindowTallies, windowSum } from '../src/core/window-tally.ts';
 import { canonicalJson } from '../src/evidence/canonical-json.ts';
 import { sha256Hex } from '../src/evidence/sha256.ts';
 import { renderReport } from '../src/reports/render.ts';
@@ -90,7 +91,9 @@ export const benchWindows: Benchmark = async () => {
 
 /** A day is the sum of its leaves, and adds to itself, its week and its month. */
 function addDay(parts: Map<string, WindowTally[]>, leaves: readonly JudgementLeaf[]): void {
-  const tally = sumWindowTallies(leaves.map((leaf) => windowTallyOf(leaf, leaf.slot, 'US')));
+  const day = windowSum();
+  for (const leaf of leaves) day.addJudgements(leaf, leaf.slot, 'US');
+  const tally = day.value();
   for (const { name } of windowsOfSlot(leaves[0]?.slot ?? 0)) {
     const held = parts.get(name) ?? [];
     held.push(tally);

@@ -9,14 +9,12 @@ import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import { createConfirmer } from './confirmer.ts';
 import type { Cells } from './core/cells.ts';
-import { cellsOfWindow, claimReport } from './core/claim-report.ts';
+import { type ClaimMoment, cellsOfWindow, claimReport } from './core/claim-report.ts';
 import { LONGEST_MS } from './core/confirmation.ts';
-import type { ConnectionJudgementLeaf } from './core/connection-record.ts';
 import { connectionsReport } from './core/connections-report.ts';
 import { type Ledger, withConfirmation, withConnectionsOf, withSlot, withWindow } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { ClaimReport } from './core/report.ts';
-import { liveWindows } from './core/windows.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import type { Basis } from './feeds/transition.ts';
 import { completeSlot, type UnfinishedSlot } from './recovery.ts';
@@ -117,9 +115,6 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     });
   }
 
-  const keepBeside = (leaf: ConnectionJudgementLeaf): Promise<void> =>
-    keep([leaf], (held) => withConnectionsOf(held, leaf));
-
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
     const leaf: JudgementLeaf = {
@@ -199,7 +194,8 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     } finally {
       underWay.ended(slotStart);
       // Not waited for: the next slot must not be late for what is no part of any outcome.
-      if (connections !== undefined) context.beside?.trail(connections.settle(slot, judged, keepBeside));
+      const beside = connections?.settle(slot, judged, (leaf) => keep([leaf], (held) => withConnectionsOf(held, leaf)));
+      if (beside !== undefined) context.beside?.trail(beside);
     }
     context.slotTook(context.nowMs() / 1000 - slotStart);
   }
@@ -217,14 +213,9 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     }
   }
 
-  function connectionsAt(nowMs: number): ClaimReport['connections'] {
-    if (connections === undefined) return undefined;
-    return connectionsReport(
-      connections.ledger(),
-      liveWindows(nowMs),
-      context.beside?.tracer(),
-      context.beside?.position(),
-    );
+  function connectionsNow(): ClaimMoment['connections'] {
+    const { beside } = context;
+    return connections && connectionsReport(connections.ledger(), beside?.tracer(), beside?.position());
   }
 
   return {
@@ -247,7 +238,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       return claimReport(description, claim.config.levels, ledger, {
         nowMs,
         underWay: underWay.sum(),
-        connections: connectionsAt(nowMs),
+        connections: connectionsNow(),
         events: events.memory,
         notes: context.notesOf(claim.config.id),
       });

@@ -1,4 +1,3 @@
-import type { RecordedWindow } from './core/closed-report.ts';
 import type { ClosedWindow } from './core/closed-window.ts';
 import { recentlyClosed, stageOf } from './core/closed-window.ts';
 import type { DescribedClaim } from './core/described-claim.ts';
@@ -11,7 +10,7 @@ import type { Blobs } from './evidence/blobs.ts';
 import { canonicalJson } from './evidence/canonical-json.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { sha256Hex } from './evidence/sha256.ts';
-import type { WindowRecords } from './window-records.ts';
+import type { HeldRecord, WindowRecords } from './window-records.ts';
 
 /** A service that was down when a window became final records it when it is back within this time. */
 const GRACE_MS = 30 * 24 * 3_600_000;
@@ -62,15 +61,25 @@ function isHeld({ fromMs, toMs }: ClosedWindow, { tallies: [oldest], firstSlot }
 /** What is to be recorded of a window now; undefined when its record stands. */
 function nextRecord(
   window: ClosedWindow,
-  known: RecordedWindow | undefined,
-  { slots }: WindowSums,
+  known: HeldRecord | undefined,
+  sums: WindowSums,
   nowMs: number,
 ): Pick<WindowLeaf, 'status' | 'revision' | 'reason'> | undefined {
   const revision = (known?.revision ?? 0) + 1;
   if (known?.status === 'final') {
-    // A slot that the disk refused for three days, or that a crash left, was judged after all.
-    return known.slots === slots ? undefined : { status: 'final', revision, reason: 'late_judgements' };
+    const reason = cameLate(known.sums, sums);
+    return reason === undefined ? undefined : { status: 'final', revision, reason };
   }
   if (stageOf(window, nowMs) === 'final') return { status: 'final', revision };
   return known === undefined ? { status: 'provisional', revision } : undefined;
+}
+
+/**
+ * What came to a window after its record was final: from a slot that the disk refused for three days, that a crash left, or that was
+ * under way when the machine was put to sleep. What the version that recorded it did not sum up corrects nothing.
+ */
+function cameLate(was: WindowSums, is: WindowSums): string | undefined {
+  if (was.slots !== is.slots) return 'late_judgements';
+  if (was.confirmed !== is.confirmed) return 'late_confirmations';
+  return was.beside !== undefined && was.beside.slots !== is.beside?.slots ? 'late_connections' : undefined;
 }

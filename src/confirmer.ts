@@ -32,8 +32,8 @@ export interface ConfirmerContext {
       readonly judgements: readonly Judgement[];
     }
   >;
-  /** Told once a confirmation is in the log. */
-  readonly confirmed: (leaf: ConfirmationLeaf) => void;
+  /** Resolves when a confirmation is in the log and counted. */
+  readonly keep: (leaf: ConfirmationLeaf) => Promise<void>;
   readonly warn: (message: string) => void;
   readonly defect: (error: unknown, draw: Draw) => void;
   /** A defect of ours beyond a single probe. */
@@ -97,8 +97,7 @@ export function createConfirmer(context: ConfirmerContext): Confirmer {
       ...versions,
       exceptions,
     };
-    await log.append([leaf]);
-    context.confirmed(leaf);
+    await context.keep(leaf);
   }
 
   function trail(slot: SlotLeaf, work: () => Promise<void>): void {

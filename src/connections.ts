@@ -18,6 +18,7 @@ import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import { judgeBeside } from './judging-beside.ts';
 import type { Traces } from './traces.ts';
+import { turns } from './turns.ts';
 
 /**
  * What is done with the address of a draw beside judging it. It has its own records and its own judgement leaf: whatever happens
@@ -28,12 +29,15 @@ export interface Connections {
   readonly follow: (slot: SlotLeaf, record: DrawLeaf, pick: PickAddress) => void;
   /**
    * Keeps and judges what followed the draws of a slot, once it is there. `judged` are the slot's own judgements, none when they
-   * could not be kept. What the disk refuses is left out, and said.
+   * could not be kept. `keep` appends the judgement leaf, and counts it in the slot's windows. What the disk refuses is left out, and
+   * said.
    */
-  readonly settle: (slot: SlotLeaf, judged: readonly Pick<Judgement, 'index' | 'outcome'>[]) => Promise<void>;
+  readonly settle: (slot: SlotLeaf, judged: Judged, keep: KeepJudgement) => Promise<void>;
   readonly ledger: () => ConnectionLedger;
 }
 
+type Judged = readonly Pick<Judgement, 'index' | 'outcome'>[];
+type KeepJudgement = (leaf: ConnectionJudgementLeaf) => Promise<void>;
 type PickAddress = (drawIndex: number, count: number) => number;
 
 export interface ConnectionsContext {
@@ -63,7 +67,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
   const bySlot = new Map<number, Promise<Followed | undefined>[]>();
   let ledger = past;
   // One slot after the other: a judgement rests on the handshakes of all that stand before it in the log.
-  let judging: Promise<void> = Promise.resolve();
+  const judging = turns();
 
   /** A defect of ours must not end the slot, whose draws are not kept yet: it is said here, and costs no more than this. */
   async function orWarned<T>({ draw }: DrawLeaf, work: () => T | Promise<T>): Promise<T | undefined> {
@@ -87,10 +91,10 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     return { record, address: text, ...(connection === undefined ? {} : { connection }) };
   }
 
-  async function keep(
+  async function keepFollowed(
     slot: SlotLeaf,
     followed: readonly Followed[],
-    judged: Parameters<Connections['settle']>[1],
+    judged: Judged,
   ): Promise<readonly FollowedDraw[]> {
     // Most draws of a slot meet the same certificates.
     const certificates = new Map(
@@ -116,7 +120,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     });
   }
 
-  async function judge(slot: SlotLeaf, draws: readonly FollowedDraw[]): Promise<void> {
+  async function judge(slot: SlotLeaf, draws: readonly FollowedDraw[], keep: KeepJudgement): Promise<void> {
     const snapshot = await context.pinSnapshot();
     const anchors = context.anchors?.at(slot.slot) ?? [];
     const { rules, place } = context;
@@ -129,7 +133,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       ...context.versions,
       ...judgeBeside(slot.slot, draws, { rules, snapshot, place, anchors, ledger }),
     };
-    await log.append([leaf]);
+    await keep(leaf);
     ledger = withConnections(ledger, leaf);
     context.changed();
   }
@@ -144,7 +148,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       );
       bySlot.set(slot.slot, [...(bySlot.get(slot.slot) ?? []), following]);
     },
-    settle: async (slot, judged) => {
+    settle: async (slot, judged, keep) => {
       const following = bySlot.get(slot.slot) ?? [];
       bySlot.delete(slot.slot);
       const followed = (await Promise.all(following)).flatMap((f) => f ?? []);
@@ -152,10 +156,8 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       await context.anchors?.settled();
       // A service that is stopped has no time for this; the draws of the slot are kept without it.
       if (context.stop.aborted || followed.length === 0) return;
-      const settled = judging.then(async () => judge(slot, await keep(slot, followed, judged)));
-      judging = settled.catch(() => undefined);
       try {
-        await settled;
+        await judging(async () => judge(slot, await keepFollowed(slot, followed, judged), keep));
       } catch (error) {
         if (!(error instanceof EvidenceError)) throw error;
         warn(`what followed the draws of a slot was not kept: ${error.message}`);

@@ -1,7 +1,7 @@
 import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import type { Ledger } from './core/ledger.ts';
-import { emptyLedger, withConfirmation, withSlot, withWindow } from './core/ledger.ts';
+import { emptyLedger, withConfirmation, withConnectionsOf, withSlot, withWindow } from './core/ledger.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { pastConfirmations } from './past-confirmations.ts';
@@ -42,6 +42,7 @@ const KINDS_READ: readonly Leaf['$kind'][] = [
   'adjudication',
   'note',
   'confirmation',
+  'connection-judgement',
 ];
 
 /**
@@ -133,6 +134,7 @@ export async function rebuild(config: Config, log: EvidenceLog): Promise<Rebuilt
     events.take(leaf, index);
     confirmations.take(leaf, index);
     if (leaf.$kind === 'confirmation') ledgers.set(leaf.claim, withConfirmation(ledgerOf(leaf.claim), leaf));
+    if (leaf.$kind === 'connection-judgement') ledgers.set(leaf.claim, withConnectionsOf(ledgerOf(leaf.claim), leaf));
     if (leaf.$kind === 'window') ledgers.set(leaf.claim, withWindow(ledgerOf(leaf.claim), leaf));
   };
   const past = await readPast(log, new Set(countries.keys()), onJudgement, onLeaf);

@@ -5,6 +5,9 @@ import type { Leaf } from './core/record.ts';
 import type { WindowLeaf } from './core/window-record.ts';
 import type { Span } from './core/windows.ts';
 
+/** A record with all that it sums up, so that it shows whether more has come to that since. */
+export interface HeldRecord extends RecordedWindow, Pick<WindowLeaf, 'sums'> {}
+
 /** Which records of windows the log holds, and what people have said beside them: grows in place, by leaves in the order of the log. */
 export interface WindowRecords {
   /** Kinds that it does not need are passed over. */
@@ -14,22 +17,21 @@ export interface WindowRecords {
   /** What was noted of windows and events of a claim, in the order of the log. */
   readonly notes: (claim: string) => readonly Note[];
   /** The record of a window that holds; undefined where there is none. */
-  readonly latest: (claim: string, window: string) => RecordedWindow | undefined;
+  readonly latest: (claim: string, window: string) => HeldRecord | undefined;
   readonly revision: (claim: string, window: string, revision: number) => RecordedWindow | undefined;
   /** The record that holds of each window of a claim, those that were recorded first coming first. */
   readonly of: (claim: string) => readonly RecordedWindow[];
 }
 
 export function windowRecords(): WindowRecords {
-  const claims = new Map<string, Map<string, readonly RecordedWindow[]>>();
+  const claims = new Map<string, Map<string, readonly HeldRecord[]>>();
   const adjudged: { readonly claim: string; readonly adjudication: Adjudication }[] = [];
   const noted: { readonly claim: string; readonly note: Note }[] = [];
-  const revisionsOf = (claim: string, window: string): readonly RecordedWindow[] =>
-    claims.get(claim)?.get(window) ?? [];
+  const revisionsOf = (claim: string, window: string): readonly HeldRecord[] => claims.get(claim)?.get(window) ?? [];
   const takeRecord = ({ claim, window, status, revision, sums }: WindowLeaf, leaf: number): void => {
-    const windows = claims.get(claim) ?? new Map<string, readonly RecordedWindow[]>();
+    const windows = claims.get(claim) ?? new Map<string, readonly HeldRecord[]>();
     claims.set(claim, windows);
-    const record = { window, status, revision, leaf, slots: sums.slots, counts: sums.counts };
+    const record = { window, status, revision, leaf, slots: sums.slots, counts: sums.counts, sums };
     windows.set(window, [...revisionsOf(claim, window), record]);
   };
   return {

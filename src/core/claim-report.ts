@@ -3,7 +3,7 @@ import type { Cells } from './cells.ts';
 import { sumCells } from './cells.ts';
 import type { Levels } from './claim-verdicts.ts';
 import { liveVerdicts } from './claim-verdicts.ts';
-import { withoutSuppressed } from './connections-report.ts';
+import type { ConnectionsReport } from './connections-report.ts';
 import { DETECTORS, scoreOf } from './drift.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf } from './estimate.ts';
@@ -51,7 +51,7 @@ export interface ClaimMoment {
   /** The slot under way, if any: how many of its draws have been measured. */
   readonly underWay: ClaimReport['underWay'];
   /** Undefined where neither connections nor traces are asked for. */
-  readonly connections: ClaimReport['connections'];
+  readonly connections: Omit<ConnectionsReport, 'domestic'> | undefined;
   readonly events: Pick<EventMemory, 'events' | 'counts'>;
   /** In the order of the log. */
   readonly notes: readonly Note[];
@@ -76,7 +76,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     counters: [...ledger.counters.values()],
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
-    connections: moment.connections === undefined ? undefined : withoutSuppressed(moment.connections, windows),
+    connections: moment.connections && { ...moment.connections, domestic: windows.flatMap(domesticOf) },
     events: eventsReport(moment),
     drift: driftReport(ledger, levels, nowMs),
   };
@@ -117,8 +117,12 @@ function driftReport(ledger: Ledger, { quoted, tested }: Levels, nowMs: number):
 }
 
 function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
-  const { tally, confirmed } = windowTally(ledger, window.fromMs, window.toMs);
-  return reportOfWindow(window, tally, confirmed, boundsFor(claim, tally, window));
+  const came = windowTally(ledger, window.fromMs, window.toMs);
+  return reportOfWindow(window, came, boundsFor(claim, came.tally, window), claim.endpoints);
+}
+
+function domesticOf({ window, beside }: WindowReport): ConnectionsReport['domestic'] {
+  return beside === undefined ? [] : [{ window, ...beside.domestic }];
 }
 
 function boundsFor(claim: ClaimDescription, tally: Tally, window: Window): Bounds | undefined {

@@ -3,16 +3,16 @@ import { closedVerdicts } from './claim-verdicts.ts';
 import { parseClosedWindow } from './closed-window.ts';
 import type { DescribedClaim } from './described-claim.ts';
 import { closedBounds } from './estimate.ts';
-import { OUTCOMES } from './outcome.ts';
 import type { WindowReport } from './report.ts';
 import type { GreatestDifference } from './resolver-difference.ts';
 import { greatestDifference } from './resolver-difference.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import { sensitivityOf } from './sensitivity.ts';
-import type { Breakdown, Counts } from './tally.ts';
+import type { Counts } from './tally.ts';
 import type { WindowBreakdowns, WindowLeaf } from './window-record.ts';
-import { tallyOfRecord } from './window-record.ts';
-import { reportOfWindow } from './window-report.ts';
+import { besideOfRecord, tallyOfRecord } from './window-record.ts';
+import type { CountedWindow } from './window-report.ts';
+import { regrouped, reportOfWindow } from './window-report.ts';
 
 /** What is said of a closed window: a pure function of its record, its breakdowns, and what the claim was. */
 export interface ClosedReport extends SaidOfClaim, Pick<WindowLeaf, 'claim' | 'status' | 'revision' | 'sums'> {
@@ -20,8 +20,6 @@ export interface ClosedReport extends SaidOfClaim, Pick<WindowLeaf, 'claim' | 's
   readonly reason: string | undefined;
   /** With the bounds of Clopper-Pearson, at the worst that undecided draws could have said. */
   readonly window: WindowReport;
-  /** Counts by label. Roles and resolver classes are those of the claim's description; what that does not know is `unknown`. */
-  readonly by: Readonly<Record<Breakdown | 'role' | 'resolver_class', Readonly<Record<string, Counts>>>>;
   /** How far classes of resolvers are apart: a diagnostic. */
   readonly resolverClassDifference: GreatestDifference | undefined;
   /** Landed draws by grade, A first: a strict reader takes A alone. */
@@ -40,9 +38,6 @@ export interface RecordedWindow extends Pick<WindowLeaf, 'window' | 'status' | '
   /** Slots that it sums up. */
   readonly slots: number;
   readonly counts: Counts;
-  /** Exceptions and connection judgements that it knows of; of the latter none where it was recorded before they were summed up. */
-  readonly confirmed: number;
-  readonly connected: number | undefined;
 }
 
 /** A record with its leaf, what the claim was then, and what is said of it. */
@@ -61,10 +56,8 @@ export function closedReport(
 ): ClosedReport {
   const span = parseClosedWindow(leaf.window);
   if (span === undefined) throw new RangeError(`${leaf.window} is the name of no closed window`);
-  const tally = tallyOfRecord(leaf.sums, breakdowns);
-  const window = reportOfWindow(span, tally, leaf.sums.confirmed, closedBounds(tally));
-  const classOf = new Map(resolvers.map(({ id, class: kind }) => [id, kind]));
-  const byClass = regrouped(breakdowns.by.resolver, classOf);
+  const came = countedOf(leaf.sums, breakdowns, resolvers);
+  const window = reportOfWindow(span, came, closedBounds(came.tally), claim.endpoints);
   return {
     claim: leaf.claim,
     status: leaf.status,
@@ -72,12 +65,7 @@ export function closedReport(
     reason: leaf.reason,
     sums: leaf.sums,
     window,
-    by: {
-      ...breakdowns.by,
-      role: regrouped(breakdowns.by.endpoint, new Map(claim.endpoints.map(({ name, role }) => [name, role]))),
-      resolver_class: byClass,
-    },
-    resolverClassDifference: greatestDifference(Object.entries(byClass)),
+    resolverClassDifference: greatestDifference(Object.entries(window.by.resolver_class)),
     grades: gradesOf(window),
     sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, networks),
     snapshots: breakdowns.snapshots,
@@ -86,22 +74,21 @@ export function closedReport(
   };
 }
 
-/** Counts by label as counts by what the labels belong to. */
-function regrouped(
-  by: Readonly<Record<string, Counts>>,
-  groupOf: ReadonlyMap<string, string>,
-): Readonly<Record<string, Counts>> {
-  const groups = new Map<string, Counts>();
-  for (const [label, counts] of Object.entries(by)) {
-    const group = groupOf.get(label) ?? 'unknown';
-    const held = groups.get(group);
-    groups.set(group, held === undefined ? counts : plus(held, counts));
-  }
-  return Object.fromEntries(groups);
-}
-
-function plus(a: Counts, b: Counts): Counts {
-  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, a[outcome] + b[outcome]])) as Counts;
+/** What a record holds. Those of versions that did not tell draws apart by class of resolver had it from the claim's description. */
+function countedOf(
+  sums: WindowLeaf['sums'],
+  breakdowns: WindowBreakdowns,
+  resolvers: DescribedClaim['resolvers'],
+): CountedWindow {
+  const tally = tallyOfRecord(sums, breakdowns);
+  const classOf = new Map(resolvers.map(({ id, class: kind }) => [id, kind]));
+  const byClass = breakdowns.by.resolver_class ?? regrouped(breakdowns.by.resolver, classOf);
+  return {
+    tally: { ...tally, by: { ...tally.by, resolver_class: byClass } },
+    confirmed: sums.confirmed,
+    answers: sums.answers,
+    beside: besideOfRecord(sums, breakdowns),
+  };
 }
 
 function gradesOf({ regions }: WindowReport): ClosedReport['grades'] {

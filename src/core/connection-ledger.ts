@@ -1,9 +1,7 @@
 import type { ConnectionJudgement, ConnectionJudgementLeaf } from './connection-record.ts';
 import type { Anchor, Ball, VantagePlace } from './distance.ts';
 import { ballOf } from './distance.ts';
-import type { Domestic } from './domestic.ts';
-import type { HourSums } from './hour-sums.ts';
-import { sumWithin, withValue } from './hour-sums.ts';
+import { tallyKey } from './tally-key.ts';
 import { LONGEST_SLOT_WINDOW_MS } from './windows.ts';
 
 /** Handshakes kept of an address, the latest: the least of these counts. */
@@ -13,7 +11,6 @@ const ADDRESSES_KEPT = 10_000;
 /** Places that edges are counted by; servers decide where they redirect, so what comes after these is counted as one. */
 const PLACES_KEPT = 1_000;
 const FAILURES_SHOWN = 5;
-const DOMESTIC_STATES = ['shown', 'not_shown', 'not_tested'] as const;
 /** An address may be moved: what it answered in before a day ago says nothing of where it answers now. */
 const WINDOW_S = LONGEST_SLOT_WINDOW_MS / 1000;
 
@@ -22,17 +19,13 @@ export interface ConnectionLedger {
   /** Draws by path verdict and by how far their connection came, since the log began. */
   readonly paths: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<string, number>;
-  /** Draws with a further edge that did not land, by `purpose|outcome|label`. */
+  /** Draws with a further edge that did not land, by `tallyKey` of purpose, outcome and label. */
   readonly left: ReadonlyMap<string, number>;
   /** Full handshakes by address, in the order of their judgement; the address met last comes last. */
   readonly handshakes: ReadonlyMap<string, readonly SlotHandshake[]>;
-  /** Landed draws by whether time shows them in the country. */
-  readonly domestic: HourSums<DomesticCounts>;
   /** The latest connections of each endpoint that failed, newest first: failures outlive successes. */
   readonly failures: ReadonlyMap<string, readonly ConnectionFailure[]>;
 }
-
-export type DomesticCounts = Readonly<Record<Domestic, number>>;
 
 /** The time of a full handshake, and the slot that it belongs to. */
 export interface SlotHandshake {
@@ -53,7 +46,6 @@ export function emptyConnections(): ConnectionLedger {
     states: new Map(),
     left: new Map(),
     handshakes: new Map(),
-    domestic: [],
     failures: new Map(),
   };
 }
@@ -72,14 +64,8 @@ export function withConnections(ledger: ConnectionLedger, leaf: ConnectionJudgem
     ),
     left: countedPlaces(ledger.left, judgements),
     handshakes: withHandshakes(ledger.handshakes, judgements, slot),
-    domestic: withValue(ledger.domestic, { slot, value: domesticIn(judgements) }, sumDomestic),
     failures: judgements.reduce((failures, judgement) => withFailure(failures, judgement, slot), ledger.failures),
   };
-}
-
-/** Draws that landed in [fromMs, toMs), by whether time shows them in the country. */
-export function domesticOfWindow({ domestic }: ConnectionLedger, fromMs: number, toMs: number): DomesticCounts {
-  return sumWithin(domestic, fromMs / 1000, toMs / 1000, sumDomestic);
 }
 
 /**
@@ -101,18 +87,6 @@ export function ballsOf(
   return reading.state === 'measured' ? [reading.ball] : [];
 }
 
-function sumDomestic(all: Iterable<DomesticCounts>): DomesticCounts {
-  const sum = { shown: 0, not_shown: 0, not_tested: 0 };
-  for (const counts of all) for (const state of DOMESTIC_STATES) sum[state] += counts[state];
-  return sum;
-}
-
-function domesticIn(judgements: readonly ConnectionJudgement[]): DomesticCounts {
-  const counts = { shown: 0, not_shown: 0, not_tested: 0 };
-  for (const { domestic } of judgements) if (domestic !== undefined) counts[domestic] += 1;
-  return counts;
-}
-
 function counted(counts: ReadonlyMap<string, number>, keys: readonly string[]): ReadonlyMap<string, number> {
   if (keys.length === 0) return counts;
   const next = new Map(counts);
@@ -127,8 +101,8 @@ function countedPlaces(
 ): ConnectionLedger['left'] {
   return judgements.reduce((known, { left }) => {
     const keys = left.map(({ purpose, outcome, label }) => {
-      const key = `${purpose}|${outcome}|${label}`;
-      return known.has(key) || known.size < PLACES_KEPT ? key : `${purpose}|${outcome}|other`;
+      const key = tallyKey([purpose, outcome, label]);
+      return known.has(key) || known.size < PLACES_KEPT ? key : tallyKey([purpose, outcome, 'other']);
     });
     return counted(known, [...new Set(keys)]);
   }, places);

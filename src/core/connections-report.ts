@@ -1,73 +1,61 @@
-import type { ConnectPurpose } from './connection.ts';
-import { CONNECTION_STATES } from './connection.ts';
+import type { DomesticReport, LeftRow } from './beside-report.ts';
+import { leftRows, pathRows, stateRows } from './beside-report.ts';
+import type { ConnectionState } from './connection.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
-import { domesticOfWindow } from './connection-ledger.ts';
-import { domesticRatio } from './domestic.ts';
-import type { Outcome } from './outcome.ts';
 import type { PositionReport } from './position.ts';
-import type { ConnectionsReport, TracerReport, WindowReport } from './report.ts';
-import { PATH_VERDICTS } from './trace.ts';
-import type { Window } from './windows.ts';
+import type { PathVerdict } from './trace.ts';
 
-/** The report of one claim's connections and paths: a pure function of its ledger and the live windows. */
+/** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */
+export interface ConnectionsReport {
+  /** Draws since the log began by how far their connection came; in the order of the list, without those that did not occur. */
+  readonly states: readonly { readonly state: ConnectionState; readonly draws: number }[];
+  /** Draws since the log began by the verdict on their path; as above. */
+  readonly paths: readonly { readonly path: PathVerdict; readonly draws: number }[];
+  /** Draws since the log began with a further edge that did not land, by where that led; most first. */
+  readonly left: readonly LeftRow[];
+  /** What time shows of the landed draws of each live window. */
+  readonly domestic: readonly (DomesticReport & { readonly window: string })[];
+  /**
+   * The latest connections of each endpoint that failed, endpoint by endpoint, newest first: they stay however many succeed
+   * after them.
+   */
+  readonly failures: readonly {
+    readonly endpoint: string;
+    /** Unix seconds. */
+    readonly slot: number;
+    /** Leaf of the connection, with its steps. */
+    readonly leaf: number;
+    readonly address: string;
+    /** A state other than `answered`. */
+    readonly failure: string;
+  }[];
+  /** What traces; undefined when none are asked for. */
+  readonly tracer: TracerReport | undefined;
+  /** What anchors tell of the vantage's place; absent when the configuration names none. */
+  readonly position?: PositionReport;
+}
+
+export interface TracerReport {
+  readonly vantage: string;
+  readonly up: boolean;
+  /** Which tool it is, or why there is none and what to do. */
+  readonly says: string;
+}
+
+/** The report of one claim's connections and paths since the log began: a pure function of its ledger. */
 export function connectionsReport(
   ledger: ConnectionLedger,
-  windows: readonly Window[],
   tracer: TracerReport | undefined,
   position?: PositionReport,
-): ConnectionsReport {
+): Omit<ConnectionsReport, 'domestic'> {
   return {
-    states: CONNECTION_STATES.flatMap((state) => inLedger(ledger.states, state).map((draws) => ({ state, draws }))),
-    paths: PATH_VERDICTS.flatMap((path) => inLedger(ledger.paths, path).map((draws) => ({ path, draws }))),
-    left: leftRows(ledger),
-    domestic: windows.map((window) => domesticRow(ledger, window)),
+    states: stateRows(Object.fromEntries(ledger.states)),
+    paths: pathRows(Object.fromEntries(ledger.paths)),
+    left: leftRows(Object.fromEntries(ledger.left)),
     failures: [...ledger.failures]
       .sort(([, [a]], [, [b]]) => (b?.slot ?? 0) - (a?.slot ?? 0))
       .flatMap(([endpoint, failures]) => failures.map((failure) => ({ endpoint, ...failure }))),
     tracer,
     ...(position === undefined ? {} : { position }),
-  };
-}
-
-/** The same without the shares of windows that have no percentage at all (method, section 2). */
-export function withoutSuppressed(
-  connections: ConnectionsReport,
-  windows: readonly Pick<WindowReport, 'window' | 'estimate'>[],
-): ConnectionsReport {
-  const shown = new Set(windows.filter(({ estimate }) => !estimate.suppressed).map(({ window }) => window));
-  return {
-    ...connections,
-    domestic: connections.domestic.map((row) => (shown.has(row.window) ? row : { ...row, ratio: undefined })),
-  };
-}
-
-function inLedger(counts: ReadonlyMap<string, number>, key: string): readonly number[] {
-  const draws = counts.get(key);
-  return draws === undefined ? [] : [draws];
-}
-
-function leftRows(ledger: ConnectionLedger): ConnectionsReport['left'] {
-  return [...ledger.left]
-    .map(([key, draws]) => {
-      const [purpose, outcome, label = ''] = key.split('|') as [ConnectPurpose, Outcome, string?];
-      return { purpose, outcome, label, landing: landingOf(outcome, label), draws };
-    })
-    .sort((a, b) => b.draws - a.draws || (a.label < b.label ? -1 : 1));
-}
-
-/** Networks without a configured id are `AS64500`, which no id can be: ids are lower-case. Reasons are no places. */
-function landingOf(outcome: Outcome, label: string): string {
-  const isPlace = outcome === 'fronted' || outcome === 'elsewhere';
-  return isPlace && !/^AS\d+$/.test(label) ? label : 'other';
-}
-
-function domesticRow(ledger: ConnectionLedger, { name, fromMs, toMs }: Window): ConnectionsReport['domestic'][number] {
-  const counts = domesticOfWindow(ledger, fromMs, toMs);
-  return {
-    window: name,
-    shown: counts.shown,
-    notShown: counts.not_shown,
-    notTested: counts.not_tested,
-    ratio: domesticRatio(counts),
   };
 }

@@ -1,7 +1,10 @@
+import type { BesideTally } from './beside-tally.ts';
+import { besideTallyOf, sumBeside } from './beside-tally.ts';
 import type { Cells } from './cells.ts';
 import { cellsOf, sumCells } from './cells.ts';
 import { parseClosedWindow } from './closed-window.ts';
 import type { ConfirmationLeaf } from './confirmation.ts';
+import type { ConnectionJudgementLeaf } from './connection-record.ts';
 import { countersOf, landingLabel } from './counters.ts';
 import type { Drift } from './drift.ts';
 import { noDrift, withReference, withSlotDrift } from './drift.ts';
@@ -13,8 +16,9 @@ import type { JudgementLeaf } from './record.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn } from './tally.ts';
-import type { WindowLeaf, WindowTally } from './window-record.ts';
-import { confirmationTallyOf, sumWindowTallies, windowTallyOf } from './window-record.ts';
+import type { WindowLeaf } from './window-record.ts';
+import type { WindowTally } from './window-tally.ts';
+import { confirmationTallyOf, sumWindowTallies, windowTallyOf } from './window-tally.ts';
 
 /** How many slots and draws are kept for the page. */
 const SLOTS_SHOWN = 120;
@@ -24,6 +28,8 @@ const DRAWS_SHOWN = 20;
 export interface Ledger {
   /** What the slots of the windows come to. */
   readonly tallies: HourSums<WindowTally>;
+  /** What was seen beside the addresses in these slots. */
+  readonly beside: HourSums<BesideTally>;
   /** Their draws by endpoint, family and network at once. */
   readonly cells: HourSums<Cells>;
   /** Since the log began: counts by counter and labels, with the latest leaf that added to each. */
@@ -40,6 +46,7 @@ export interface Ledger {
 export function emptyLedger(): Ledger {
   return {
     tallies: [],
+    beside: [],
     cells: [],
     counters: new Map(),
     latestOther: [],
@@ -58,6 +65,7 @@ export function withSlot(ledger: Ledger, leaf: JudgementLeaf, index: number, cou
   const isLatest = ledger.lastSlot === undefined || slot >= ledger.lastSlot.slot;
   const value = windowTallyOf(leaf, index, country);
   return {
+    ...ledger,
     tallies: withValue(ledger.tallies, { slot, value }, sumWindowTallies),
     cells: withValue(ledger.cells, { slot, value: cellsOf(leaf.judgements) }, sumCells),
     counters: counted(ledger.counters, leaf),
@@ -90,6 +98,12 @@ export function withConfirmation(ledger: Ledger, leaf: ConfirmationLeaf): Ledger
   };
 }
 
+/** The ledger with what was seen beside the addresses of a slot: no count of draws changes. */
+export function withConnectionsOf(ledger: Ledger, leaf: ConnectionJudgementLeaf): Ledger {
+  const value = besideTallyOf(leaf);
+  return { ...ledger, beside: withValue(ledger.beside, { slot: leaf.slot, value }, sumBeside) };
+}
+
 /** The ledger with the record of a window: a final week is what later draws are compared with. */
 export function withWindow(ledger: Ledger, { window, status, sums }: WindowLeaf): Ledger {
   if (status !== 'final' || parseClosedWindow(window)?.kind !== 'week') return ledger;
@@ -97,8 +111,12 @@ export function withWindow(ledger: Ledger, { window, status, sums }: WindowLeaf)
 }
 
 /** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */
-export function windowTally({ tallies }: Ledger, fromMs: number, toMs: number): WindowTally {
-  return sumWithin(tallies, fromMs / 1000, toMs / 1000, sumWindowTallies);
+export function windowTally({ tallies, beside }: Ledger, fromMs: number, toMs: number): WindowTally {
+  const [from, to] = [fromMs / 1000, toMs / 1000];
+  return {
+    ...sumWithin(tallies, from, to, sumWindowTallies),
+    beside: sumWithin(beside, from, to, sumBeside),
+  };
 }
 
 /** The same, the counts of draws alone. */

@@ -1,12 +1,15 @@
-import type { ConnectionState, ConnectPurpose } from './connection.ts';
+import type { BesideReport } from './beside-report.ts';
+import type { ConnectionsReport } from './connections-report.ts';
 import type { CounterKey } from './counters.ts';
 import type { DriftReport, EventsReport } from './drift-report.ts';
 import type { Bounds, Estimate } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
-import type { PositionReport } from './position.ts';
 import type { ReloadReport } from './reload-report.ts';
-import type { PathVerdict } from './trace.ts';
+import type { Breakdown, Counts } from './tally.ts';
 import type { LevelVerdict } from './verdict.ts';
+import type { AnswerSets } from './window-tally.ts';
+
+export type { ConnectionsReport, TracerReport } from './connections-report.ts';
 
 /**
  * What the service knows at one moment, whole and immutable: metrics, page and API are views of it and compute nothing
@@ -87,58 +90,6 @@ export interface ClaimReport {
   readonly events: EventsReport;
 }
 
-/** What connecting to the drawn addresses and tracing the way to them showed: beside the outcomes, never in them. */
-export interface ConnectionsReport {
-  /** Draws since the log began by how far their connection came; in the order of the list, without those that did not occur. */
-  readonly states: readonly { readonly state: ConnectionState; readonly draws: number }[];
-  /** Draws since the log began by the verdict on their path; as above. */
-  readonly paths: readonly { readonly path: PathVerdict; readonly draws: number }[];
-  /** Draws since the log began with a further edge that did not land, by where that led; most first. */
-  readonly left: readonly {
-    readonly purpose: ConnectPurpose;
-    readonly outcome: Outcome;
-    /** Whose, by whom or why. */
-    readonly label: string;
-    /** The configured id that the label is, or `other`: what a metric may name. */
-    readonly landing: string;
-    readonly draws: number;
-  }[];
-  /** Landed draws by whether time shows them in the country, for each live window. */
-  readonly domestic: readonly {
-    readonly window: string;
-    readonly shown: number;
-    readonly notShown: number;
-    readonly notTested: number;
-    /** Shown of all landed draws; undefined where nothing was tested, too few landed, or the window has no percentage at all. */
-    readonly ratio: number | undefined;
-  }[];
-  /**
-   * The latest connections of each endpoint that failed, endpoint by endpoint, newest first: they stay however many succeed
-   * after them.
-   */
-  readonly failures: readonly {
-    readonly endpoint: string;
-    /** Unix seconds. */
-    readonly slot: number;
-    /** Leaf of the connection, with its steps. */
-    readonly leaf: number;
-    readonly address: string;
-    /** A state other than `answered`. */
-    readonly failure: string;
-  }[];
-  /** What traces; undefined when none are asked for. */
-  readonly tracer: TracerReport | undefined;
-  /** What anchors tell of the vantage's place; absent when the configuration names none. */
-  readonly position?: PositionReport;
-}
-
-export interface TracerReport {
-  readonly vantage: string;
-  readonly up: boolean;
-  /** Which tool it is, or why there is none and what to do. */
-  readonly says: string;
-}
-
 export interface WindowReport {
   readonly window: string;
   readonly fromMs: number;
@@ -163,6 +114,12 @@ export interface WindowReport {
   readonly networks: readonly { readonly network: string; readonly counts: Readonly<Record<Outcome, number>> }[];
   /** Undecided draws by reason, greatest first. */
   readonly reasons: readonly { readonly outcome: Outcome; readonly reason: string; readonly draws: number }[];
+  /** Counts by label. The role is that of the endpoint; what nothing tells the role or the class of is `unknown`. */
+  readonly by: Readonly<Record<Breakdown | 'role', Readonly<Record<string, Counts>>>>;
+  /** By the whole sets of addresses; undefined for the record of a version that did not keep it, as `beside` is. */
+  readonly answers: AnswerSets | undefined;
+  /** What was seen beside the addresses: never in a figure. */
+  readonly beside: BesideReport | undefined;
 }
 
 export interface SlotSummary {

@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { Judgement } from './record.ts';
+import { tallyKey } from './tally-key.ts';
 
 /** Counts of draws: a commutative monoid, so that a window is the sum of its slots in any order. */
 export interface Tally {
@@ -16,21 +17,29 @@ export interface Tally {
   /** Counts of outcomes by label, of each breakdown. Every draw has one label in each. */
   readonly by: Readonly<Record<Breakdown, Readonly<Record<string, Counts>>>>;
   /**
-   * Draws by landing, region and reason: key `outcome|kind|label`, as in `landed|us-ashburn-1|A`, `fronted|cdn|akamai`,
-   * `elsewhere|operator-site|own-sg`, `indeterminate||stale_feed`. A `|` within a part is written `%7C`, a `%` `%25`.
+   * Draws by landing, region and reason: `tallyKey` of outcome, kind and label, as in `landed|us-ashburn-1|A`, `fronted|cdn|akamai`,
+   * `elsewhere|operator-site|own-sg`, `indeterminate||stale_feed`.
    */
   readonly detail: Readonly<Record<string, number>>;
   /**
-   * Exceptions by mapping cluster: key `endpoint|end of its aliases|kind|whose`, written as those of `detail`. Draws of one cluster
-   * are sent by one decision of the operator's, and are no witnesses of each other.
+   * Exceptions by mapping cluster: `tallyKey` of endpoint, end of its aliases, kind and whose. Draws of one cluster are sent by one
+   * decision of the operator's, and are no witnesses of each other.
    */
   readonly clusters: Readonly<Record<string, number>>;
 }
 
 export type Counts = Readonly<Record<Outcome, number>>;
 
-/** What draws are told apart by beside their outcome; `country` is where they landed, `unknown` where nothing says. */
-export const BREAKDOWNS = ['network', 'endpoint', 'family', 'resolver', 'country'] as const;
+/** What draws are told apart by beside their outcome; `country` is where they landed. What nothing says is `unknown`. */
+export const BREAKDOWNS = [
+  'network',
+  'endpoint',
+  'family',
+  'resolver',
+  'resolver_class',
+  'vantage',
+  'country',
+] as const;
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
 /** The tally of one draw. `claimCountry` is an ISO code; a landing of unknown country is not counted as abroad. */
@@ -40,16 +49,35 @@ export function tallyOf(judgement: Judgement, claimCountry: string): Tally {
 
 /** The tally of the draws of a slot, as the sum of those of each. */
 export function tallyOfSlot(judgements: readonly Judgement[], claimCountry: string): Tally {
-  const sum = emptySum();
-  for (const judgement of judgements) addDraw(sum, judgement, claimCountry);
-  return tallyFrom(sum);
+  const sum = tallySum();
+  sum.addDraws(judgements, claimCountry);
+  return sum.value();
 }
 
 /** The sum of any number, that of none counting no draws: order and grouping do not matter. */
 export function sumTallies(tallies: Iterable<Tally>): Tally {
+  const sum = tallySum();
+  for (const tally of tallies) sum.add(tally);
+  return sum.value();
+}
+
+/** A tally in the making: many draws are added to it faster than their tallies are to each other. */
+export interface TallySum {
+  readonly addDraws: (judgements: readonly Judgement[], claimCountry: string) => void;
+  readonly add: (tally: Tally) => void;
+  /** What was added so far. */
+  readonly value: () => Tally;
+}
+
+export function tallySum(): TallySum {
   const sum = emptySum();
-  for (const tally of tallies) addTally(sum, tally);
-  return tallyFrom(sum);
+  return {
+    addDraws: (judgements, claimCountry) => {
+      for (const judgement of judgements) addDraw(sum, judgement, claimCountry);
+    },
+    add: (tally) => addTally(sum, tally),
+    value: () => tallyFrom(sum),
+  };
 }
 
 /** Mapping clusters with an exception. */
@@ -69,7 +97,7 @@ export function undecidedIn(counts: Counts): number {
 
 type MutableCounts = { -readonly [K in Outcome]: number };
 
-/** A tally in the making. Names come from feeds and frames, any text, `__proto__` too: hence maps. */
+/** Names come from feeds and frames, any text, `__proto__` too: hence maps. */
 interface Summing {
   readonly counts: MutableCounts;
   operatorSite: number;
@@ -88,7 +116,15 @@ function emptySum(): Summing {
     landedAbroad: 0,
     landedEdge: 0,
     vantageOnly: 0,
-    by: { network: new Map(), endpoint: new Map(), family: new Map(), resolver: new Map(), country: new Map() },
+    by: {
+      network: new Map(),
+      endpoint: new Map(),
+      family: new Map(),
+      resolver: new Map(),
+      resolver_class: new Map(),
+      vantage: new Map(),
+      country: new Map(),
+    },
     detail: new Map(),
     clusters: new Map(),
   };
@@ -103,9 +139,9 @@ function addDraw(sum: Summing, judgement: Judgement, claimCountry: string): void
   if (landed && judgement.edge === true) sum.landedEdge += 1;
   if (judgement.vantageOnly === true) sum.vantageOnly += 1;
   for (const breakdown of BREAKDOWNS) countsAt(sum.by[breakdown], labelOf(judgement, breakdown))[outcome] += 1;
-  addTo(sum.detail, keyOf([outcome, ...detailParts(judgement)]), 1);
+  addTo(sum.detail, tallyKey([outcome, ...detailParts(judgement)]), 1);
   if (outcome === 'elsewhere') {
-    addTo(sum.clusters, keyOf([judgement.endpoint, judgement.alias ?? '', ...detailParts(judgement)]), 1);
+    addTo(sum.clusters, tallyKey([judgement.endpoint, judgement.alias ?? '', ...detailParts(judgement)]), 1);
   }
 }
 
@@ -126,17 +162,19 @@ function addTally(sum: Summing, tally: Tally): void {
 function tallyFrom(sum: Summing): Tally {
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by } = sum;
   return {
-    counts,
+    counts: { ...counts },
     operatorSite,
     landedAbroad,
     landedEdge,
     vantageOnly,
     by: {
-      network: plain(by.network),
-      endpoint: plain(by.endpoint),
-      family: plain(by.family),
-      resolver: plain(by.resolver),
-      country: plain(by.country),
+      network: copied(by.network),
+      endpoint: copied(by.endpoint),
+      family: copied(by.family),
+      resolver: copied(by.resolver),
+      resolver_class: copied(by.resolver_class),
+      vantage: copied(by.vantage),
+      country: copied(by.country),
     },
     detail: plain(sum.detail),
     clusters: plain(sum.clusters),
@@ -150,12 +188,22 @@ function plain<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
   return object;
 }
 
+/** The same of counts that may still grow. */
+function copied(map: ReadonlyMap<string, Counts>): Readonly<Record<string, Counts>> {
+  const object: Record<string, Counts> = Object.create(null);
+  for (const [name, counts] of map) object[name] = { ...counts };
+  return object;
+}
+
 function labelOf(judgement: Judgement, breakdown: Breakdown): string {
   switch (breakdown) {
     case 'family':
       return `v${judgement.family}`;
+    case 'resolver_class':
+      return judgement.resolverClass ?? 'unknown';
+    case 'vantage':
     case 'country':
-      return judgement.country ?? 'unknown';
+      return judgement[breakdown] ?? 'unknown';
     default:
       return judgement[breakdown];
   }
@@ -179,10 +227,6 @@ function addInto(sum: MutableCounts, counts: Counts): void {
 
 function addTo(counts: Map<string, number>, key: string, draws: number): void {
   counts.set(key, (counts.get(key) ?? 0) + draws);
-}
-
-function keyOf(parts: readonly string[]): string {
-  return parts.map((part) => part.replaceAll('%', '%25').replaceAll('|', '%7C')).join('|');
 }
 
 function detailParts({ outcome, region, grade, by, whose, reason }: Judgement): readonly [kind: string, label: string] {

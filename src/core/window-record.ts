@@ -1,13 +1,12 @@
+import type { BesideTally } from './beside-tally.ts';
 import type { ClosedWindow } from './closed-window.ts';
 import { closedWindowAt, WINDOW_KINDS } from './closed-window.ts';
-import type { ConfirmationLeaf } from './confirmation.ts';
-import type { JudgementLeaf } from './record.ts';
-import type { Counts, Tally } from './tally.ts';
-import { sumTallies, tallyOfSlot } from './tally.ts';
+import type { Breakdown, Counts, Tally } from './tally.ts';
+import type { AnswerSets, WindowTally } from './window-tally.ts';
 
 /**
- * A closed window as it is recorded: nothing but sums of the judgement and confirmation leaves of the claim that stand before it in
- * the log and whose slots begin in the window, so that anyone comes to the same bytes. The first provisional record is revision 1; a later
+ * A closed window as it is recorded: nothing but sums of the judgements, confirmations and connection judgements of the claim that stand
+ * before it in the log and whose slots begin in the window, so that anyone comes to the same bytes. The first provisional record is revision 1; a later
  * one takes its place. A final record is never followed but by a correction, which says why.
  */
 export interface WindowLeaf {
@@ -37,6 +36,10 @@ export interface WindowSums {
   readonly vantageOnly: number;
   /** Exceptions that were confirmed by asking again. */
   readonly confirmed: number;
+  /** Absent from records of versions that did not keep it, as `beside` is, and what is optional in their breakdowns. */
+  readonly answers?: AnswerSets;
+  /** What was seen beside the addresses, as far as it is cited; the rest is in the breakdowns. */
+  readonly beside?: Pick<BesideTally, 'slots' | 'draws' | 'paths' | 'domestic'>;
   /**
    * Versions of method and software that judged, digests of the configurations, and of the frames and manifests that the draws were
    * made from: each once, in code unit order.
@@ -49,72 +52,27 @@ export interface WindowSums {
 }
 
 /** What tells draws of a window apart, and the snapshots that they were judged by. */
-export interface WindowBreakdowns extends Pick<Tally, 'by' | 'detail' | 'clusters'> {
+export interface WindowBreakdowns extends Pick<Tally, 'detail' | 'clusters'> {
+  readonly by: Readonly<Record<Exclude<Breakdown, LaterBreakdown>, ByLabel>> &
+    Readonly<Partial<Record<LaterBreakdown, ByLabel>>>;
+  readonly beside?: Pick<BesideTally, 'states' | 'left'>;
   readonly snapshots: readonly string[];
 }
 
-/** What the judgement leaves of one claim come to in one window: a commutative monoid like the tally within. */
-export interface WindowTally {
-  readonly tally: Tally;
-  readonly slots: number;
-  readonly leaves: WindowSums['leaves'] | undefined;
-  readonly confirmed: number;
-  readonly methods: readonly string[];
-  readonly versions: readonly string[];
-  readonly configurations: readonly string[];
-  readonly frames: readonly string[];
-  readonly manifests: readonly string[];
-  readonly snapshots: readonly string[];
-}
-
-/** What one judgement leaf, at an index of the log, adds to its windows. `country` is the claim's. */
-export function windowTallyOf(leaf: JudgementLeaf, index: number, country: string): WindowTally {
-  return {
-    tally: tallyOfSlot(leaf.judgements, country),
-    slots: 1,
-    leaves: { first: index, last: index },
-    confirmed: 0,
-    methods: [leaf.method],
-    versions: [leaf.version],
-    configurations: [leaf.configuration],
-    frames: [leaf.frame],
-    manifests: [leaf.manifest],
-    snapshots: [leaf.snapshot],
-  };
-}
-
-/** What a confirmation leaf adds to the windows of its slot: it was learnt of draws that are counted already. */
-export function confirmationTallyOf({ exceptions }: Pick<ConfirmationLeaf, 'exceptions'>): WindowTally {
-  return { ...sumWindowTallies([]), confirmed: exceptions.filter(({ by }) => by !== undefined).length };
-}
-
-export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
-  const parts = [...all];
-  const leaves = parts.flatMap((part) => part.leaves ?? []);
-  return {
-    tally: sumTallies(parts.map(({ tally }) => tally)),
-    slots: parts.reduce((sum, { slots }) => sum + slots, 0),
-    leaves:
-      leaves.length === 0
-        ? undefined
-        : {
-            first: leaves.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
-            last: leaves.reduce((most, { last }) => Math.max(most, last), 0),
-          },
-    confirmed: parts.reduce((sum, { confirmed }) => sum + confirmed, 0),
-    methods: eachOnce(parts, ({ methods }) => methods),
-    versions: eachOnce(parts, ({ versions }) => versions),
-    configurations: eachOnce(parts, ({ configurations }) => configurations),
-    frames: eachOnce(parts, ({ frames }) => frames),
-    manifests: eachOnce(parts, ({ manifests }) => manifests),
-    snapshots: eachOnce(parts, ({ snapshots }) => snapshots),
-  };
-}
+type LaterBreakdown = 'resolver_class' | 'vantage';
+type ByLabel = Readonly<Record<string, Counts>>;
 
 /** The two parts of a record, in the form that is kept. */
-export function recordOf(window: WindowTally): { readonly sums: WindowSums; readonly breakdowns: WindowBreakdowns } {
-  const { tally, slots, leaves, confirmed, methods, versions, configurations, frames, manifests, snapshots } = window;
+export interface WindowRecord {
+  readonly sums: WindowSums;
+  readonly breakdowns: WindowBreakdowns;
+}
+
+export function recordOf(window: WindowTally): WindowRecord {
+  const { tally, slots, leaves, confirmed, answers, beside } = window;
+  const { methods, versions, configurations, frames, manifests, snapshots } = window;
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail, clusters } = tally;
+  const { paths, domestic, states, left } = beside;
   return {
     sums: {
       slots,
@@ -125,27 +83,48 @@ export function recordOf(window: WindowTally): { readonly sums: WindowSums; read
       landedEdge,
       vantageOnly,
       confirmed,
+      answers,
+      beside: { slots: beside.slots, draws: beside.draws, paths, domestic },
       methods,
       versions,
       configurations,
       frames,
       manifests,
     },
-    breakdowns: { by, detail, clusters, snapshots },
+    breakdowns: { by, detail, clusters, beside: { states, left }, snapshots },
   };
+}
+
+/** The same in the form that a record was kept in: those of earlier versions hold less, and stand. */
+export function recordLike({ beside }: WindowSums, window: WindowTally): WindowRecord {
+  const { sums, breakdowns } = recordOf(window);
+  if (beside !== undefined) return { sums, breakdowns };
+  const { answers: _, beside: _sums, ...earlierSums } = sums;
+  const { beside: _breakdowns, by, ...earlierBreakdowns } = breakdowns;
+  const { resolver_class: _class, vantage: _vantage, ...earlierBy } = by;
+  return { sums: earlierSums, breakdowns: { ...earlierBreakdowns, by: earlierBy } };
 }
 
 /** The tally that a record and its breakdowns hold. */
 export function tallyOfRecord(sums: WindowSums, { by, detail, clusters }: WindowBreakdowns): Tally {
   const { counts, operatorSite, landedAbroad, landedEdge, vantageOnly } = sums;
-  return { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by, detail, clusters };
+  const { resolver_class = {}, vantage = {}, ...others } = by;
+  const all = { ...others, resolver_class, vantage };
+  return { counts, operatorSite, landedAbroad, landedEdge, vantageOnly, by: all, detail, clusters };
+}
+
+/**
+ * What was seen beside the addresses, as a record and its breakdowns hold it; undefined where they do not. Landed draws that nothing was
+ * judged of are not tested: what was not kept must not raise a share.
+ */
+export function besideOfRecord({ beside, counts }: WindowSums, breakdowns: WindowBreakdowns): BesideTally | undefined {
+  if (beside === undefined) return undefined;
+  const { shown, not_shown, not_tested } = beside.domestic;
+  const untold = Math.max(not_tested, counts.landed - shown - not_shown);
+  return { states: {}, left: {}, ...breakdowns.beside, ...beside, domestic: { shown, not_shown, not_tested: untold } };
 }
 
 /** The closed windows that a slot (Unix seconds) belongs to: its day, week and month. */
 export function windowsOfSlot(slot: number): readonly ClosedWindow[] {
   return WINDOW_KINDS.map((kind) => closedWindowAt(kind, slot * 1000));
-}
-
-function eachOnce(parts: readonly WindowTally[], of: (part: WindowTally) => readonly string[]): readonly string[] {
-  return [...new Set(parts.flatMap((part) => of(part)))].sort();
 }

@@ -1,23 +1,38 @@
+import { besideReport } from './beside-report.ts';
 import type { Bounds } from './estimate.ts';
 import { estimate } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
+import { OUTCOMES } from './outcome.ts';
 import type { WindowReport } from './report.ts';
-import type { Tally } from './tally.ts';
+import type { Counts, Tally } from './tally.ts';
 import { clustersIn, drawsIn } from './tally.ts';
+import { tallyKeyParts } from './tally-key.ts';
+import type { WindowTally } from './window-tally.ts';
+import type { Span } from './windows.ts';
 
-/** What the views see of a window, live or closed: a pure function of its counts. `bounds` are those that its kind carries. */
+/** What a window comes to; the record of an earlier version does not hold all of it. */
+export interface CountedWindow extends Pick<WindowTally, 'tally' | 'confirmed'> {
+  readonly answers: WindowTally['answers'] | undefined;
+  readonly beside: WindowTally['beside'] | undefined;
+}
+
+/**
+ * What the views see of a window, live or closed: a pure function of what it comes to. `bounds` are those that its kind carries,
+ * `endpoints` those of the claim.
+ */
 export function reportOfWindow(
-  { name, fromMs, toMs }: { readonly name: string; readonly fromMs: number; readonly toMs: number },
-  tally: Tally,
-  confirmed: number,
+  { name, fromMs, toMs }: Span & { readonly name: string },
+  { tally, confirmed, answers, beside }: CountedWindow,
   bounds: Bounds | undefined,
+  endpoints: readonly { readonly name: string; readonly role: string }[],
 ): WindowReport {
   const details = splitDetail(tally);
+  const figures = estimate(tally);
   return {
     window: name,
     fromMs,
     toMs,
-    estimate: estimate(tally),
+    estimate: figures,
     confirmed,
     clusters: clustersIn(tally),
     bounds,
@@ -33,7 +48,28 @@ export function reportOfWindow(
     reasons: details
       .filter((d) => d.outcome === 'indeterminate' || d.outcome === 'missing')
       .map(({ outcome, label, draws }) => ({ outcome, reason: label, draws })),
+    by: { ...tally.by, role: regrouped(tally.by.endpoint, new Map(endpoints.map(({ name: of, role }) => [of, role]))) },
+    answers,
+    beside: beside && besideReport(beside, figures.suppressed),
   };
+}
+
+/** Counts by label as counts by what the labels belong to. */
+export function regrouped(
+  by: Readonly<Record<string, Counts>>,
+  groupOf: ReadonlyMap<string, string>,
+): Readonly<Record<string, Counts>> {
+  const groups = new Map<string, Counts>();
+  for (const [label, counts] of Object.entries(by)) {
+    const group = groupOf.get(label) ?? 'unknown';
+    const held = groups.get(group);
+    groups.set(group, held === undefined ? counts : plus(held, counts));
+  }
+  return Object.fromEntries(groups);
+}
+
+function plus(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, a[outcome] + b[outcome]])) as Counts;
 }
 
 function splitDetail(
@@ -41,13 +77,8 @@ function splitDetail(
 ): readonly { readonly outcome: Outcome; readonly kind: string; readonly label: string; readonly draws: number }[] {
   return Object.entries(tally.detail)
     .map(([key, draws]) => {
-      const [outcome = '', kind = '', label = ''] = key.split('|').map(unescaped);
+      const [outcome = '', kind = '', label = ''] = tallyKeyParts(key);
       return { outcome: outcome as Outcome, kind, label, draws };
     })
     .sort((a, b) => b.draws - a.draws || (a.label < b.label ? -1 : 1));
-}
-
-/** A part of a detail key as it was before `tally` made it fit. */
-function unescaped(part: string): string {
-  return part.replaceAll('%7C', '|').replaceAll('%25', '%');
 }

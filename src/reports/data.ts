@@ -82,7 +82,7 @@ export function csvText(statement: Statement): string {
   const { report } = statement;
   const rows = [
     rowOf(statement, 'window', report.window.window, report.window.estimate.counts),
-    ...Object.entries(report.by).flatMap(([breakdown, labels]) =>
+    ...Object.entries(report.window.by).flatMap(([breakdown, labels]) =>
       Object.entries(labels)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([label, counts]) => rowOf(statement, breakdown, label, counts)),

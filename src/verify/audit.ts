@@ -135,6 +135,7 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
     // Of the day before the window there is nothing in an extract: neither handshakes nor traces.
     if (extract !== undefined) findings.unchecked('connections', place);
     else await connections.judgedBeside(leaf, at);
+    windows.connected(leaf);
   }
 
   /** Blobs that no outcome rests on. */

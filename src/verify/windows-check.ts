@@ -1,14 +1,8 @@
 import type { ConfirmationLeaf } from '../core/confirmation.ts';
+import type { ConnectionJudgementLeaf } from '../core/connection-record.ts';
 import type { JudgementLeaf } from '../core/record.ts';
-import {
-  confirmationTallyOf,
-  recordOf,
-  sumWindowTallies,
-  type WindowLeaf,
-  type WindowTally,
-  windowsOfSlot,
-  windowTallyOf,
-} from '../core/window-record.ts';
+import { recordLike, type WindowLeaf, windowsOfSlot } from '../core/window-record.ts';
+import { type WindowSum, windowSum } from '../core/window-tally.ts';
 import { parseDescribedClaim } from '../described-claim.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
@@ -16,30 +10,29 @@ import type { CheckedBlobs } from './blob-check.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { isSameValue } from './leaf.ts';
 
-/** Records of closed windows: sums of the judgements and confirmations before them, byte for byte. */
+/** Records of closed windows: sums of the judgements, confirmations and connection judgements before them, byte for byte. */
 export interface WindowsCheck {
   /** `country`: of the claim, by the configuration in force; undefined when the log does not tell it. */
   readonly judged: (leaf: JudgementLeaf, at: number, country: string | undefined) => void;
   readonly confirmed: (leaf: ConfirmationLeaf) => void;
+  readonly connected: (leaf: ConnectionJudgementLeaf) => void;
   readonly window: (leaf: WindowLeaf, at: number) => Promise<void>;
 }
 
-/** Tallies that are held one by one before they are added up: adding one at a time would copy the sum each time. */
-const HELD = 64;
-
 export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCheck {
-  const sums = new Map<string, WindowTally[]>();
+  const sums = new Map<string, WindowSum>();
   const records = new Map<string, Pick<WindowLeaf, 'status' | 'revision'>>();
   const countries = new Map<string, string | undefined>();
   const moved = new Set<string>();
 
-  function add(claim: string, slot: number, tally: WindowTally): void {
-    for (const { name } of windowsOfSlot(slot)) {
+  /** The windows of a slot, to be added to: each leaf of it adds to its day, its week and its month. */
+  function windowsOf({ claim, slot }: { readonly claim: string; readonly slot: number }): readonly WindowSum[] {
+    return windowsOfSlot(slot).map(({ name }) => {
       const key = `${name} ${claim}`;
-      const held = sums.get(key) ?? [];
-      held.push(tally);
-      sums.set(key, held.length < HELD ? held : [sumWindowTallies(held)]);
-    }
+      const held = sums.get(key) ?? windowSum();
+      sums.set(key, held);
+      return held;
+    });
   }
 
   /** A record of a window follows the one before it: a final one is only ever corrected. */
@@ -67,9 +60,14 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
       const known = countries.has(leaf.claim);
       if (country === undefined || (known && countries.get(leaf.claim) !== country)) moved.add(leaf.claim);
       countries.set(leaf.claim, country);
-      add(leaf.claim, leaf.slot, windowTallyOf(leaf, at, country ?? ''));
+      for (const window of windowsOf(leaf)) window.addJudgements(leaf, at, country ?? '');
     },
-    confirmed: (leaf) => add(leaf.claim, leaf.slot, confirmationTallyOf(leaf)),
+    confirmed: (leaf) => {
+      for (const window of windowsOf(leaf)) window.addConfirmation(leaf);
+    },
+    connected: (leaf) => {
+      for (const window of windowsOf(leaf)) window.addConnections(leaf);
+    },
     window: async (leaf, at) => {
       const key = `${leaf.window} ${leaf.claim}`;
       const place = { leaf: at, claim: leaf.claim, window: leaf.window };
@@ -80,10 +78,7 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
         findings.unchecked('other_country', place);
         return;
       }
-      const sum = sumWindowTallies(sums.get(key) ?? []);
-      // Little comes to it any more.
-      sums.set(key, [sum]);
-      const { sums: is, breakdowns } = recordOf(sum);
+      const { sums: is, breakdowns } = recordLike(leaf.sums, (sums.get(key) ?? windowSum()).value());
       if (!isSameValue(is, leaf.sums)) {
         throw new Refuted(place, `is not the sum of the judgements before it, which is ${canonicalJson(is)}`);
       }

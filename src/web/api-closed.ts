@@ -13,11 +13,13 @@ export function closedRows(
   return records
     .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
     .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
-    .map(({ record: { slots, leaf, ...record } }) => ({
-      ...record,
+    .map(({ record: { window, status, revision, slots, leaf } }) => ({
+      window,
+      status,
+      revision,
       slots,
       leaf,
-      href: `/api/v1/claims/${encodeURIComponent(id)}/windows/${record.window}`,
+      href: `/api/v1/claims/${encodeURIComponent(id)}/windows/${window}`,
     }));
 }
 
@@ -57,7 +59,7 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     regions: window.regions,
     reasons: window.reasons,
     grades: closed.grades,
-    by: closed.by,
+    by: window.by,
     resolver_class_difference: closed.resolverClassDifference ?? null,
     sensitivity: sensitivityRow(closed),
     slots: sums.slots,

@@ -58,6 +58,9 @@ function windowOf({ landed = 0, fronted = 0, elsewhere = 0, missing = 0 }: Count
     regions: [],
     networks: [],
     reasons: [],
+    by: { ...tally.by, role: {} },
+    answers: undefined,
+    beside: undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CONNECTION_STATES } from '../../src/core/connection.ts';
 import type { ConnectionLedger } from '../../src/core/connection-ledger.ts';
-import { ballsOf, domesticOfWindow, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
+import { ballsOf, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
 import type { ConnectionJudgement, LeftEdge } from '../../src/core/connection-record.ts';
 import type { VantagePlace } from '../../src/core/distance.ts';
 import { radiusKm } from '../../src/core/distance.ts';
@@ -123,16 +123,6 @@ describe('core/connection-ledger', () => {
       const again = ledgerOf([[NOON + 300, draws.slice(0, 1)]], ledger);
       expect(again.left.get('redirect|elsewhere|AS64500')).to.equal(2);
     });
-  });
-
-  it('sums the country by time over the slots of a window, half-open', () => {
-    const states = ['shown', 'not_shown', 'not_tested', undefined] as const;
-    const slots: Slots = [0, 300, 600].map((at) => [
-      NOON + at,
-      states.map((domestic) => judged(domestic === undefined ? {} : { domestic })),
-    ]);
-    const sum = domesticOfWindow(ledgerOf(slots), NOON * 1000, (NOON + 600) * 1000);
-    expect(sum).to.deep.equal({ shown: 2, not_shown: 2, not_tested: 2 });
   });
 
   it('shows the last five failures of each endpoint, and never one without a record', () => {

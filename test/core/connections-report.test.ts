@@ -3,16 +3,11 @@ import fc from 'fast-check';
 import { CONNECTION_STATES } from '../../src/core/connection.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
 import type { ConnectionJudgement, ConnectionJudgementLeaf } from '../../src/core/connection-record.ts';
-import { connectionsReport, withoutSuppressed } from '../../src/core/connections-report.ts';
-import { estimate } from '../../src/core/estimate.ts';
-import type { ConnectionsReport, WindowReport } from '../../src/core/report.ts';
-import { sumTallies } from '../../src/core/tally.ts';
+import { connectionsReport } from '../../src/core/connections-report.ts';
 import { PATH_VERDICTS } from '../../src/core/trace.ts';
-import { liveWindows } from '../../src/core/windows.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const HOUR_S = 3600;
-const NO_DRAWS = sumTallies([]);
 
 function judged(part: Partial<ConnectionJudgement>): ConnectionJudgement {
   return { index: 0, endpoint: 'api.example', address: '192.0.2.1', left: [], ...part };
@@ -35,25 +30,24 @@ function ledgerOf(...slots: readonly (readonly ConnectionJudgement[])[]): Connec
   }, emptyConnections());
 }
 
-function reportOf(ledger: ConnectionLedger): ConnectionsReport {
-  return connectionsReport(ledger, liveWindows(NOW_MS), undefined);
-}
-
-function recent({ domestic }: Pick<ConnectionsReport, 'domestic'>): ConnectionsReport['domestic'] {
-  return domestic.filter(({ window }) => ['1h', '1d', 'today'].includes(window));
+function reportOf(ledger: ConnectionLedger): ReturnType<typeof connectionsReport> {
+  return connectionsReport(ledger, undefined);
 }
 
 describe('connections report', () => {
-  it('of a ledger without connections holds nothing but the windows, without a share', () => {
-    const { domestic, ...rest } = reportOf(emptyConnections());
-    expect(rest).to.deep.equal({ states: [], paths: [], left: [], failures: [], tracer: undefined });
-    expect(domestic.map(({ window }) => window)).to.deep.equal(liveWindows(NOW_MS).map(({ name }) => name));
-    for (const row of domestic) expect(row).to.include({ shown: 0, notShown: 0, notTested: 0, ratio: undefined });
+  it('of a ledger without connections holds nothing', () => {
+    expect(reportOf(emptyConnections())).to.deep.equal({
+      states: [],
+      paths: [],
+      left: [],
+      failures: [],
+      tracer: undefined,
+    });
   });
 
   it('hands on what the tracer says', () => {
     const tracer = { vantage: 'local', up: false, says: 'no scamper on this host' };
-    expect(connectionsReport(emptyConnections(), [], tracer).tracer).to.equal(tracer);
+    expect(connectionsReport(emptyConnections(), tracer).tracer).to.equal(tracer);
   });
 
   it('counts every draw once by state and once by path, in the order of the lists', () => {
@@ -92,47 +86,6 @@ describe('connections report', () => {
       ['akamai', 'akamai', 1],
       ['invalid_address', 'other', 1],
       ['unrouted', 'other', 1],
-    ]);
-  });
-
-  it('gives the share shown in the country by window, with what was not tested counted against it', () => {
-    const shown = judged({ domestic: 'shown' });
-    const [old, fresh] = [Array(30).fill(shown), [...Array(27).fill(shown), ...Array(2).fill(judged({}))]];
-    const { domestic } = reportOf(
-      ledgerOf(
-        old,
-        [],
-        [...fresh, judged({ domestic: 'not_shown' }), ...Array(2).fill(judged({ domestic: 'not_tested' }))],
-      ),
-    );
-    expect(recent({ domestic })).to.deep.equal([
-      { window: '1h', shown: 27, notShown: 1, notTested: 2, ratio: 0.9 },
-      { window: '1d', shown: 57, notShown: 1, notTested: 2, ratio: 0.95 },
-      { window: 'today', shown: 57, notShown: 1, notTested: 2, ratio: 0.95 },
-    ]);
-  });
-
-  it('has no share below thirty landed draws, nor where nothing was tested', () => {
-    const ratios = (draws: readonly ConnectionJudgement[]): readonly (number | undefined)[] =>
-      recent(reportOf(ledgerOf(draws))).map(({ ratio }) => ratio);
-    expect(ratios(Array(29).fill(judged({ domestic: 'shown' })))).to.deep.equal([undefined, undefined, undefined]);
-    expect(ratios(Array(40).fill(judged({ domestic: 'not_tested' })))).to.deep.equal([undefined, undefined, undefined]);
-    expect(ratios(Array(40).fill(judged({ domestic: 'not_shown' })))).to.deep.equal([0, 0, 0]);
-  });
-
-  it('has no share in a window that has no percentage at all, and keeps its counts', () => {
-    const report = reportOf(ledgerOf(Array(40).fill(judged({ domestic: 'shown' }))));
-    const estimated = (landed: number): Pick<WindowReport, 'estimate'> => ({
-      estimate: estimate({ ...NO_DRAWS, counts: { ...NO_DRAWS.counts, landed, missing: 50 } }),
-    });
-    const { domestic } = withoutSuppressed(report, [
-      { window: '1h', ...estimated(40) },
-      { window: '1d', ...estimated(60) },
-    ]);
-    expect(recent({ domestic }).map(({ window, shown, ratio }) => [window, shown, ratio])).to.deep.equal([
-      ['1h', 40, undefined],
-      ['1d', 40, 1],
-      ['today', 40, undefined],
     ]);
   });
 

@@ -163,8 +163,9 @@ describe('reports: data', () => {
       'family',
       'resolver',
       'country',
-      'role',
       'resolver_class',
+      'vantage',
+      'role',
     ]);
     for (const row of rows) {
       expect(row[at('sentence')]).to.equal(FINAL.report.sentence);

@@ -15,7 +15,7 @@ import { initLog, openLog } from '../../src/evidence/log.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { AUTHORITY, createHosts, type Hosts, NAME, PAST, SECURITY, SITE } from '../probes/connect/hosts.ts';
 import { leavesOf } from './audit.ts';
-import { given, run, slotOf } from './following.ts';
+import { followersOf, given, run, slotOf } from './following.ts';
 import { CLAIM, CONFIG, MINUTE, SNAPSHOT } from './one-claim.ts';
 
 const ASHBURN = { latitude: 39.04, longitude: -77.49 };
@@ -178,7 +178,7 @@ describe('anchors beside the slots', () => {
     async function settleSlot(beside: Beside): Promise<void> {
       const connections = beside.of(CLAIM.id);
       if (connections === undefined) throw new TypeError('no connections');
-      await run(connections, slotOf(MINUTE, 1), given);
+      await run(followersOf(connections, log), slotOf(MINUTE, 1), given);
     }
 
     it('is refused where it beats light: the judgement says so and rests on what stands before it', async () => {

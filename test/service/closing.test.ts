@@ -2,13 +2,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Leaf } from '../../src/core/record.ts';
 import type { WindowLeaf } from '../../src/core/window-record.ts';
-import {
-  recordOf,
-  sumWindowTallies,
-  tallyOfRecord,
-  windowsOfSlot,
-  windowTallyOf,
-} from '../../src/core/window-record.ts';
+import { recordOf, tallyOfRecord, windowsOfSlot } from '../../src/core/window-record.ts';
+import { sumWindowTallies, windowTallyOf } from '../../src/core/window-tally.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';

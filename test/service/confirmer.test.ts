@@ -51,7 +51,10 @@ function confirmer(again: (attempt: number) => Judgement, part: Partial<Confirme
         .filter(({ record }) => record.fault === undefined)
         .map(({ leaf, record }) => ({ ...again(record.attempt), leaf, resolver: record.draw.resolver })),
     }),
-    confirmed: (leaf) => told.push(leaf),
+    keep: async (leaf) => {
+      leaves.push(leaf);
+      told.push(leaf);
+    },
     warn: (message) => said.push(message),
     defect: (error) => said.push(String(error)),
     fatal: (error) => said.push(`fatal ${String(error)}`),

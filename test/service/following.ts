@@ -5,7 +5,7 @@ import type { Connected } from '../../src/connector.ts';
 import type { ConnectObservation } from '../../src/core/connection.ts';
 import { emptyConnections } from '../../src/core/connection-ledger.ts';
 import type { ConnectionJudgement } from '../../src/core/connection-record.ts';
-import type { Draw, DrawLeaf, Judgement, SlotLeaf } from '../../src/core/record.ts';
+import type { Draw, DrawLeaf, Judgement, Leaf, SlotLeaf } from '../../src/core/record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
@@ -48,7 +48,7 @@ export function landed({ planned }: SlotLeaf): readonly Pick<Judgement, 'index' 
 
 /** Follows every draw of a slot by its record, and settles it. */
 export async function run(
-  connections: Connections,
+  connections: Followers,
   slot: SlotLeaf,
   record: (draw: Draw) => DrawLeaf = given,
   judged: ReturnType<typeof landed> = landed(slot),
@@ -57,12 +57,24 @@ export async function run(
   await connections.settle(slot, judged);
 }
 
+/** As a claim's runner has them, with its judgements appended to the same log. */
+export interface Followers extends Omit<Connections, 'settle'> {
+  readonly settle: (slot: SlotLeaf, judged: ReturnType<typeof landed>) => Promise<void>;
+}
+
+export function followersOf(connections: Connections, log: Pick<EvidenceLog, 'append'>): Followers {
+  const keep = async (leaf: Leaf): Promise<void> => {
+    await log.append([leaf]);
+  };
+  return { ...connections, settle: (slot, judged) => connections.settle(slot, judged, keep) };
+}
+
 export interface Following {
   readonly log: EvidenceLog;
   readonly warnings: readonly string[];
   readonly stopping: AbortController;
   /** Of a claim without a past; its connections are answered unless told otherwise. */
-  readonly open: (part?: Partial<ConnectionsContext>) => Connections;
+  readonly open: (part?: Partial<ConnectionsContext>) => Followers;
   readonly judgements: () => Promise<readonly ConnectionJudgement[]>;
 }
 
@@ -76,8 +88,8 @@ export async function startFollowing(tempDir: string): Promise<Following> {
     log,
     warnings,
     stopping,
-    open: (part = {}) =>
-      claimConnections(emptyConnections(), {
+    open: (part = {}) => {
+      const connections = claimConnections(emptyConnections(), {
         rules,
         pathOf: () => '/',
         connect: async () => connected(),
@@ -91,7 +103,9 @@ export async function startFollowing(tempDir: string): Promise<Following> {
         warn: (line) => warnings.push(line),
         stop: stopping.signal,
         ...part,
-      }),
+      });
+      return followersOf(connections, part.log ?? log);
+    },
     judgements: async () => (await leavesOf(log, 'connection-judgement')).flatMap((leaf) => leaf.judgements),
   };
 }

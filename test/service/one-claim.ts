@@ -5,7 +5,7 @@ import { windowRecorder } from '../../src/closing.ts';
 import type { ClaimConfig, Config } from '../../src/config/config.ts';
 import { formatAddress } from '../../src/core/address.ts';
 import { parseFrame } from '../../src/core/frame.ts';
-import { emptyLedger, withSlot } from '../../src/core/ledger.ts';
+import { emptyLedger, withConnectionsOf, withSlot } from '../../src/core/ledger.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Draw, JudgementLeaf } from '../../src/core/record.ts';
 import { describedClaim } from '../../src/described-claim.ts';
@@ -126,7 +126,10 @@ export async function oneClaim(
   const onJudgement = (leaf: JudgementLeaf, index: number): void => {
     if (leaf.claim === claim.config.id) ledger = withSlot(ledger, leaf, index, 'US');
   };
-  const past = await readPast(log, new Set([claim.config.id]), onJudgement, events.take);
+  const past = await readPast(log, new Set([claim.config.id]), onJudgement, (leaf, index) => {
+    events.take(leaf, index);
+    if (leaf.$kind === 'connection-judgement') ledger = withConnectionsOf(ledger, leaf);
+  });
   const runner = claimRunner(claim, ledger, {
     config: CONFIG,
     log,

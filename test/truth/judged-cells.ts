@@ -113,7 +113,9 @@ export async function openCellJudge(
       resolverClass: (id) => config.resolvers.find((one) => one.id === id)?.class ?? 'public-ecs',
     });
     echoes = judged.echoes;
-    await connections?.settle(slot, judged.judgements);
+    await connections?.settle(slot, judged.judgements, async (leaf) => {
+      await log.append([leaf]);
+    });
     const followed = await followedIn(slot.slot);
     return judged.judgements.map((judgement, i) => {
       const connection = followed.find(({ index }) => index === judgement.index);

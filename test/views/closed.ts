@@ -3,7 +3,8 @@ import { closedReport } from '../../src/core/closed-report.ts';
 import { parseClosedWindow } from '../../src/core/closed-window.ts';
 import type { DescribedClaim } from '../../src/core/described-claim.ts';
 import type { Judgement } from '../../src/core/record.ts';
-import { recordOf, sumWindowTallies, windowTallyOf } from '../../src/core/window-record.ts';
+import { recordOf } from '../../src/core/window-record.ts';
+import { windowTallyOf } from '../../src/core/window-tally.ts';
 import { judgementLeaf } from '../core/slots.ts';
 import { DRAWS, NETWORKS } from './draws.ts';
 import { CLAIM } from './report.ts';
@@ -41,7 +42,7 @@ export function closedOf(
   described: DescribedClaim = DESCRIBED,
 ): ClosedWindow {
   const fromMs = parseClosedWindow(name)?.fromMs ?? 0;
-  const tally = sumWindowTallies([windowTallyOf(judgementLeaf(fromMs / 1000, judgements), 50, CLAIM.country)]);
+  const tally = windowTallyOf(judgementLeaf(fromMs / 1000, judgements), 50, CLAIM.country);
   const { sums, breakdowns } = recordOf(tally);
   const revision = status === 'final' ? 2 : 1;
   const record = {

@@ -1,4 +1,4 @@
-import { withoutSuppressed } from '../../src/core/connections-report.ts';
+import { besideReport } from '../../src/core/beside-report.ts';
 import type { CounterKey } from '../../src/core/counters.ts';
 import { countersOf } from '../../src/core/counters.ts';
 import type { Estimate } from '../../src/core/estimate.ts';
@@ -6,6 +6,9 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import type { Judgement } from '../../src/core/record.ts';
 import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts';
+import { tallyOfSlot } from '../../src/core/tally.ts';
+import { regrouped } from '../../src/core/window-report.ts';
+import { BESIDE } from './beside.ts';
 import { CONNECTIONS } from './connections.ts';
 import type { Drawn } from './draws.ts';
 import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
@@ -45,7 +48,9 @@ export function countsOf(landed: number, fronted = 0, elsewhere = 0, indetermina
 /** A report with one claim whose every window has these counts. */
 export function reportWith(counts: Counts, claim: Partial<ClaimReport> = {}): Report {
   const windows = CLAIM.windows.map((w) => ({ ...w, estimate: estimateOf(counts) }));
-  return { ...REPORT, claims: [{ ...CLAIM, windows, connections: withoutSuppressed(CONNECTIONS, windows), ...claim }] };
+  const { suppressed } = estimateOf(counts);
+  const domestic = CONNECTIONS.domestic.map((row) => (suppressed ? { ...row, ratio: undefined } : row));
+  return { ...REPORT, claims: [{ ...CLAIM, windows, connections: { ...CONNECTIONS, domestic }, ...claim }] };
 }
 
 function mapOutcomes(value: (outcome: Outcome) => number): Counts {
@@ -67,6 +72,10 @@ function grouped(draws: readonly Drawn[], key: (j: Judgement) => string | undefi
 
 function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
   const draws = DRAWS.filter((d) => d.slot * 1000 >= fromMs);
+  const { by } = tallyOfSlot(
+    draws.map(({ judgement }) => judgement),
+    'US',
+  );
   const operatorSite = draws.filter((d) => d.judgement.whose?.kind === 'operator-site').length / draws.length;
   return {
     window: name,
@@ -91,6 +100,9 @@ function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
     reasons: grouped(draws, (j) => (j.reason === undefined ? undefined : `${j.outcome}|${j.reason}`)).map(
       ([[outcome, reason = ''], count]) => ({ outcome: outcome as Outcome, reason, draws: count }),
     ),
+    by: { ...by, role: regrouped(by.endpoint, new Map(ENDPOINTS.map((endpoint) => [endpoint.name, endpoint.role]))) },
+    answers: { every: 0, any: 0 },
+    beside: besideReport(BESIDE, false),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { closedDocument } from '../../src/web/api-closed.ts';
 import { closedPage } from '../../src/web/closed-windows.ts';
-import { closedDay, closedOf, DESCRIBED } from '../views/closed.ts';
+import { closedDay, closedOf } from '../views/closed.ts';
 import { DRAWS } from '../views/draws.ts';
 import { REPORT } from '../views/report.ts';
 import { problem, serveWeb } from './served.ts';
@@ -62,11 +62,10 @@ describe('web: closed windows', () => {
   it('tell how far classes of resolvers are apart, on the page too', () => {
     const asked = DRAWS.map(({ judgement }, i) => ({
       ...judgement,
-      resolver: i % 2 === 0 ? 'direct' : 'google',
+      resolverClass: i % 2 === 0 ? 'authoritative' : 'public-ecs',
       outcome: i % 2 === 0 ? ('landed' as const) : ('elsewhere' as const),
     }));
-    const resolvers = [...DESCRIBED.resolvers, { id: 'google', class: 'public-ecs' }];
-    const closed = closedOf('2026-11-19', 'final', asked, { ...DESCRIBED, resolvers });
+    const closed = closedOf('2026-11-19', 'final', asked);
     const difference = { difference: 1, most: 'authoritative', least: 'public-ecs' };
     expect(closedDocument(closed)).to.deep.include({ resolver_class_difference: difference });
     expect(closedPage(REPORT, closed, '00'.repeat(32))).to.include(
