@@ -14,7 +14,7 @@ export interface Reader {
   readonly leaf: (at: number) => Promise<{ readonly leaf: Leaf; readonly hash: Buffer } | undefined>;
   /**
    * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order, or of a stretch of
-   * it. Those of other kinds are checked like all, but not parsed.
+   * it. Those of other kinds are checked like all, but not parsed; where none was found before, they are not looked for again.
    */
   readonly scan: (
     kinds: readonly string[],
@@ -33,6 +33,8 @@ const BUNDLES_KEPT = 6;
 export function createReader(files: Files, dir: string, size: () => number): Reader {
   const tiles = new Map<string, Buffer>();
   const bundles = new Map<number, Bundle>();
+  /** The kinds of leaf in each full bundle that was read through. */
+  const kindsIn = new Map<number, ReadonlySet<string>>();
 
   /** The bundle that a leaf is in, as wide as the log has it. */
   async function bundleOf(index: number): Promise<Bundle> {
@@ -83,14 +85,22 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
       return { leaf: parseLeaf(bytes), hash };
     },
     scan: async function* (kinds, stretch = { from: 0, to: Number.POSITIVE_INFINITY }) {
-      const isWanted = kindMatcher(kinds);
+      const isWanted = (kind: string): boolean => kinds.length === 0 || kinds.includes(kind);
       const end = Math.min(size(), stretch.to);
-      for (let first = stretch.from - (stretch.from % TILE_WIDTH); first < end; first += TILE_WIDTH) {
-        const bundle = await bundleOf(first / TILE_WIDTH);
-        for (let index = Math.max(first, stretch.from); index < Math.min(end, first + bundle.width); index += 1) {
+      for (let at = Math.floor(stretch.from / TILE_WIDTH); at * TILE_WIDTH < end; at += 1) {
+        const known = kindsIn.get(at);
+        if (known !== undefined && ![...known].some(isWanted)) continue;
+        const bundle = await bundleOf(at);
+        const first = at * TILE_WIDTH;
+        const [from, to] = [Math.max(first, stretch.from), Math.min(end, first + bundle.width)];
+        const met = new Set<string>();
+        for (let index = from; index < to; index += 1) {
           const { bytes } = bundle.entry(index - first);
-          if (isWanted(bytes)) yield { index, leaf: parseLeaf(bytes) };
+          const kind = kindOf(bytes);
+          met.add(kind);
+          if (isWanted(kind)) yield { index, leaf: parseLeaf(bytes) };
         }
+        if (to - from === TILE_WIDTH) kindsIn.set(at, met);
       }
     },
     tile: async ({ level, index, width }) => (await tileAt(level, index, width)).subarray(0, width * HASH_BYTES),
@@ -109,9 +119,10 @@ function parseLeaf(entry: Buffer): Leaf {
   return JSON.parse(entry.toString()) as Leaf;
 }
 
-/** Tells whether an entry is a leaf of one of some kinds (of any when none is named), without parsing it. */
-function kindMatcher(kinds: readonly string[]): (entry: Buffer) => boolean {
-  if (kinds.length === 0) return () => true;
-  const openings = kinds.map((kind) => Buffer.from(`{"$kind":${JSON.stringify(kind)}`));
-  return (entry) => openings.some((opening) => entry.subarray(0, opening.length).equals(opening));
+/** How each leaf begins, since its members stand in the order of their names. */
+const OPENING = '{"$kind":"';
+
+/** The kind of a leaf, without parsing it. */
+function kindOf(entry: Buffer): string {
+  return entry.toString('latin1', OPENING.length, entry.indexOf('"', OPENING.length));
 }

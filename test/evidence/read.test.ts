@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Leaf } from '../../src/core/record.ts';
-import { disk } from '../../src/evidence/files.ts';
+import { disk, type Files } from '../../src/evidence/files.ts';
 import { createReader } from '../../src/evidence/read.ts';
 import { freshLogs, withLog } from './fresh-logs.ts';
-import { numberedLeaf } from './leaves.ts';
+import { numberedLeaf, revealLeaf } from './leaves.ts';
 import { rejection } from './rejection.ts';
 
 describe('a reader of the log as it was at one size', () => {
@@ -25,6 +25,28 @@ describe('a reader of the log as it was at one size', () => {
     expect((await reader.leaf(199))?.leaf).to.deep.equal(numberedLeaf(199));
     expect(await reader.leaf(200)).to.equal(undefined);
     expect(await reader.tile({ level: 0, index: 0, width: 200 })).to.have.length(200 * 32);
+  });
+
+  it('passes over what holds none of the kinds that are looked for, once it has been through it', async () => {
+    const dir = await filledDir([...leaves(0, 300), revealLeaf('2026-11-23'), ...leaves(301, 600)]);
+    const opened: string[] = [];
+    const files: Files = {
+      ...disk,
+      open: (path, how, mode) => {
+        opened.push(path);
+        return disk.open(path, how, mode);
+      },
+    };
+    const reader = createReader(files, dir, () => 600);
+    const found = async (kind: string): Promise<readonly number[]> => {
+      const indices: number[] = [];
+      opened.length = 0;
+      for await (const { index } of reader.scan([kind])) indices.push(index);
+      return indices;
+    };
+    expect(await found('seed-reveal')).to.deep.equal([300]);
+    expect(await found('seed-reveal')).to.deep.equal([300]);
+    expect(opened.some((path) => path.endsWith('tile/entries/000'))).to.equal(false);
   });
 
   it('says which file is gone', async () => {
