@@ -1,8 +1,7 @@
-import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
-import { parseClosedWindow } from '../core/closed-window.ts';
+import type { ClosedWindow } from '../core/closed-report.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { ClaimReport, Report } from '../core/report.ts';
-import { boundDown, boundUp, counted, integer, shareDown } from '../core/rounding.ts';
+import type { Report } from '../core/report.ts';
+import { boundDown, boundUp, integer, shareDown } from '../core/rounding.ts';
 import { permalinkPath } from '../core/statement.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
@@ -11,12 +10,10 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { ASYMMETRY } from './not-measured.ts';
+import { notedOfWindow } from './notes.ts';
 import { differenceText } from './resolvers.ts';
 import { shareBar } from './share-bar.ts';
 import { verdictWords } from './verdicts.ts';
-
-/** Closed windows that the page of a claim lists; the API has the rest. */
-const LISTED = 12;
 
 const BREAKDOWN_WORDS = {
   network: 'By network of the users',
@@ -27,27 +24,6 @@ const BREAKDOWN_WORDS = {
   resolver_class: 'By class of resolver',
   country: 'By country of the landing',
 } as const;
-
-/** The latest closed windows of a claim, for its page. */
-export function closedList({ id }: Pick<ClaimReport, 'id'>, records: readonly RecordedWindow[]): Html {
-  const latest = records
-    .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
-    .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
-    .slice(0, LISTED);
-  return html`<section aria-labelledby="closed">
-<h2 id="closed">Closed windows</h2>
-<p>A day, week or month (UTC) is recorded an hour after its end as provisional [p], and as final 72 hours after it. What is final stands, and can be cited.</p>
-${
-  latest.length === 0
-    ? html`<p>None is recorded yet.</p>`
-    : html`<ul>${latest.map(
-        ({ record: { window, status, revision, slots } }) =>
-          html`<li><a href="/claims/${encodeURIComponent(id)}/windows/${window}">${window}</a>: ${status === 'final' ? 'final' : 'provisional [p]'}, revision ${revision}, ${counted(slots, 'slot')}</li>`,
-      )}</ul>
-<p class="quiet">${counted(records.length, 'window')} in all: <a href="/api/v1/claims/${encodeURIComponent(id)}/windows">as JSON</a>.</p>`
-}
-</section>`;
-}
 
 /** The page of a closed window: what is said of it, all that it was broken down by, and where it is to be had to keep and to cite. */
 export function closedPage(report: Report, closed: ClosedWindow, leafHash: string): string {
@@ -68,6 +44,7 @@ ${said.verdicts.map((each) => html`<div class="verdict"><h3>${verdictWords(each)
 <h2>What the draws came to</h2>
 ${landings(closed)}
 ${otherWeights(closed)}
+${report.claims.flatMap((claim) => (claim.id === record.claim ? (notedOfWindow(claim, record.window) ?? []) : []))}
 ${(Object.keys(BREAKDOWN_WORDS) as (keyof typeof BREAKDOWN_WORDS)[]).map((breakdown) => breakdownTable(BREAKDOWN_WORDS[breakdown], by[breakdown]))}
 ${said.resolverClassDifference === undefined ? undefined : html`<p>${differenceText(said.resolverClassDifference)}</p>`}`,
   });
