@@ -14,13 +14,13 @@ import { answered, connectionOf, edge, step, traceOf } from '../core/connected.t
 /** What follows the draws of a recorded slot: connections with an edge that leaves, traces of an hour, anchors. */
 
 const HOUR_MS = 3_600_000;
-/** Seven kilometres from where the vantage stands, which is in Ashburn. */
+/** A hundred kilometres from where the vantage stands, which is in Ashburn. */
 const ANCHOR = {
   name: 'anchor.example',
   address: '129.80.255.1',
   port: 443,
-  latitude: 39.1,
-  longitude: -77.5,
+  latitude: 39.94,
+  longitude: -77.49,
   positionErrorKm: 5,
 };
 const RAW = Buffer.from('what the tracer printed');
@@ -75,7 +75,7 @@ export async function recordedBeside(
         slot,
         name: ANCHOR.name,
         server: `${ANCHOR.address}:${ANCHOR.port}`,
-        observations: [step('tls-handshake', { durationUs: 900 })] as unknown as AnchorLeaf['observations'],
+        observations: [step('tls-handshake', { durationUs: 1400 })] as unknown as AnchorLeaf['observations'],
       };
       add(anchor);
       anchors = withAnchor(anchors, anchor);
@@ -87,7 +87,7 @@ export async function recordedBeside(
         return [{ draw: record.draw, address, outcome: judgement.outcome, ...(trace === undefined ? {} : { trace }) }];
       });
       const connections = given.map(({ draw: { index }, address }): readonly [number, ConnectionLeaf] => {
-        const durationUs = 2000 + (sha256(Buffer.from(`${slot} ${index}`))[0] ?? 0);
+        const durationUs = 300 + (sha256(Buffer.from(`${slot} ${index}`))[0] ?? 0);
         const edges = [edge(0, address, { purpose: 'drawn' }), edge(1, '198.51.100.7', { host: 'own.example' })];
         const record = { ...connectionOf(answered({}, durationUs), edges), claim, slot, index, address };
         return [add(record), record];

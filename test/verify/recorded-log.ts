@@ -60,7 +60,7 @@ const COUNTRIES = `129.80.0.0,129.80.255.255,US
 /** Makes the log of an empty directory; resolves with its verifier key. */
 export async function recordLog(dir: string, options: RecordedLog): Promise<string> {
   const { slots, from = START, draws = 11, origin = 'example.org/log', claim: id = CLAIM.id, origins } = options;
-  const hosts = options.beside === true ? 4 : 256;
+  const hosts = options.beside === true ? 2 : 256;
   const { vkey } = await initLog(dir, { origin });
   const log = await openLog(dir);
   const blobs = openBlobs(dir);
