@@ -60,15 +60,14 @@ describe('the running service with connections and traces', function () {
     await withLog(audit);
   });
 
-  it('ends at once though every host and the tracer take for ever, and loses no draw', async () => {
+  it('waits for no host and no trace when it is to end, though they take for ever, and loses no draw', async () => {
     const service = await start({
+      // Whoever waited for a connection would wait for longer than this test may last.
+      config: (config) => ({ ...config, probes: { ...config.probes, connect: { budgetMs: 600_000 } } }),
       doors: (demo) => ({ ...doorsOf(demo), dialer: { dial: never }, tracer: { ...demo.tracer, trace: never } }),
     });
     await until(service, (report) => drawsCounted(report) >= 13);
-    const from = performance.now();
     await stop(service);
-    // Sooner than the budget of a connection is used up: nobody waited for it.
-    expect(performance.now() - from).to.be.below(1900);
     await withLog(audit);
   });
 
