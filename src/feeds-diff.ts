@@ -22,8 +22,8 @@ export interface FeedDiff {
 
 /** Each feed whose bytes are not the same, in the order of the snapshots. Rejects with FeedError when a list cannot be read. */
 export async function diffFeeds(
-  before: Snapshot,
-  after: Snapshot,
+  before: Pick<Snapshot, 'leaf'>,
+  after: Pick<Snapshot, 'leaf'>,
   bytesOf: Blobs['get'],
 ): Promise<readonly FeedDiff[]> {
   const ids = [...new Set([...before.leaf.feeds, ...after.leaf.feeds].map(({ id }) => id))];

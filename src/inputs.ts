@@ -1,6 +1,7 @@
 import type { LoadedClaim } from './claims.ts';
 import type { Config } from './config/config.ts';
 import { rangeFeedIds } from './config/feed-ids.ts';
+import type { SnapshotLeaf } from './core/record.ts';
 import { formatDrawing } from './drawing.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
@@ -82,19 +83,23 @@ const LOOKS = 3;
 /**
  * Hands out the snapshot in force, once the log and the blobs hold what it was made of. Rejects with EvidenceError when they
  * cannot, also when a supplied file is no longer what was read.
+ *
+ * @param logged told of each that is logged, with the index of its leaf
  */
 export function snapshotPinner(
   feeds: Pick<Feeds, 'current' | 'blobs' | 'refresh'>,
   keep: { readonly log: EvidenceLog; readonly blobs: Blobs },
+  logged?: (leaf: SnapshotLeaf, index: number) => void,
 ): () => Promise<Snapshot> {
-  let logged: string | undefined;
+  let last: string | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function pin(): Promise<Snapshot> {
-    if (feeds.current.leaf.sha256 === logged) return feeds.current;
+    if (feeds.current.leaf.sha256 === last) return feeds.current;
     const snapshot = await withKeptCopies();
-    await keep.log.append([snapshot.leaf]);
-    logged = snapshot.leaf.sha256;
+    const index = await keep.log.append([snapshot.leaf]);
+    last = snapshot.leaf.sha256;
+    logged?.(snapshot.leaf, index);
     return snapshot;
   }
 

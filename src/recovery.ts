@@ -8,6 +8,7 @@ import { pastConfirmations } from './past-confirmations.ts';
 import { type PastEvents, pastEvents } from './past-events.ts';
 import { type SeedDays, seedDays } from './seed-days.ts';
 import { unmeasured } from './slot.ts';
+import { type SnapshotRecords, snapshotRecords } from './snapshot-records.ts';
 import type { WindowRecords } from './window-records.ts';
 import { windowRecords } from './window-records.ts';
 
@@ -28,6 +29,8 @@ export interface Past {
   readonly days: SeedDays;
   /** The records of closed windows. */
   readonly windows: WindowRecords;
+  /** The snapshots that came into force. */
+  readonly snapshots: SnapshotRecords;
 }
 
 const KINDS_READ: readonly Leaf['$kind'][] = [
@@ -61,6 +64,7 @@ export async function readPast(
   const revealedDays = new Set<string>();
   const days = seedDays();
   const windows = windowRecords();
+  const snapshots = snapshotRecords();
   for await (const { index, leaf } of log.scan(KINDS_READ)) {
     onLeaf(leaf, index);
     days.take(leaf, index);
@@ -72,12 +76,13 @@ export async function readPast(
     if (leaf.$kind === 'seed-commitment') commitments.set(leaf.day, leaf.sha256);
     if (leaf.$kind === 'seed-reveal') revealedDays.add(leaf.day);
     windows.take(leaf, index);
+    snapshots.take(leaf, index);
   }
   const unfinished: UnfinishedSlot[] = [];
   for (const { index, slot } of open.values()) {
     if (claims.has(slot.claim)) unfinished.push({ slot, kept: await recordsAfter(log, index, slot) });
   }
-  return { unfinished, commitments, revealedDays, days, windows };
+  return { unfinished, commitments, revealedDays, days, windows, snapshots };
 }
 
 /**

@@ -105,7 +105,7 @@ async function serve(
   const sweeps = await openSweepShelf(keep, say);
   const operations = createOperations(config.vantages);
   const prober = createProber(config, network);
-  const pinned = snapshotPinner(feeds, keep);
+  const pinned = snapshotPinner(feeds, keep, (leaf, index) => past.snapshots.add(leaf, index, nowMs()));
   const versions = { configuration: sha256Hex(config.text), version: VERSION, method: METHOD };
   // A slot is measured while the feeds are looked at, and judged by what that brought, and by what files hold since.
   const pinSnapshot = (): Promise<Snapshot> => firstLook.then(feeds.lookAtFiles).then(pinned);
