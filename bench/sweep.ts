@@ -6,7 +6,7 @@ import type { Observation } from '../src/core/observation.ts';
 import type { BlockSpace } from '../src/core/sweep/block-space.ts';
 import { blockSpace } from '../src/core/sweep/block-space.ts';
 import { fixedScope } from '../src/core/sweep/scope-cover.ts';
-import { formatMap } from '../src/core/sweep/sweep-map.ts';
+import { mapText } from '../src/core/sweep/sweep-map.ts';
 import type { SweepState } from '../src/core/sweep/sweep-state.ts';
 import { resolvedRuns, sweepState } from '../src/core/sweep/sweep-state.ts';
 import { askBlocks, untried } from '../src/sweep/asking.ts';
@@ -37,8 +37,8 @@ export const benchSweep: Benchmark = async () => {
   });
   const values = Int32Array.from({ length: space.blocks });
   let at = 0;
-  for (const { blocks, value } of resolvedRuns(pruned.state, NAME, space)) {
-    values.fill(value, at, at + blocks);
+  for (const { blocks, answer } of resolvedRuns(pruned.state, NAME, space)) {
+    values.fill(answer, at, at + blocks);
     at += blocks;
   }
   let differences = 0;
@@ -52,7 +52,7 @@ export const benchSweep: Benchmark = async () => {
   }
   const audited = pruned.state.counts.audited;
   const fixed = await against('fixed', (port) => sweep(port, blockSpace(4, [{ first: FIRST_BLOCK, blocks: 20_000 }])));
-  const text = mapText(pruned.state, space);
+  const text = textOf(pruned.state, space);
   return {
     ours: {
       blocks: space.blocks,
@@ -159,10 +159,10 @@ async function askEach(port: number, space: BlockSpace): Promise<ReadonlyMap<num
   return said;
 }
 
-function mapText(state: SweepState, space: BlockSpace): string {
+function textOf(state: SweepState, space: BlockSpace): string {
   const answers = state.said.map((said) => ({ addresses: [said], landings: ['landed:us-ashburn-1:A'] }));
-  const runs = resolvedRuns(state, NAME, space).map(({ blocks, value }) => ({ blocks, answer: value }));
-  return formatMap({ claim: 'bench', endpoint: NAME, family: 4, clients: '00', answers, runs }, space);
+  const runs = resolvedRuns(state, NAME, space);
+  return [...mapText({ claim: 'bench', endpoint: NAME, family: 4, clients: '00', answers, runs }, space)].join('');
 }
 
 /** The states of five endpoints over every US block at once: of 60,000 answer blocks each, and one of a server that prunes nothing. */

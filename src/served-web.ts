@@ -39,7 +39,7 @@ interface ServedWebOptions {
   readonly log: EvidenceLog;
   readonly blobs: Blobs;
   readonly feeds: Pick<Feeds, 'current'>;
-  readonly sweeps: SweepShelf['of'];
+  readonly sweeps: SweepShelf;
   readonly cells: WebParts['cells'];
   /** Records of closed windows. */
   readonly windows: WindowRecords;
@@ -70,7 +70,8 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
         return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
       },
       closed: windows.of,
-      sweeps: options.sweeps,
+      sweeps: options.sweeps.of,
+      sweepCsv: options.sweeps.csv,
       cells: options.cells,
       closedWindow: closedWindows(windows, keep),
       statement: permalinks(windows, keep),

@@ -196,7 +196,7 @@ async function serve(
     prober,
     feeds,
     windows: past.windows,
-    sweeps: sweeps.of,
+    sweeps,
     cells: (claim, window) => runners.find(({ id }) => id === claim)?.cells(window, nowMs()),
     report,
     notReady,

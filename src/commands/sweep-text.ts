@@ -1,104 +1,92 @@
 import { formatPrefix } from '../core/address.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { counted, integer } from '../core/rounding.ts';
 import { blockAtOrdinal, blockOfNumber } from '../core/sweep/block-space.ts';
-import { landingText } from '../core/sweep/landing-class.ts';
+import { shareDown, shareUp } from '../core/sweep/share-text.ts';
 import type { SweepDiff } from '../core/sweep/sweep-diff.ts';
+import { driftSentence } from '../core/sweep/sweep-drift.ts';
+import type { ReadSweep } from '../core/sweep/sweep-record.ts';
+import type { NotLandedRow } from '../core/sweep/sweep-report.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
-import { overlay } from '../core/sweep/sweep-weights.ts';
-import type { PastSweep } from '../sweep/past.ts';
 
 /** Rows of a table in a terminal; the CSV has them all. */
 const ROWS = 12;
+const SHARE_WIDTH = 12;
 
-/** A ratio as a percentage, up to two decimals and never rounded up to the whole. */
-function percent(ratio: number): string {
-  return `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
-}
-
-export function sweepText(past: PastSweep): string {
+export function sweepText(past: ReadSweep): string {
   const report = describeSweep(past, undefined);
   const of = report.usersKnown ? 'users' : 'blocks';
   const { outcomes, landings, networks } = report.shares;
+  const { rows, stretches } = report.notLanded;
+  const { lower, upper } = report.landedBlocks;
   const lines = [
     report.sentence,
-    `landed of all blocks: between ${percent(report.landedBlocks.lower)} and ${percent(report.landedBlocks.upper)}`,
-    `shares of ${of}: ${OUTCOMES.map((outcome) => `${outcome} ${percent(outcomes[outcome])}`).join(', ')}`,
-    ...landings.slice(0, ROWS).map(({ landing, users }) => `  ${percent(users).padStart(9)}  ${landing}`),
+    `landed of all blocks: between ${shareDown(lower)} and ${shareUp(upper)}`,
+    `shares of ${of}: ${OUTCOMES.map((outcome) => `${outcome} ${outcomeShare(outcome, outcomes[outcome])}`).join(', ')}`,
+    ...landings.slice(0, ROWS).map(({ landing, users }) => row(shareUp(users), landing)),
     ...networks
       .slice(0, ROWS)
-      .map(
-        ({ network, users, outcomes: own }) =>
-          `  ${percent(users).padStart(9)}  ${network}: landed ${percent(own.landed)}`,
-      ),
-    ...report.notLanded.slice(0, ROWS).map(notLandedLine),
-    ...(report.notLanded.length > ROWS
-      ? [`  and ${counted(report.notLanded.length - ROWS, 'stretch')} more: --csv`]
-      : []),
+      .map(({ network, users, outcomes: own }) => row(shareUp(users), `${network}: landed ${shareDown(own.landed)}`)),
+    ...rows.slice(0, ROWS).map(notLandedLine),
+    ...(stretches > ROWS ? [`  and ${counted(stretches - ROWS, 'stretch')} more: --csv`] : []),
     `map ${past.leaf.map}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function notLandedLine({
-  first,
-  blocks,
-  network,
-  landing,
-}: ReturnType<typeof describeSweep>['notLanded'][number]): string {
-  return `  ${first} and ${integer(blocks - 1)} after it, ${network}: ${landing}`;
+function notLandedLine({ first, blocks, network, landing, users }: NotLandedRow): string {
+  return row(shareUp(users), `${blocksText(first, blocks)}, ${network}: ${landing}`);
 }
 
-/** Every stretch of blocks with its network and answer; a field with a comma or a quotation mark is quoted (RFC 4180). */
-export function sweepCsv({ map, space, weights }: PastSweep): string {
-  const lines = ['first,blocks,network,weight_of_each,addresses,landing'];
-  overlay(map.runs, weights, ({ answer }, { network, weight }, blocks, ordinal) => {
-    const first = formatPrefix(blockOfNumber(space.family, blockAtOrdinal(space, ordinal)));
-    const { addresses, landings } = map.answers[answer] ?? { addresses: [], landings: ['not asked'] };
-    lines.push([first, blocks, network, weight, addresses.join(' '), landingText(landings)].map(csvField).join(','));
-  });
-  return `${lines.join('\r\n')}\r\n`;
+function blocksText(first: string, blocks: number): string {
+  return blocks === 1 ? first : `${first} and ${integer(blocks - 1)} after it`;
 }
 
-export function diffText(diff: SweepDiff, before: PastSweep, after: PastSweep): string {
+/** What landed is rounded down, all else up. */
+function outcomeShare(outcome: Outcome, share: number): string {
+  return outcome === 'landed' ? shareDown(share) : shareUp(share);
+}
+
+function row(share: string, text: string): string {
+  return `${share.padStart(SHARE_WIDTH)}  ${text}`;
+}
+
+export function diffText(diff: SweepDiff, before: ReadSweep, after: ReadSweep): string {
+  const blocks = diff.ways.reduce((sum, way) => sum + way.blocks, 0);
   const lines = [
-    `${after.leaf.endpoint}: from ${timeOf(before)} to ${timeOf(after)} blocks with ${percent(diff.movedUsers)} of users moved, others with ${percent(diff.renumberedUsers)} got other addresses that land alike`,
-    ...diff.ways.map(
-      ({ from, to, blocks, users }) => `  ${percent(users).padStart(9)}  ${counted(blocks, 'block')}: ${from} -> ${to}`,
-    ),
+    `${after.leaf.endpoint}, from ${timeOf(before)} to ${timeOf(after)}`,
+    driftSentence(diff, blocks, after.leaf.family === 4 ? 'users' : 'blocks'),
+    ...diff.ways
+      .slice(0, ROWS)
+      .map((way) => row(shareUp(way.users), `${counted(way.blocks, 'block')}: ${way.from} -> ${way.to}`)),
+    ...(diff.ways.length > ROWS ? [`  and ${integer(diff.ways.length - ROWS)} more such ways: --json`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-export function diffDocument(diff: SweepDiff, before: PastSweep, after: PastSweep): object {
+export function diffDocument(diff: SweepDiff, before: ReadSweep, after: ReadSweep): object {
+  const { space } = after;
   return {
     endpoint: after.leaf.endpoint,
     from: timeOf(before),
     to: timeOf(after),
-    moved_users: diff.movedUsers,
-    renumbered_users: diff.renumberedUsers,
+    shares_of: after.leaf.family === 4 ? 'users' : 'blocks',
+    moved: diff.movedUsers,
+    relanded: diff.relandedUsers,
+    renumbered: diff.renumberedUsers,
+    unknown: diff.unknownUsers,
     ways: diff.ways,
-    moved: movedRows(diff, after),
+    stretches: diff.moved.map(({ ordinal, blocks, network, from, to }) => ({
+      first: formatPrefix(blockOfNumber(space.family, blockAtOrdinal(space, ordinal))),
+      blocks,
+      network,
+      from,
+      to,
+    })),
   };
 }
 
-export function diffCsv(diff: SweepDiff, after: PastSweep): string {
-  const rows = movedRows(diff, after).map(({ first, blocks, network, from, to }) => [first, blocks, network, from, to]);
-  return `${[['first', 'blocks', 'network', 'from', 'to'], ...rows].map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`;
-}
-
-function movedRows({ moved }: SweepDiff, { space }: PastSweep) {
-  return moved.map(({ ordinal, ...rest }) => ({
-    first: formatPrefix(blockOfNumber(space.family, blockAtOrdinal(space, ordinal))),
-    ...rest,
-  }));
-}
-
-function timeOf({ leaf }: PastSweep): string {
+function timeOf({ leaf }: ReadSweep): string {
   return new Date(leaf.lastMs).toISOString();
-}
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,14 +1,16 @@
 import type { Config } from '../config/config.ts';
+import { diffCsv, sweepCsv } from '../core/sweep/sweep-csv.ts';
 import { diffSweeps } from '../core/sweep/sweep-diff.ts';
+import type { ReadSweep } from '../core/sweep/sweep-record.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { openBlobs } from '../evidence/blobs.ts';
 import { readableLog } from '../evidence/readable-log.ts';
-import { openSweep, type PastSweep, recordedSweeps } from '../sweep/past.ts';
+import { openSweep, recordedSweeps } from '../sweep/past.ts';
 import { sweepRow } from '../web/api-sweeps.ts';
 import type { Given } from './arguments.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './command.ts';
-import { diffCsv, diffDocument, diffText, sweepCsv, sweepText } from './sweep-text.ts';
+import { diffDocument, diffText, sweepText } from './sweep-text.ts';
 
 /** `--list`: the sweeps of the log, a line each. */
 export async function listSweeps(config: Config, given: Given, { out }: Terminal): Promise<number> {
@@ -18,7 +20,7 @@ export async function listSweeps(config: Config, given: Given, { out }: Terminal
   return 0;
 }
 
-function lineOf(index: number, { claim, endpoint, family, lastMs, blocks }: PastSweep['leaf']): string {
+function lineOf(index: number, { claim, endpoint, family, lastMs, blocks }: ReadSweep['leaf']): string {
   const time = new Date(lastMs).toISOString();
   return [index, time, claim, endpoint, `v${family}`, `${blocks.answered} of ${blocks.all} blocks`].join('\t');
 }
@@ -27,7 +29,8 @@ function lineOf(index: number, { claim, endpoint, family, lastMs, blocks }: Past
 export async function showSweep(config: Config, text: string, given: Given, { out }: Terminal): Promise<number> {
   const past = await sweepAt(config, text);
   if (given.flag('json')) out.write(`${JSON.stringify(sweepRow(describeSweep(past, Number(text))), null, 2)}\n`);
-  else out.write(given.flag('csv') ? sweepCsv(past) : sweepText(past));
+  else if (given.flag('csv')) await writePieces(out, sweepCsv(past));
+  else out.write(sweepText(past));
   return 0;
 }
 
@@ -44,11 +47,17 @@ export async function diffOfSweeps(
   if (before.leaf.endpoint !== after.leaf.endpoint) throw new UsageError('the two sweeps are of other endpoints');
   const diff = diffSweeps(before.map, after.map, after.weights);
   if (given.flag('json')) out.write(`${JSON.stringify(diffDocument(diff, before, after), null, 2)}\n`);
-  else out.write(given.flag('csv') ? diffCsv(diff, after) : diffText(diff, before, after));
+  else if (given.flag('csv')) await writePieces(out, diffCsv(diff, after));
+  else out.write(diffText(diff, before, after));
   return diff.moved.length === 0 ? 0 : 1;
 }
 
-async function sweepAt(config: Config, text: string): Promise<PastSweep> {
+/** Writes what may be too long to be held, as fast as it is read. Errors are for whoever watches the stream. */
+export async function writePieces(out: NodeJS.WritableStream, pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) await new Promise<void>((written) => out.write(piece, () => written()));
+}
+
+async function sweepAt(config: Config, text: string): Promise<ReadSweep> {
   const { dir } = config.evidence;
   const all = await recordedSweeps(await readableLog(dir));
   const found = all.find(({ index }) => String(index) === text);

@@ -3,6 +3,7 @@ import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import type { ClaimConfig, Config } from '../config/config.ts';
 import type { Family } from '../core/address.ts';
 import { blockLengthOf, frameSpace } from '../core/sweep/block-space.ts';
+import { sweepCsv } from '../core/sweep/sweep-csv.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { sweepState } from '../core/sweep/sweep-state.ts';
 import { openBlobs } from '../evidence/blobs.ts';
@@ -28,8 +29,8 @@ import type { Command, Terminal } from './command.ts';
 import { UsageError } from './command.ts';
 import { configuredWithLog } from './configured.ts';
 import { sweepProgress } from './sweep-progress.ts';
-import { sweepCsv, sweepText } from './sweep-text.ts';
-import { diffOfSweeps, listSweeps, showSweep } from './sweep-views.ts';
+import { sweepText } from './sweep-text.ts';
+import { diffOfSweeps, listSweeps, showSweep, writePieces } from './sweep-views.ts';
 
 export const command: Command = {
   summary:
@@ -144,5 +145,6 @@ async function sweepOne(
   const past = await openSweep(leaf, { dir, blobs });
   err.write(`${endpoint}: ${totals.queries} questions sent in this run, ${totals.lost} of them lost\n`);
   if (given.flag('json')) out.write(`${JSON.stringify(sweepRow(describeSweep(past, undefined)), null, 2)}\n`);
-  else out.write(given.flag('csv') ? sweepCsv(past) : sweepText(past));
+  else if (given.flag('csv')) await writePieces(out, sweepCsv(past));
+  else out.write(sweepText(past));
 }

@@ -33,7 +33,7 @@ export interface SweepJournal {
   /** Resolves once the lines so far are written, where that is due; undefined while they may wait. */
   readonly add: (entry: SweepEntry, message: Uint8Array | undefined) => Promise<void> | undefined;
   readonly flush: () => Promise<void>;
-  /** The bytes of the journal, in chunks of whole lines. */
+  /** The bytes of the journal, in chunks of whole lines; each lasts until the next is asked for. */
   readonly chunks: () => AsyncGenerator<Buffer>;
   readonly close: () => Promise<void>;
   /** Closes it and takes it away. */
@@ -44,8 +44,8 @@ const TITLE = '# landfall sweep journal v1 ';
 /** What a kill may lose and the next run asks for again. */
 const HELD_BYTES = 64 * 1024;
 const HELD_MS = 1_000;
-/** A chunk of evidence: large enough to pack well. */
-const CHUNK_BYTES = 8 * 1024 * 1024;
+/** A chunk of evidence: large enough that a leaf has room for the digests of a gigabyte. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Where the unfinished sweep of an endpoint lies. */
 export function journalPath(
@@ -153,9 +153,8 @@ async function readOn(
 }
 
 async function* wholeLines(file: OpenFile): AsyncGenerator<Buffer> {
-  let at = 0;
-  for (;;) {
-    const bytes = Buffer.allocUnsafe(CHUNK_BYTES);
+  const bytes = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let at = 0; ; ) {
     const got = await readFully(file, bytes, at);
     const end = bytes.subarray(0, got).lastIndexOf(10) + 1;
     if (end === 0) return;

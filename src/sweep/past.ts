@@ -1,12 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { parseFrame } from '../core/frame.ts';
-import type { BlockSpace } from '../core/sweep/block-space.ts';
 import { frameSpace } from '../core/sweep/block-space.ts';
-import type { SweepMap } from '../core/sweep/sweep-map.ts';
 import { parseMap } from '../core/sweep/sweep-map.ts';
-import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
-import type { WeightRun } from '../core/sweep/sweep-weights.ts';
+import type { ReadSweep, SweepLeaf } from '../core/sweep/sweep-record.ts';
 import { weightRuns } from '../core/sweep/sweep-weights.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
@@ -15,20 +12,15 @@ import { parseClients, routeWeights } from './clients.ts';
 
 const unpack = promisify(gunzip);
 
-/** A sweep as the log has it, with its map. */
-export interface PastSweep {
+/** A sweep by its leaf. */
+export interface RecordedSweep {
+  readonly index: number;
   readonly leaf: SweepLeaf;
-  readonly map: SweepMap;
-  readonly space: BlockSpace;
-  /** Of users; of IPv6, where nobody knows them, each block weighs the same. */
-  readonly weights: readonly WeightRun[];
 }
 
-/** The sweeps of a log in order, each with the index of its leaf. */
-export async function recordedSweeps(
-  log: Pick<ReadableLog, 'scan'>,
-): Promise<readonly { readonly index: number; readonly leaf: SweepLeaf }[]> {
-  const found: { index: number; leaf: SweepLeaf }[] = [];
+/** The sweeps of a log, in order. */
+export async function recordedSweeps(log: Pick<ReadableLog, 'scan'>): Promise<readonly RecordedSweep[]> {
+  const found: RecordedSweep[] = [];
   for await (const { index, leaf } of log.scan(['sweep'])) if (leaf.$kind === 'sweep') found.push({ index, leaf });
   return found;
 }
@@ -37,7 +29,7 @@ export async function recordedSweeps(
 export async function openSweep(
   leaf: SweepLeaf,
   { dir, blobs }: { dir: string; blobs: Pick<Blobs, 'get'> },
-): Promise<PastSweep> {
+): Promise<ReadSweep> {
   const gone = (what: string): EvidenceError =>
     new EvidenceError(
       'corrupt',
@@ -57,7 +49,7 @@ export async function openSweep(
   }
 }
 
-function clientsOf({ family }: SweepLeaf, text: string): Pick<PastSweep, 'space' | 'weights'> {
+function clientsOf({ family }: SweepLeaf, text: string): Pick<ReadSweep, 'space' | 'weights'> {
   if (family === 6) {
     const routes = parseClients(text);
     return { space: routes, weights: routeWeights(routes) };

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 import type { ClaimConfig } from '../config/config.ts';
 import { parseAddress } from '../core/address.ts';
 import { landAddress } from '../core/landing.ts';
@@ -7,12 +10,12 @@ import type { BlockSpace } from '../core/sweep/block-space.ts';
 import type { LandingClass } from '../core/sweep/landing-class.ts';
 import { classOfLanding, missingClass, sameLanding } from '../core/sweep/landing-class.ts';
 import { fixedScope } from '../core/sweep/scope-cover.ts';
-import { formatMap, NOT_ASKED, type SweepAnswer } from '../core/sweep/sweep-map.ts';
+import { mapText, type SweepAnswer } from '../core/sweep/sweep-map.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
+import { NOT_ASKED } from '../core/sweep/sweep-runs.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
 import { askedBlocks, missingIn, resolvedAt, resolvedRuns } from '../core/sweep/sweep-state.ts';
 import type { Blobs } from '../evidence/blobs.ts';
-import { sha256Hex } from '../evidence/sha256.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { METHOD, VERSION } from '../version.ts';
 import type { SweepJournal } from './journal.ts';
@@ -40,14 +43,15 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
   for await (const chunk of journal.chunks()) kept.push(await blobs.put(await pack(chunk)));
 
   const answers = landedAnswers(finished);
-  const runs = resolvedRuns(state, endpoint, space).map(({ blocks, value }) => ({ blocks, answer: value }));
-  const text = formatMap({ claim, endpoint, family, clients, answers, runs }, space);
-  const blob = await blobs.put(await pack(text));
+  const runs = resolvedRuns(state, endpoint, space);
+  const map = await packed(mapText({ claim, endpoint, family, clients, answers, runs }, space));
+  const blob = await blobs.put(map.bytes);
 
-  const sum = (wanted: (answer: number) => boolean): number =>
-    runs.reduce((total, { blocks, answer }) => total + (wanted(answer) ? blocks : 0), 0);
-  const notAsked = sum((answer) => answer === NOT_ASKED);
-  const missing = sum((answer) => answers[answer]?.addresses.length === 0);
+  let [notAsked, missing] = [0, 0];
+  for (const { blocks, answer } of runs) {
+    if (answer === NOT_ASKED) notAsked += blocks;
+    else if (answers[answer]?.addresses.length === 0) missing += blocks;
+  }
   const counts = [...(state.layers.get(endpoint)?.scopes ?? [])].sort(([a], [b]) => a - b);
   const fixed = fixedScope(new Map(counts), space.length);
   const { firstMs, lastMs, leastTtl, overlong } = state.counts;
@@ -63,7 +67,7 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
     seed,
     firstMs: firstMs ?? startedMs,
     lastMs: lastMs ?? startedMs,
-    map: sha256Hex(text),
+    map: map.sha256,
     blob,
     journal: kept,
     blocks: {
@@ -81,10 +85,25 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
   };
 }
 
+/** A text as it is told, packed, with its digest. */
+async function packed(text: Iterable<string>): Promise<{ readonly sha256: string; readonly bytes: Buffer }> {
+  const hash = createHash('sha256');
+  function* hashed(): Generator<string> {
+    for (const piece of text) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  const bytes = await buffer(Readable.from(hashed()).pipe(createGzip()));
+  return { sha256: hash.digest('hex'), bytes };
+}
+
 /** What each value of the tries means, under the snapshot at the time of the sweep's beginning. */
 function landedAnswers({ claim, state, snapshot, journal }: FinishedSweep): readonly SweepAnswer[] {
   const { rules, grades } = claim;
   const landings = new Map<string, LandingClass>();
+  /** Most answers land as others do: what is said of them is held once. */
+  const shared = new Map<string, readonly LandingClass[]>();
   const land = (text: string): LandingClass => {
     const address = parseAddress(text);
     if (address === undefined) throw new TypeError(`the journal holds an address that is none: ${text}`);
@@ -95,11 +114,17 @@ function landedAnswers({ claim, state, snapshot, journal }: FinishedSweep): read
     landings.set(text, landing);
     return landing;
   };
+  const share = (classes: readonly LandingClass[]): readonly LandingClass[] => {
+    const key = classes.join();
+    const known = shared.get(key) ?? classes;
+    shared.set(key, known);
+    return known;
+  };
   return state.said.map((said) => {
     const reason = missingIn(said);
-    if (reason !== undefined) return { addresses: [], landings: [missingClass(reason)] };
+    if (reason !== undefined) return { addresses: [], landings: share([missingClass(reason)]) };
     const addresses = said.split(',');
-    return { addresses, landings: addresses.map(land) };
+    return { addresses, landings: share(addresses.map(land)) };
   });
 }
 

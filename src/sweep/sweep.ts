@@ -103,8 +103,7 @@ async function audit(run: Run): Promise<void> {
   for (const chain = [endpoint]; todo.size > 0; ) {
     const next = new Map<string, number[]>();
     for (const [name, blocks] of todo) {
-      const asked = blocks.map((block) => blockOfNumber(space.family, block)).values();
-      await ask(name, asked, run, (block, saying) => {
+      await ask(name, prefixesOf(blocks, space), run, (block, saying) => {
         const entry: SweepEntry = { kind: 'audit', name, block, atMs: nowMs(), ...saying };
         const target = aliasIn(saying.said, chain);
         run.asked += 1;
@@ -122,6 +121,11 @@ async function audit(run: Run): Promise<void> {
     chain.push(...next.keys());
     todo = next;
   }
+}
+
+/** One at a time: of a large frame there are more than should be held. */
+function* prefixesOf(blocks: readonly number[], { family }: BlockSpace): Generator<Prefix> {
+  for (const block of blocks) yield blockOfNumber(family, block);
 }
 
 /** Whether the last audited answer of a block is an alias, whose own answer is not there yet. */

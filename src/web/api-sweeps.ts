@@ -1,8 +1,6 @@
+import type { SweepDrift } from '../core/sweep/sweep-drift.ts';
 import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import { NOT_MEASURED } from './not-measured.ts';
-
-/** Blocks that are listed in one document; the CSV has them all. */
-const MOST_LISTED = 1_000;
 
 /** A sweep as JSON: ratios in [0, 1], times ISO 8601, UTC. It says itself that it is no sample and has no interval. */
 export function sweepRow(report: SweepReport): Readonly<Record<string, unknown>> {
@@ -36,10 +34,27 @@ export function sweepRow(report: SweepReport): Readonly<Record<string, unknown>>
     not_asked: shares.notAsked,
     landings: shares.landings,
     networks: shares.networks,
-    not_landed: report.notLanded.slice(0, MOST_LISTED),
-    not_landed_rows: report.notLanded.length,
+    not_landed: report.notLanded.rows,
+    not_landed_rows: report.notLanded.stretches,
+    not_landed_blocks: report.notLanded.blocks,
+    not_landed_share: report.notLanded.users,
+    drift: report.drift === undefined ? null : driftRow(report.drift),
     map: { sha256: leaf.map, blob: `/blobs/${leaf.blob}` },
     clients_sha256: leaf.clients,
     snapshot: leaf.snapshot,
+  };
+}
+
+function driftRow(drift: SweepDrift): Readonly<Record<string, unknown>> {
+  return {
+    since: { leaf: drift.index, to: new Date(drift.lastMs).toISOString() },
+    sentence: drift.sentence,
+    moved: drift.movedUsers,
+    relanded: drift.relandedUsers,
+    renumbered: drift.renumberedUsers,
+    unknown: drift.unknownUsers,
+    ways: drift.ways,
+    blocks: drift.moved.rows,
+    block_rows: drift.moved.stretches,
   };
 }

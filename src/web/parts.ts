@@ -45,6 +45,8 @@ export interface WebParts {
   readonly cells: (claim: string, window: string) => Cells | undefined;
   /** The latest sweep of each endpoint of a claim. */
   readonly sweeps: (claim: string) => readonly SweepReport[];
+  /** All blocks of a sweep by the index of its leaf, as CSV in pieces; undefined where no sweep of the claim is there. */
+  readonly sweepCsv: (claim: string, index: number) => Promise<Iterable<string> | undefined>;
   /** The statement that a permalink names; undefined where there is none. */
   readonly statement: (asked: Permalink) => Promise<ServedStatement | undefined>;
   /** The files of the log that are for everybody. */

@@ -59,7 +59,7 @@ async function sweepOf(replies: Replies, maxSearches = 9) {
       most: Number.POSITIVE_INFINITY,
       told: () => undefined,
     });
-    const said = resolvedRuns(state, NAME, SPACE).map(({ blocks, value }) => [blocks, state.said[value]]);
+    const said = [...resolvedRuns(state, NAME, SPACE)].map(({ blocks, answer }) => [blocks, state.said[answer]]);
     return { totals, state, said, searches };
   } finally {
     await server.close();

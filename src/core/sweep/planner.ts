@@ -23,11 +23,11 @@ export function planner(
   trie: ScopeTrie,
   { blockLength, random32 }: { readonly blockLength: BlockLength; readonly random32: () => number },
 ): Planner {
-  const waiting: Part[] = [];
+  const waiting: number[] = [];
   const underWay = new Map<number, Part>();
   let open = 0;
   const wait = (part: Part): void => {
-    waiting.push(part);
+    waiting.push(numberOfPart(part, blockLength));
     open += sizeOf(part, blockLength);
   };
   const below = (count: number): number => Math.floor((random32() / 2 ** 32) * count);
@@ -44,10 +44,10 @@ export function planner(
     const last = waiting.length - 1;
     if (last < 0) return undefined;
     const at = below(last + 1);
-    const part = waiting[at];
-    waiting[at] = waiting[last] as Part;
+    const number = waiting[at] as number;
+    waiting[at] = waiting[last] as number;
     waiting.pop();
-    return part;
+    return partOfNumber(number, blockLength);
   }
 
   return {
@@ -73,6 +73,18 @@ export function planner(
     },
     open: () => open,
   };
+}
+
+/** A part as one number, its place in a complete binary tree: of a server that answers each block by itself millions wait. */
+function numberOfPart({ first, length }: Part, blockLength: BlockLength): number {
+  return 2 ** length + first / sizeOf({ length }, blockLength);
+}
+
+function partOfNumber(number: number, blockLength: BlockLength): Part {
+  // Just below a power of two the logarithm rounds up to it.
+  const above = Math.round(Math.log2(number));
+  const length = 2 ** above > number ? above - 1 : above;
+  return { first: (number - 2 ** length) * sizeOf({ length }, blockLength), length };
 }
 
 /** The prefix of a length that holds a block. */

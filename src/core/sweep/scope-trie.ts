@@ -1,4 +1,4 @@
-import type { BlockLength, BlockSpace, Part } from './block-space.ts';
+import type { BlockLength, Part } from './block-space.ts';
 import { sizeOf } from './block-space.ts';
 
 /** For which blocks answers hold: the longest prefix that holds a block decides, as in a cache that obeys RFC 7871. */
@@ -99,23 +99,4 @@ interface Span {
   readonly from: number;
   readonly to: number;
   readonly tell: (blocks: number, value: number) => void;
-}
-
-/** The runs of a whole space by ordinal, joined where neighbours have the same value. */
-export function runsOf({ stretches }: BlockSpace, trie: Pick<ScopeTrie, 'runs'>): readonly ValueRun[] {
-  const runs: { blocks: number; value: number }[] = [];
-  for (const { first, blocks } of stretches) {
-    trie.runs(first, blocks, (count, value) => {
-      const last = runs.at(-1);
-      if (last?.value === value) last.blocks += count;
-      else runs.push({ blocks: count, value });
-    });
-  }
-  return runs;
-}
-
-/** So many blocks of a space, following those of the run before. */
-export interface ValueRun {
-  readonly blocks: number;
-  readonly value: number;
 }

@@ -1,4 +1,7 @@
 import type { Family } from '../address.ts';
+import type { BlockSpace } from './block-space.ts';
+import type { SweepMap } from './sweep-map.ts';
+import type { WeightRun } from './sweep-weights.ts';
 
 /** One finished sweep of an endpoint. What it found stands in its map, a blob; none of it is a draw, and none enters a window. */
 export interface SweepLeaf {
@@ -40,4 +43,13 @@ export interface SweepBlocks {
   readonly missing: number;
   readonly notAsked: number;
   readonly asked: number;
+}
+
+/** A sweep as it was read back from the evidence. */
+export interface ReadSweep {
+  readonly leaf: SweepLeaf;
+  readonly map: SweepMap;
+  readonly space: BlockSpace;
+  /** Of users; of IPv6, where nobody knows them, each block weighs the same. */
+  readonly weights: readonly WeightRun[];
 }

@@ -1,14 +1,16 @@
 import { formatPrefix } from '../address.ts';
-import { boundUp, counted, integer } from '../rounding.ts';
+import { counted, integer } from '../rounding.ts';
 import { pruningError } from './audit.ts';
-import type { BlockSpace } from './block-space.ts';
 import { blockAtOrdinal, blockOfNumber } from './block-space.ts';
-import { landingText, outcomeOfClass } from './landing-class.ts';
-import type { SweepMap } from './sweep-map.ts';
-import type { SweepLeaf } from './sweep-record.ts';
+import { heaviest, MOST_LISTED } from './heaviest.ts';
+import { outcomeOfClass } from './landing-class.ts';
+import { notLanded } from './not-landed.ts';
+import { shareUp } from './share-text.ts';
+import type { SweepDrift } from './sweep-drift.ts';
+import { describeDrift } from './sweep-drift.ts';
+import type { ReadSweep, SweepLeaf } from './sweep-record.ts';
 import type { SweepShares } from './sweep-shares.ts';
-import { notLanded, sweepShares } from './sweep-shares.ts';
-import type { WeightRun } from './sweep-weights.ts';
+import { sweepShares } from './sweep-shares.ts';
 
 /** A sweep as the views show it. Of its map only sums and the blocks that did not land are held. */
 export interface SweepReport {
@@ -26,8 +28,20 @@ export interface SweepReport {
   readonly pruningError: number;
   /** Share of all blocks that landed: what can be said of it at least, and at most, with the pruning error and all that is missing. */
   readonly landedBlocks: { readonly lower: number; readonly upper: number };
-  readonly notLanded: readonly NotLandedRow[];
+  readonly notLanded: NotLandedReport;
+  /** What moved since the sweep before; undefined where there is none of the same endpoint and blocks. */
+  readonly drift: SweepDrift | undefined;
   readonly sentence: string;
+}
+
+/** The blocks that did not wholly land. */
+export interface NotLandedReport {
+  /** With most users first; no more than MOST_LISTED. */
+  readonly rows: readonly NotLandedRow[];
+  readonly stretches: number;
+  readonly blocks: number;
+  /** Share of all users, in [0, 1]. */
+  readonly users: number;
 }
 
 /** Consecutive blocks of the frame that did not wholly land. */
@@ -37,20 +51,21 @@ export interface NotLandedRow {
   readonly blocks: number;
   readonly network: string;
   readonly landing: string;
+  /** Share of all users, in [0, 1]. */
+  readonly users: number;
   /** Of the first block. */
   readonly addresses: readonly string[];
 }
 
-/** A sweep as it was read back from the evidence. */
-export interface ReadSweep {
-  readonly leaf: SweepLeaf;
-  readonly map: SweepMap;
-  readonly space: BlockSpace;
-  readonly weights: readonly WeightRun[];
+/** A sweep and the index of its leaf. */
+export interface IndexedSweep {
+  readonly index: number;
+  readonly sweep: ReadSweep;
 }
 
-/** What a sweep comes to. Pure. */
-export function describeSweep({ leaf, map, space, weights }: ReadSweep, index: number | undefined): SweepReport {
+/** What a sweep comes to; `before` is of the same endpoint and the same blocks. Pure. */
+export function describeSweep(sweep: ReadSweep, index: number | undefined, before?: IndexedSweep): SweepReport {
+  const { leaf, map, weights } = sweep;
   const { all, answered, asked } = leaf.blocks;
   const inherited = Math.max(0, answered - asked);
   const error = pruningError(leaf.audit);
@@ -72,14 +87,27 @@ export function describeSweep({ leaf, map, space, weights }: ReadSweep, index: n
       lower: all === 0 ? 0 : Math.max(0, landed - wrong) / all,
       upper: all === 0 ? 1 : Math.min(all, landed + wrong + (all - answered)) / all,
     },
-    notLanded: notLanded(map, weights).map(({ ordinal, blocks, network, answer }) => ({
-      first: formatPrefix(blockOfNumber(space.family, blockAtOrdinal(space, ordinal))),
-      blocks,
-      network,
-      landing: landingText(answer.landings),
-      addresses: answer.addresses,
-    })),
+    notLanded: notLandedReport(sweep),
+    drift: before === undefined ? undefined : describeDrift(before.sweep, before.index, sweep),
     sentence: sentenceOf(leaf, inherited, error),
+  };
+}
+
+function notLandedReport({ map, space, weights }: ReadSweep): NotLandedReport {
+  const total = weights.reduce((sum, { blocks, weight }) => sum + blocks * weight, 0);
+  const { rows, stretches, blocks, weight } = heaviest(notLanded(map, weights), MOST_LISTED);
+  return {
+    rows: rows.map((row) => ({
+      first: formatPrefix(blockOfNumber(space.family, blockAtOrdinal(space, row.ordinal))),
+      blocks: row.blocks,
+      network: row.network,
+      landing: row.landing,
+      users: row.weight / total,
+      addresses: row.answer.addresses,
+    })),
+    stretches,
+    blocks,
+    users: total === 0 ? 0 : weight / total,
   };
 }
 
@@ -95,7 +123,7 @@ function sentenceOf(
       ? `The server answers each block by itself (scope ${fixedScope}): nothing was inherited.`
       : inherited === 0
         ? 'Nothing was inherited.'
-        : `${integer(inherited)} inherited the answer of another block by its scope; of ${counted(audit.audited, 'block')} that were asked after all ${integer(audit.disagreed)} landed otherwise, so up to ${boundUp(error).replace('every draw', 'all')} of the inherited may.`;
+        : `${integer(inherited)} inherited the answer of another block by its scope; of ${counted(audit.audited, 'block')} that were asked after all ${integer(audit.disagreed)} landed otherwise, so up to ${shareUp(error)} of the inherited may.`;
   return `${endpoint} was asked as ${what}: ${integer(blocks.answered)} of ${integer(blocks.all)} have an answer, ${integer(blocks.missing)} gave none, ${integer(blocks.notAsked)} were not asked, between ${timeOf(firstMs)} and ${timeOf(lastMs)}. ${pruning} Not a sample of users and without an interval; it enters no window.`;
 }
 

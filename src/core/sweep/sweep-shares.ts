@@ -1,11 +1,10 @@
 import type { Outcome } from '../outcome.ts';
 import { OUTCOMES } from '../outcome.ts';
 import type { LandingClass } from './landing-class.ts';
-import { landingText, outcomeOfClass } from './landing-class.ts';
-import type { SweepAnswer, SweepMap } from './sweep-map.ts';
-import { NOT_ASKED } from './sweep-map.ts';
+import { outcomeOfClass } from './landing-class.ts';
+import type { SweepMap } from './sweep-map.ts';
+import { NOT_ASKED, overlay } from './sweep-runs.ts';
 import type { WeightRun } from './sweep-weights.ts';
-import { overlay } from './sweep-weights.ts';
 
 /**
  * What a sweep found, summed. `users` are shares in [0, 1] of all users of the frame, blocks that were not asked included. A
@@ -27,15 +26,6 @@ export interface SweepShares {
   }[];
 }
 
-/** Consecutive blocks whose answer is not wholly of addresses that landed. */
-export interface NotLanded {
-  /** Ordinal of the first block. */
-  readonly ordinal: number;
-  readonly blocks: number;
-  readonly network: string;
-  readonly answer: SweepAnswer;
-}
-
 type Sums = { -readonly [O in Outcome]: number };
 
 export function sweepShares(
@@ -46,7 +36,8 @@ export function sweepShares(
   const networks = new Map<string, { users: number; blocks: number; outcomes: Sums }>();
   const all = noSums();
   let [total, notAsked] = [0, 0];
-  overlay(runs, weights, ({ answer }, { weight, network }, blocks) => {
+  for (const { a, b, blocks } of overlay(runs, weights)) {
+    const [{ answer }, { weight, network }] = [a, b];
     const users = weight * blocks;
     total += users;
     const own = networks.get(network) ?? { users: 0, blocks: 0, outcomes: noSums() };
@@ -55,7 +46,7 @@ export function sweepShares(
     own.blocks += blocks;
     if (answer === NOT_ASKED) {
       notAsked += users;
-      return;
+      continue;
     }
     const classes = answers[answer]?.landings ?? [];
     for (const landing of classes) {
@@ -66,40 +57,23 @@ export function sweepShares(
       all[outcome] += users * part;
       own.outcomes[outcome] += users * part;
     }
-  });
+  }
+  const shareOf = (users: number): number => (total === 0 ? 0 : users / total);
   return {
     outcomes: sharesOf(all, total),
-    notAsked: total === 0 ? 0 : notAsked / total,
+    notAsked: shareOf(notAsked),
     landings: [...landings]
-      .map(([landing, sum]) => ({ landing, users: sum.users / total, blocks: sum.blocks }))
+      .map(([landing, sum]) => ({ landing, users: shareOf(sum.users), blocks: sum.blocks }))
       .sort((a, b) => b.users - a.users || (a.landing < b.landing ? -1 : 1)),
     networks: [...networks]
       .map(([network, own]) => ({
         network,
-        users: own.users / total,
+        users: shareOf(own.users),
         blocks: own.blocks,
         outcomes: sharesOf(own.outcomes, own.users),
       }))
       .sort((a, b) => b.users - a.users || (a.network < b.network ? -1 : 1)),
   };
-}
-
-/** Every block that was asked for and did not wholly land, as few stretches as there are. */
-export function notLanded(
-  { answers, runs }: Pick<SweepMap, 'answers' | 'runs'>,
-  weights: readonly WeightRun[],
-): readonly NotLanded[] {
-  const found: NotLanded[] = [];
-  overlay(runs, weights, ({ answer: index }, { network }, blocks, ordinal) => {
-    const answer = answers[index];
-    if (answer === undefined || answer.landings.every((landing) => outcomeOfClass(landing) === 'landed')) return;
-    const last = found.at(-1);
-    const follows = last !== undefined && last.ordinal + last.blocks === ordinal && last.network === network;
-    if (follows && landingText(last.answer.landings) === landingText(answer.landings)) {
-      found[found.length - 1] = { ...last, blocks: last.blocks + blocks };
-    } else found.push({ ordinal, blocks, network, answer });
-  });
-  return found;
 }
 
 function noSums(): Sums {

@@ -3,9 +3,10 @@ import { MISSING_REASONS } from '../outcome.ts';
 import type { BlockLength, BlockSpace, Stretch } from './block-space.ts';
 import { partAround } from './planner.ts';
 import { coverOf } from './scope-cover.ts';
-import type { ScopeTrie, ValueRun } from './scope-trie.ts';
+import type { ScopeTrie } from './scope-trie.ts';
 import { OPEN, scopeTrie } from './scope-trie.ts';
-import { NOT_ASKED } from './sweep-map.ts';
+import type { SweepRun } from './sweep-runs.ts';
+import { NOT_ASKED, runList } from './sweep-runs.ts';
 
 /** What one server said of one name to one block, or why it said nothing. */
 export interface SweepEntry {
@@ -157,19 +158,14 @@ export function aliasStretches(
   return found;
 }
 
-/** The runs of a space with the last answer along each chain; the value of what was never asked is NOT_ASKED. */
-export function resolvedRuns(state: SweepState, name: string, { stretches }: BlockSpace): readonly ValueRun[] {
-  const runs: { blocks: number; value: number }[] = [];
-  const tell = (blocks: number, value: number): void => {
-    const last = runs.at(-1);
-    if (last?.value === value) last.blocks += blocks;
-    else runs.push({ blocks, value });
-  };
+/** The runs of a space with the value of the last answer along each chain. */
+export function resolvedRuns(state: SweepState, name: string, { stretches }: BlockSpace): Iterable<SweepRun> {
+  const runs = runList();
   function follow(stretch: Stretch, chain: readonly string[]): void {
     let first = stretch.first;
     state.layer(chain.at(-1) ?? name).trie.runs(stretch.first, stretch.blocks, (blocks, value) => {
       const target = aliasIn(state.said[value], chain);
-      if (target === undefined) tell(blocks, value === OPEN ? NOT_ASKED : value);
+      if (target === undefined) runs.add(blocks, value === OPEN ? NOT_ASKED : value);
       else follow({ first, blocks }, [...chain, target]);
       first += blocks;
     });

@@ -5,11 +5,17 @@ import type { BlockSpace } from '../../../src/core/sweep/block-space.ts';
 import { blockSpace, partsOf } from '../../../src/core/sweep/block-space.ts';
 import { planner } from '../../../src/core/sweep/planner.ts';
 import { coverOf, fixedScope } from '../../../src/core/sweep/scope-cover.ts';
-import { OPEN, runsOf, scopeTrie } from '../../../src/core/sweep/scope-trie.ts';
+import type { ScopeTrie } from '../../../src/core/sweep/scope-trie.ts';
+import { OPEN, scopeTrie } from '../../../src/core/sweep/scope-trie.ts';
 import { everyBlock, randomSteering, type Steering, seeded } from './steering.ts';
 
-/** Sweeps with so many questions under way at a time; the value of an answer is the first block that it holds for. */
-function swept(space: BlockSpace, steering: Steering, underWay: number, seed: number) {
+/** Sweeps with so many questions under way at a time; the value of an answer is the first block that it holds for, where it has no other. */
+function swept(
+  space: BlockSpace,
+  steering: (block: number) => ReturnType<Steering> & { readonly value?: number },
+  underWay: number,
+  seed: number,
+) {
   const trie = scopeTrie(space.length);
   const plan = planner(space.stretches, trie, { blockLength: space.length, random32: seeded(seed) });
   const asked: number[] = [];
@@ -22,12 +28,21 @@ function swept(space: BlockSpace, steering: Steering, underWay: number, seed: nu
     }
     if (window.length === 0) break;
     for (const block of window) {
-      const { first, length } = steering(block);
-      plan.answered(block, length, first);
+      const { first, length, value = first } = steering(block);
+      plan.answered(block, length, value);
     }
     window = [];
   }
   return { trie, asked, open: plan.open() };
+}
+
+/** Of each block of a space, in the order of ordinals. */
+function valuesOf(space: BlockSpace, { runs }: Pick<ScopeTrie, 'runs'>): readonly number[] {
+  const values: number[] = [];
+  for (const { first, blocks } of space.stretches) {
+    runs(first, blocks, (count, value) => values.push(...Array.from({ length: count }, () => value)));
+  }
+  return values;
 }
 
 describe('core/sweep/planner', () => {
@@ -43,8 +58,7 @@ describe('core/sweep/planner', () => {
         const steering = randomSteering(seed, 24, (length) => (length < 13 ? 1 : 0.75));
         const { trie, open } = swept(space, steering, underWay, seed);
         expect(open).to.equal(0);
-        const values = runsOf(space, trie).flatMap(({ blocks, value }) => Array.from({ length: blocks }, () => value));
-        expect(values).to.deep.equal([...everyBlock(space)].map((block) => steering(block).first));
+        expect(valuesOf(space, trie)).to.deep.equal([...everyBlock(space)].map((block) => steering(block).first));
       }),
       { numRuns: 200 },
     );
@@ -73,6 +87,21 @@ describe('core/sweep/planner', () => {
     const space = blockSpace(6, [{ first: 0x2600_0000 * 0x10000, blocks: 2 ** 16 }]);
     const steering = randomSteering(7, 48, (length) => (length < 34 ? 1 : 0));
     expect(swept(space, steering, 1, 3).asked).to.have.length(4);
+  });
+
+  it('comes to the map of asking for every block of IPv6 too, up to the highest numbers', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(2 ** 20), (seed, from) => {
+        const space = blockSpace(6, [{ first: 2 ** 48 - 300 - from, blocks: 300 }]);
+        const pieces = randomSteering(seed, 48, (length) => (length < 38 ? 1 : 0.7));
+        // A trie holds small numbers: where a piece begins, counted from the end.
+        const steering = (block: number) => ({ ...pieces(block), value: 2 ** 48 - pieces(block).first });
+        const { trie, open } = swept(space, steering, 8, seed);
+        expect(open).to.equal(0);
+        expect(valuesOf(space, trie)).to.deep.equal([...everyBlock(space)].map((block) => steering(block).value));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('goes on from what is known', () => {

@@ -1,12 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { BlockSpace } from '../../../src/core/sweep/block-space.ts';
 import { blockSpace } from '../../../src/core/sweep/block-space.ts';
+import { heaviest } from '../../../src/core/sweep/heaviest.ts';
+import { notLanded } from '../../../src/core/sweep/not-landed.ts';
 import { diffSweeps } from '../../../src/core/sweep/sweep-diff.ts';
 import type { SweepMap } from '../../../src/core/sweep/sweep-map.ts';
-import { formatMap, NOT_ASKED, parseMap, SweepMapError } from '../../../src/core/sweep/sweep-map.ts';
+import { mapText, parseMap, SweepMapError } from '../../../src/core/sweep/sweep-map.ts';
 import type { SweepLeaf } from '../../../src/core/sweep/sweep-record.ts';
 import { describeSweep } from '../../../src/core/sweep/sweep-report.ts';
-import { notLanded, sweepShares } from '../../../src/core/sweep/sweep-shares.ts';
+import type { SweepRun } from '../../../src/core/sweep/sweep-runs.ts';
+import { NOT_ASKED, runList } from '../../../src/core/sweep/sweep-runs.ts';
+import { sweepShares } from '../../../src/core/sweep/sweep-shares.ts';
 import { resolvedRuns, sweepState } from '../../../src/core/sweep/sweep-state.ts';
 
 const SPACE = blockSpace(4, [
@@ -19,18 +24,19 @@ const HALF = {
   landings: ['landed:us-ashburn-1:A', 'elsewhere:network:AS64500'],
 };
 const SILENT = { addresses: [], landings: ['missing:timeout'] };
+const RUNS: readonly SweepRun[] = [
+  { blocks: 8, answer: 0 },
+  { blocks: 4, answer: 1 },
+  { blocks: 2, answer: 2 },
+  { blocks: 2, answer: NOT_ASKED },
+];
 const MAP: SweepMap = {
   claim: 'c',
   endpoint: 'api.example',
   family: 4,
   clients: 'ab',
   answers: [LANDED, HALF, SILENT],
-  runs: [
-    { blocks: 8, answer: 0 },
-    { blocks: 4, answer: 1 },
-    { blocks: 2, answer: 2 },
-    { blocks: 2, answer: NOT_ASKED },
-  ],
+  runs: RUNS,
 };
 const WEIGHTS = [
   { blocks: 10, weight: 3, network: 'Cable' },
@@ -57,10 +63,14 @@ const LEAF: SweepLeaf = {
   audit: { audited: 50, disagreed: 0 },
 };
 
+function formatMap(map: SweepMap, space: BlockSpace): string {
+  return [...mapText(map, space)].join('');
+}
+
 describe('core/sweep/sweep-map', () => {
   it('says the first block of each run, and joins what has the same answer', () => {
     const text = formatMap(
-      { ...MAP, runs: [{ blocks: 5, answer: 0 }, { blocks: 3, answer: 0 }, ...MAP.runs.slice(1)] },
+      { ...MAP, runs: [{ blocks: 5, answer: 0 }, { blocks: 3, answer: 0 }, ...RUNS.slice(1)] },
       SPACE,
     );
     expect(text).to.equal(formatMap(MAP, SPACE));
@@ -73,11 +83,12 @@ describe('core/sweep/sweep-map', () => {
   });
 
   it('comes back from its text, and the order of asking leaves no trace in it', () => {
-    expect(parseMap(formatMap(MAP, SPACE), SPACE)).to.deep.equal(MAP);
+    const back = parseMap(formatMap(MAP, SPACE), SPACE);
+    expect({ ...back, runs: [...back.runs] }).to.deep.equal(MAP);
     const turned = {
       ...MAP,
       answers: [SILENT, HALF, LANDED],
-      runs: MAP.runs.map((run) => ({ ...run, answer: run.answer < 0 ? run.answer : 2 - run.answer })),
+      runs: RUNS.map((run) => ({ ...run, answer: run.answer < 0 ? run.answer : 2 - run.answer })),
     };
     expect(formatMap(turned, SPACE)).to.equal(formatMap(MAP, SPACE));
   });
@@ -122,10 +133,27 @@ describe('core/sweep/sweep-shares', () => {
   });
 
   it('lists each stretch that does not wholly land by network, but not what was never asked', () => {
-    expect(notLanded(MAP, WEIGHTS).map(({ ordinal, blocks, network }) => [ordinal, blocks, network])).to.deep.equal([
-      [8, 2, 'Cable'],
-      [10, 2, 'Mobile'],
-      [12, 2, 'Mobile'],
+    const all = [...notLanded(MAP, WEIGHTS)];
+    expect(all.map(({ ordinal, blocks, network, weight }) => [ordinal, blocks, network, weight])).to.deep.equal([
+      [8, 2, 'Cable', 6],
+      [10, 2, 'Mobile', 2],
+      [12, 2, 'Mobile', 2],
+    ]);
+  });
+
+  it('joins stretches that land alike, though the addresses are others', () => {
+    const elsewhere = (address: string) => ({ addresses: [address], landings: ['elsewhere:network:AS64500'] });
+    const map = {
+      answers: [elsewhere('192.0.2.1'), elsewhere('192.0.2.2')],
+      runs: [
+        { blocks: 3, answer: 0 },
+        { blocks: 13, answer: 1 },
+      ],
+    };
+    const all = [...notLanded(map, WEIGHTS)].map(({ ordinal, blocks }) => [ordinal, blocks]);
+    expect(all).to.deep.equal([
+      [0, 10],
+      [10, 6],
     ]);
   });
 
@@ -136,7 +164,9 @@ describe('core/sweep/sweep-shares', () => {
 
 describe('core/sweep/sweep-diff', () => {
   it('nothing moved between a sweep and itself', () => {
-    expect(diffSweeps(MAP, MAP, WEIGHTS)).to.deep.equal({ moved: [], ways: [], movedUsers: 0, renumberedUsers: 0 });
+    const { unknownUsers, ...diff } = diffSweeps(MAP, MAP, WEIGHTS);
+    expect(diff).to.deep.equal({ moved: [], ways: [], movedUsers: 0, relandedUsers: 0, renumberedUsers: 0 });
+    expect(unknownUsers).to.be.closeTo(4 / 36, 1e-12);
   });
 
   it('says which blocks moved, from where to where, and what share of users that is', () => {
@@ -149,18 +179,72 @@ describe('core/sweep/sweep-diff', () => {
         { blocks: 4, answer: 1 },
       ],
     };
-    const { moved, ways, movedUsers, renumberedUsers } = diffSweeps(MAP, after, WEIGHTS);
-    expect(moved.map(({ ordinal, blocks }) => [ordinal, blocks])).to.deep.equal([
-      [8, 2],
-      [10, 2],
-      [14, 2],
+    const { moved, ways, movedUsers, relandedUsers, renumberedUsers, unknownUsers } = diffSweeps(MAP, after, WEIGHTS);
+    expect(moved.map(({ ordinal, blocks, weight }) => [ordinal, blocks, weight])).to.deep.equal([
+      [8, 2, 6],
+      [10, 2, 2],
     ]);
     expect(ways.map(({ from, to, blocks }) => [from, to, blocks])).to.deep.equal([
       ['elsewhere:network:AS64500 landed:us-ashburn-1:A', 'landed:us-ashburn-1:A', 4],
-      ['not asked', 'missing:timeout', 2],
     ]);
-    expect(movedUsers).to.be.closeTo((6 + 2 + 2) / 36, 1e-12);
+    expect(movedUsers).to.be.closeTo((6 + 2) / 36, 1e-12);
+    expect(relandedUsers).to.equal(0);
+    // What gave no answer in one of them is no drift: it may be our own fault.
+    expect(unknownUsers).to.be.closeTo(4 / 36, 1e-12);
     expect(renumberedUsers).to.be.closeTo(6 / 36, 1e-12);
+  });
+});
+
+describe('core/sweep/sweep-diff, when only the lists changed', () => {
+  it('says that the addresses are the same and land otherwise now', () => {
+    const now = { ...MAP, answers: [{ ...LANDED, landings: ['indeterminate:stale_feed'] }, HALF, SILENT] };
+    const { movedUsers, relandedUsers, renumberedUsers } = diffSweeps(MAP, now, WEIGHTS);
+    expect(movedUsers).to.be.closeTo(24 / 36, 1e-12);
+    expect(relandedUsers).to.be.closeTo(24 / 36, 1e-12);
+    expect(renumberedUsers).to.equal(0);
+  });
+});
+
+describe('core/sweep/heaviest', () => {
+  const stretch = fc.record({ ordinal: fc.nat(1_000), blocks: fc.integer({ min: 1, max: 9 }), weight: fc.nat(20) });
+
+  it('is the head of the sorted list, with the sums of all, whatever it held in between', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(stretch, { selector: ({ ordinal }) => ordinal }),
+        fc.integer({ min: 1, max: 6 }),
+        (all, most) => {
+          const sorted = all.toSorted((a, b) => b.weight - a.weight || a.ordinal - b.ordinal);
+          const sum = (of: 'blocks' | 'weight'): number => all.reduce((total, each) => total + each[of], 0);
+          expect(heaviest(all, most)).to.deep.equal({
+            rows: sorted.slice(0, most),
+            stretches: all.length,
+            blocks: sum('blocks'),
+            weight: sum('weight'),
+          });
+        },
+      ),
+    );
+  });
+});
+
+describe('core/sweep/sweep-runs', () => {
+  it('joins neighbours with the same answer, and gives the rest back in order', () => {
+    const run = fc.record({ blocks: fc.integer({ min: 1, max: 2 ** 40 }), answer: fc.integer({ min: -1, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 3_000 }), (runs) => {
+        const list = runList();
+        for (const { blocks, answer } of runs) list.add(blocks, answer);
+        const joined: { blocks: number; answer: number }[] = [];
+        for (const { blocks, answer } of runs) {
+          const last = joined.at(-1);
+          if (last?.answer === answer) last.blocks += blocks;
+          else joined.push({ blocks, answer });
+        }
+        expect([...list]).to.deep.equal(joined);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 
@@ -195,7 +279,7 @@ describe('core/sweep/sweep-state', () => {
     state.restore({ ...said, name: 'b.test', block: 0x181630, scope: 21, ttl: 20, said: '192.0.2.1' });
     state.restore({ ...said, name: 'b.test', block: 0x181638, scope: 8, said: '192.0.2.2' });
     const runs = resolvedRuns(state, 'a.example', SPACE);
-    expect(runs.map(({ blocks, value }) => [blocks, state.said[value]])).to.deep.equal([
+    expect([...runs].map(({ blocks, answer }) => [blocks, state.said[answer]])).to.deep.equal([
       [8, '192.0.2.1'],
       [2, '192.0.2.2'],
       [6, undefined],
@@ -208,7 +292,7 @@ describe('core/sweep/sweep-state', () => {
     state.restore({ ...said, block: 1, scope: 0, said: '>b.test' });
     state.restore({ ...said, name: 'b.test', block: 1, scope: 0, said: '>a.example' });
     expect(
-      resolvedRuns(state, 'a.example', SPACE).map(({ blocks, value }) => [blocks, state.said[value]]),
+      [...resolvedRuns(state, 'a.example', SPACE)].map(({ blocks, answer }) => [blocks, state.said[answer]]),
     ).to.deep.equal([[16, '>a.example']]);
   });
 
