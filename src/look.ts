@@ -20,8 +20,10 @@ export interface LookTask {
   readonly network: string;
 }
 
-/** A look is at a name alone, as if the usual port of the web were meant. */
-const HTTPS_PORT = 443;
+/** The port that the claim's manifest has for the name; of a name that is not in it the usual one of the web. */
+export function portOf({ claim, name }: Pick<LookTask, 'claim' | 'name'>): number {
+  return claim.manifest.endpoints.find((endpoint) => endpoint.name === name)?.port ?? 443;
+}
 
 /** What one resolver gave for one family. */
 export interface Finding {
@@ -47,7 +49,7 @@ export async function lookUp(
 ): Promise<readonly Pick<Finding, 'resolver' | 'family' | 'observations'>[]> {
   const { name, client, config } = look;
   // Once a resolver is enough: they are the same for both families.
-  const https = config.probes.httpsRecords ? { httpsPort: HTTPS_PORT } : {};
+  const https = config.probes.httpsRecords ? { httpsPort: portOf(look) } : {};
   const found = await Promise.all(
     config.resolvers.map(async (resolver) => {
       const task = { name, client, resolver: resolver.id };
@@ -94,16 +96,17 @@ export function judgeLook(
 }
 
 function recordOf(
-  { claim, name, client, network }: LookTask,
+  look: LookTask,
   { resolver, family, observations }: Pick<Finding, 'resolver' | 'family' | 'observations'>,
   slot: number,
   index: number,
 ): DrawLeaf {
+  const { claim, name, client, network } = look;
   const draw = {
     index,
     block: formatPrefix(client),
     network,
-    endpoint: { name, port: HTTPS_PORT },
+    endpoint: { name, port: portOf(look) },
     family,
     resolver: resolver.id,
     vantage: '',

@@ -12,8 +12,6 @@ import type { Observation } from './core/observation.ts';
 import type { Draw } from './core/record.ts';
 import { namedPeers, resolversOf } from './resolvers.ts';
 
-const HTTP_PORT = 80;
-
 /** Takes measurements over one network, behind the guard, at the configured pace. */
 export interface Prober {
   /** What a draw asks for. */
@@ -47,8 +45,7 @@ export function createProber(config: Config, network: Network): Prober {
     resolve,
     measure: async (draw) => {
       const { name, port } = draw.endpoint;
-      // Plain HTTP has no HTTPS records of its own.
-      const https = config.probes.httpsRecords && port !== HTTP_PORT ? { httpsPort: port } : {};
+      const https = config.probes.httpsRecords ? { httpsPort: port } : {};
       return resolve({ name, family: draw.family, client: clientOf(draw), resolver: draw.resolver, ...https });
     },
   };

@@ -28,8 +28,11 @@ export interface Lead extends Origin {
  */
 export function serviceLead({ host, port, addresses }: ServiceLead, drawn: Lead, family: Family): Lead {
   const hint = addresses.flatMap((text) => parseAddress(text) ?? []).find((address) => address.family === family);
-  const { scheme, origin, path } = drawn;
-  return { scheme, host, port, purpose: 'https-hint', from: 0, origin, path, ...(hint === undefined ? {} : { hint }) };
+  const { path } = drawn;
+  // RFC 9460, section 9.5: an http origin is asked for as the https origin that stands for it.
+  const origin = drawn.scheme === 'https' ? drawn.origin : ({ ...drawn.origin, scheme: 'https', port: 443 } as const);
+  const place = { scheme: 'https', host, port } as const;
+  return { ...place, purpose: 'https-hint', from: 0, origin, path, ...(hint === undefined ? {} : { hint }) };
 }
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];

@@ -9,7 +9,7 @@ import { keepsFlows } from '../core/path.ts';
 import type { Draw } from '../core/record.ts';
 import type { TraceHop } from '../core/trace.ts';
 import type { Snapshot } from '../feeds/feed.ts';
-import type { Finding, LookTask } from '../look.ts';
+import { type Finding, type LookTask, portOf } from '../look.ts';
 import type { Prober } from '../prober.ts';
 import { connectionLines } from '../web/connection-text.ts';
 import { pathWords } from '../web/connection-words.ts';
@@ -99,13 +99,13 @@ async function addressLines(
   ].map((line) => `  ${line}`);
 }
 
-function drawOf({ name, client, claim, config }: LookTask, { resolver, family }: Finding): Draw {
-  const endpoint = claim.manifest.endpoints.find((one) => one.name === name);
+function drawOf(look: LookTask, { resolver, family }: Finding): Draw {
+  const { name, client, config } = look;
   return {
     index: 0,
     block: formatPrefix(client),
     network: '',
-    endpoint: { name, port: endpoint?.port ?? 443 },
+    endpoint: { name, port: portOf(look) },
     family,
     resolver: resolver.id,
     vantage: config.vantages[0]?.id ?? '',

@@ -21,12 +21,18 @@ export interface ServiceLead {
   readonly priority: number;
 }
 
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
+/** Whoever reads HTTPS records takes an http origin for the https origin that stands for it (RFC 9460, section 9.5). */
+function securePort({ port }: ServiceQuestion): number {
+  return port === HTTP_PORT ? HTTPS_PORT : port;
+}
+
 /** The name that holds the HTTPS records of an origin (RFC 9460, section 9.1). */
-function ownerOf({ name, port }: ServiceQuestion): string {
-  const plain = canonicalName(name);
-  return port === HTTPS_PORT ? plain : `_${port}._https.${plain}`;
+function ownerOf(question: ServiceQuestion): string {
+  const [name, port] = [canonicalName(question.name), securePort(question)];
+  return port === HTTPS_PORT ? name : `_${port}._https.${name}`;
 }
 
 /** The next name whose HTTPS records the record of a draw does not hold yet; undefined when it holds all, or one could not be had. */
@@ -46,8 +52,8 @@ export function serviceLeads(observations: readonly Observation[], question: Ser
   const { services, alias } = walk(observations, ownerOf(question));
   const found = services.flatMap((service): readonly ServiceLead[] => {
     if (service.mode !== 'service' || service.incompatible) return [];
-    const { priority, target, port = question.port, alpn = [], ipv4Hints = [], ipv6Hints = [] } = service;
-    // The records of `_8443._https.example.com` bind example.com's port where they name no target of their own.
+    const { priority, target, port = securePort(question), alpn = [], ipv4Hints = [], ipv6Hints = [] } = service;
+    // By the letter the target `.` of `_8443._https.example.com` is that name, which holds no addresses; browsers take example.com.
     const host = target === ownerOf(question) ? canonicalName(question.name) : target;
     return [{ host, port, addresses: [...ipv4Hints, ...ipv6Hints], alpn, priority }];
   });
@@ -55,7 +61,7 @@ export function serviceLeads(observations: readonly Observation[], question: Ser
   const end =
     alias === undefined || services.length > 0
       ? []
-      : [{ host: alias, port: question.port, addresses: [], alpn: [], priority: 0 }];
+      : [{ host: alias, port: securePort(question), addresses: [], alpn: [], priority: 0 }];
   return [...found, ...end]
     .filter(
       ({ host, port, addresses }) =>

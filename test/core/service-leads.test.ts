@@ -42,6 +42,35 @@ describe('core/service-leads', () => {
     expect(nextServiceQuestion([], { ...ORIGIN, port: 8443 })).to.include({ name: '_8443._https.api.example.com' });
   });
 
+  it('takes plain HTTP for the https origin that stands for it: that is another place, whatever the record says', () => {
+    const plain = { ...ORIGIN, port: 80 };
+    expect(nextServiceQuestion([], plain)).to.include({ name: ORIGIN.name });
+    const record = https(ORIGIN.name, { mode: 'service', priority: 1, target: ORIGIN.name, alpn: ['h2'] });
+    expect(serviceLeads([said(ORIGIN.name, [record])], plain)).to.deep.equal([
+      { host: ORIGIN.name, port: 443, addresses: [], alpn: ['h2'], priority: 1 },
+    ]);
+    const alias = said(ORIGIN.name, [https(ORIGIN.name, { mode: 'alias', target: 'svc.cdn.test' })]);
+    expect(serviceLeads([alias, said('svc.cdn.test', [])], plain)).to.deep.equal([
+      { host: 'svc.cdn.test', port: 443, addresses: [], alpn: [], priority: 0 },
+    ]);
+  });
+
+  it('an alias of another port leads to records without prefix, which keep that port unless they name one', () => {
+    const other = { ...ORIGIN, port: 8443 };
+    const alias = said('_8443._https.api.example.com', [
+      https('_8443._https.api.example.com', { mode: 'alias', target: 'svc.cdn.test' }),
+    ]);
+    expect(nextServiceQuestion([alias], other)).to.include({ name: 'svc.cdn.test' });
+    const bound = said('svc.cdn.test', [
+      https('svc.cdn.test', { mode: 'service', priority: 1, target: 'svc.cdn.test' }),
+      https('svc.cdn.test', { mode: 'service', priority: 2, target: 'svc.cdn.test', port: 8004 }),
+    ]);
+    expect(serviceLeads([alias, bound], other).map(({ host, port }) => `${host}:${port}`)).to.deep.equal([
+      'svc.cdn.test:8443',
+      'svc.cdn.test:8004',
+    ]);
+  });
+
   it('has asked enough when records, no records or a failure came', () => {
     for (const observation of [said(ORIGIN.name, []), failed]) {
       expect(nextServiceQuestion([observation], ORIGIN)).to.equal(undefined);

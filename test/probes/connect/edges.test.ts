@@ -219,6 +219,24 @@ describe('probes/connect: further edges', () => {
       expect(asked).to.deep.equal(['pool.example 4', 'lost.example 4']);
     });
 
+    it('lead from plain HTTP to the https origin that stands for it', async () => {
+      let host = '';
+      await hosts.tcp(`${SITE}:80`, answer(...OK));
+      await hosts.tls(`${SITE}:443`, {}, (socket) =>
+        socket.once('data', (chunk: Buffer) => {
+          host = /^Host: (.*)\r$/m.exec(chunk.toString())?.[1] ?? '';
+          socket.end(`${OK.join('\r\n')}\r\n\r\n`);
+        }),
+      );
+      const connection = await connect(hosts, { port: 80, resolve: resolveTo(SITE), services: [service(NAME, 443)] });
+      expect(edgesOf(connection)).to.deep.equal([
+        `drawn ${NAME}:80 ${SITE} visited`,
+        `https-hint ${NAME}:443 ${SITE} visited`,
+      ]);
+      expect(connection.edges[1]).to.include({ scheme: 'https' });
+      expect(host).to.equal(NAME);
+    });
+
     it('are followed up to four, and what they say of further places is not heard twice', async () => {
       await hosts.tls(`${SITE}:443`, {}, moved('Location: https://own.example/'));
       await hosts.tls(`${ELSEWHERE}:443`, {}, moved('Location: https://own.example/'));
