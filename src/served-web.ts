@@ -9,18 +9,19 @@ import type { Report } from './core/report.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { publishedFiles } from './evidence/published.ts';
+import { evidenceParts } from './evidence-parts.ts';
 import type { Feeds } from './feeds/refresh.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { permalinks } from './permalinks.ts';
 import { createProbeNow } from './probe-now.ts';
 import type { Prober } from './prober.ts';
+import type { Past } from './recovery.ts';
 import type { Say } from './say.ts';
 import type { SweepShelf } from './sweep/shelf.ts';
 import { type Listening, listen } from './web/listen.ts';
 import type { WebParts } from './web/parts.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
 import { createWeb } from './web/web.ts';
-import type { WindowRecords } from './window-records.ts';
 
 /** What a service shares with the one that takes its place when its configuration is read again. */
 export interface Reloading {
@@ -41,8 +42,8 @@ interface ServedWebOptions {
   readonly feeds: Pick<Feeds, 'current'>;
   readonly sweeps: SweepShelf;
   readonly cells: WebParts['cells'];
-  /** Records of closed windows. */
-  readonly windows: WindowRecords;
+  /** What the log tells: the records of closed windows, and the leaves of the days' secrets. */
+  readonly past: Pick<Past, 'windows' | 'days'>;
   readonly report: () => Report;
   readonly notReady: () => string | undefined;
   readonly nowMs: () => number;
@@ -52,8 +53,9 @@ interface ServedWebOptions {
 
 /** Serves page, API and metrics of a running service where its configuration says. Rejects with ListenError. */
 export function servedWeb(options: ServedWebOptions): Promise<Listening> {
-  const { config, webFiles, log, blobs, feeds, windows, report, notReady, nowMs, say, reloading } = options;
-  const { claims, prober } = options;
+  const { config, webFiles, log, blobs, feeds, report, notReady, nowMs, say, reloading } = options;
+  const { claims, prober, past } = options;
+  const { windows, days } = past;
   const keep = { log, blobs };
   const web = createWeb(
     {
@@ -65,10 +67,12 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
           : createProbeNow({ config, claims, prober, snapshot: () => feeds.current, nowMs }),
       leaf: (index) => log.read(index),
       leafHash: (index) => log.leafHash(index),
-      explain: (draw) => {
+      explain: (draw, trace) => {
         const claim = config.claims.find(({ id }) => id === draw.claim);
-        return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current);
+        const traced = trace && { leaf: trace.index, record: trace.leaf };
+        return claim === undefined ? undefined : explainDraw(draw, claim.rules, feeds.current, traced);
       },
+      evidence: evidenceParts({ config, ...keep, feeds, days, windows, nowMs }),
       closed: windows.of,
       sweeps: options.sweeps.of,
       sweepCsv: options.sweeps.csv,

@@ -195,7 +195,7 @@ async function serve(
     claims,
     prober,
     feeds,
-    windows: past.windows,
+    past,
     sweeps,
     cells: (claim, window) => runners.find(({ id }) => id === claim)?.cells(window, nowMs()),
     report,

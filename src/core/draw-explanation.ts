@@ -5,6 +5,7 @@ import { landAddress } from './landing.ts';
 import type { AddressFacts, LandingRules, Outcome } from './outcome.ts';
 import type { DrawLeaf, SnapshotLeaf } from './record.ts';
 import { readResolution } from './resolution.ts';
+import { type LoggedTrace, withTrace } from './traced-path.ts';
 
 /** How the addresses of a recorded draw land under a snapshot: its judgement may rest on an older one. */
 export interface DrawExplanation {
@@ -12,7 +13,15 @@ export interface DrawExplanation {
   readonly snapshot: string;
   /** The CDN that steers, by the suffix of an alias: a note, which decides nothing. */
   readonly steeredBy?: string;
-  readonly landings: readonly (Explanation & { readonly address: string; readonly outcome: Outcome })[];
+  readonly landings: readonly LandingExplanation[];
+}
+
+export interface LandingExplanation extends Explanation {
+  readonly address: string;
+  readonly outcome: Outcome;
+  /** Number of the rule that decided. */
+  readonly rule: number;
+  readonly facts: AddressFacts;
 }
 
 /** What a snapshot says of addresses at a time, Unix milliseconds. */
@@ -21,16 +30,28 @@ interface SnapshotFacts {
   readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
 }
 
-/** Explains a draw as of its slot, by the rules of its claim. No trace is consulted: rule 7 is left to the judgement. */
-export function explainDraw(record: DrawLeaf, rules: LandingRules, { leaf, facts }: SnapshotFacts): DrawExplanation {
+/**
+ * Explains a draw as of its slot, by the rules of its claim.
+ *
+ * @param trace the one that its judgement consulted (rule 7), where it did
+ */
+export function explainDraw(
+  record: DrawLeaf,
+  rules: LandingRules,
+  { leaf, facts }: SnapshotFacts,
+  trace?: LoggedTrace,
+): DrawExplanation {
   const { draw, slot, observations } = record;
   const resolution = readResolution(observations, { name: draw.endpoint.name, family: draw.family });
   const addresses = resolution.state === 'answered' ? resolution.addresses : [];
   const landings = addresses.flatMap((text) => {
     const address = parseAddress(text);
     if (address === undefined) return [];
-    const landing = landAddress(facts(address, rules, slot * 1000), rules);
-    return [{ address: text, outcome: landing.outcome, ...explanationOf(landing, rules, leaf.feeds) }];
+    const context = { rules, facts: (one: Address) => facts(one, rules, slot * 1000) };
+    const own = trace?.record.subject.address === text ? trace : undefined;
+    const landing = landAddress(withTrace(context.facts(address), address, own, context), rules);
+    const { outcome, rule, facts: seen } = landing;
+    return [{ address: text, outcome, rule, facts: seen, ...explanationOf(landing, rules, leaf.feeds) }];
   });
   const steering = resolution.state === 'answered' ? steeredBy(resolution.chain, rules) : undefined;
   return { snapshot: leaf.sha256, ...(steering === undefined ? {} : { steeredBy: steering }), landings };

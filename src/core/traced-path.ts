@@ -2,7 +2,7 @@ import type { Address } from './address.ts';
 import { parseAddress } from './address.ts';
 import type { TraceLeaf } from './connection-record.ts';
 import type { AddressFacts, LandingRules } from './outcome.ts';
-import { readPath } from './path.ts';
+import { type PathReading, readPath } from './path.ts';
 import type { DrawLeaf } from './record.ts';
 import { readResolution } from './resolution.ts';
 import type { PathVerdict } from './trace.ts';
@@ -22,9 +22,18 @@ export interface PathContext {
 const GOOD_SECONDS = 86_400;
 
 /** What a trace shows under the rules and the snapshot. One that could not be made shows nothing of the path. */
-export function pathVerdict({ outcome }: TraceLeaf, target: Address, { rules, facts }: PathContext): PathVerdict {
-  if (!outcome.ok) return 'UNKNOWN';
-  const { verdict } = readPath(outcome.trace, target, {
+export function pathVerdict(trace: TraceLeaf, target: Address, context: PathContext): PathVerdict {
+  return readTracedPath(trace, target, context)?.verdict ?? 'UNKNOWN';
+}
+
+/** A recorded trace read hop by hop; undefined for one that could not be made. */
+export function readTracedPath(
+  { outcome }: TraceLeaf,
+  target: Address,
+  { rules, facts }: PathContext,
+): PathReading | undefined {
+  if (!outcome.ok) return undefined;
+  return readPath(outcome.trace, target, {
     originsOf: (address) => {
       const { undecided, origins } = facts(address);
       return undecided.includes('origins') ? [] : origins;
@@ -37,7 +46,6 @@ export function pathVerdict({ outcome }: TraceLeaf, target: Address, { rules, fa
     },
     provider: { asns: rules.provider.asns, possibleTenants: rules.provider.possibleTenants },
   });
-  return verdict;
 }
 
 /** The addresses that a slot's draws were given and for which a trace may matter: those of possible tenants. Canonical, each once. */

@@ -29,7 +29,8 @@ export function apiRoutes(app: Express, parts: WebParts): void {
       const { version, claims } = reportOf(parts);
       const [claim] = claims;
       const leaf = claim?.counters.find(({ key }) => key.counter === 'draws')?.leaf;
-      sendJson(response, openApi(version, { id: claim?.id, window: claim?.windows[0]?.window, leaf }));
+      const snapshot = parts.snapshots().at(-1)?.leaf;
+      sendJson(response, openApi(version, { id: claim?.id, window: claim?.windows[0]?.window, leaf, snapshot }));
     })
     .all(methodNotAllowed);
   app
@@ -105,14 +106,16 @@ async function draw(parts: WebParts, text: string): Promise<Row> {
   const leaf = await parts.leaf(index);
   if (leaf === undefined) throw new Problem(404, 'The evidence log has no leaf of that index.');
   if (!isMeasured(leaf)) throw new Problem(404, 'The leaf of that index is no draw, and nothing that followed one.');
-  const explanation = leaf.$kind === 'draw' ? parts.explain(leaf) : undefined;
-  return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf, explanation });
+  const dossier = leaf.$kind === 'draw' ? await parts.evidence.dossier({ index, leaf }) : undefined;
+  const explanation = dossier && parts.explain(dossier.draw.leaf, dossier.consulted);
+  return drawDocument(reportOf(parts), { index, sha256: await parts.leafHash(index), leaf, explanation, dossier });
 }
 
 function isMeasured(leaf: Leaf): leaf is MeasuredLeaf {
   return ['draw', 'connection', 'lookup', 'trace', 'anchor'].includes(leaf.$kind);
 }
 
-function sendJson(response: Response, document: Row): void {
+/** A document as JSON, for programs and for people. */
+export function sendJson(response: Response, document: Row): void {
   response.type('json').send(`${JSON.stringify(document, undefined, 2)}\n`);
 }

@@ -1,9 +1,11 @@
 import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
+import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
+import { dossierRow } from './api-evidence.ts';
 import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
@@ -79,10 +81,11 @@ interface MeasuredRecord {
   readonly leaf: MeasuredLeaf;
   /** Of a draw. */
   readonly explanation: DrawExplanation | undefined;
+  readonly dossier: DrawDossier | undefined;
 }
 
 /** One draw, or what followed it, as it stands in the evidence log, with wire bytes in base64. */
-export function drawDocument(report: Report, { index, sha256, leaf, explanation }: MeasuredRecord): Row {
+export function drawDocument(report: Report, { index, sha256, leaf, explanation, dossier }: MeasuredRecord): Row {
   return {
     ...context(report),
     leaf: index,
@@ -90,7 +93,7 @@ export function drawDocument(report: Report, { index, sha256, leaf, explanation 
     sentence: SENTENCES[leaf.$kind],
     not_measured: NOT_MEASURED,
     record: leaf,
-    ...(leaf.$kind === 'draw' ? { by_the_feeds_now: explanation ?? null } : {}),
+    ...(dossier === undefined ? {} : { ...dossierRow(dossier), by_the_feeds_now: explanation ?? null }),
   };
 }
 

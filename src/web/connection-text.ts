@@ -9,11 +9,12 @@ const HEADER_SHOWN = 120;
 export function connectionLines({ edges, observations }: ConnectionLeaf): readonly string[] {
   return edges.flatMap((edge) => {
     const steps = observations.filter(({ subject }) => subject.edge === edge.edge);
-    return [edgeLine(edge), ...steps.map(stepLine)];
+    return [edgeText(edge), ...steps.map(stepLine)];
   });
 }
 
-function edgeLine({ purpose, scheme, host, port, protocol, address, state }: ConnectEdge): string {
+/** A place that a connection was led to, by what, and what became of it. */
+export function edgeText({ purpose, scheme, host, port, protocol, address, state }: ConnectEdge): string {
   const by = protocol === undefined ? '' : ` by ${protocol}`;
   const at = address === undefined ? '' : ` at ${address}`;
   const outcome = state === 'visited' ? '' : `, ${EDGE_WORDS[state]}`;
@@ -23,10 +24,11 @@ function edgeLine({ purpose, scheme, host, port, protocol, address, state }: Con
 function stepLine(observation: ConnectObservation): string {
   const { step, startedMs, durationUs } = observation;
   const at = new Date(startedMs).toISOString().slice(11, 23);
-  return `  ${at}  ${step}: ${said(observation)}, ${(durationUs / 1000).toFixed(1)} ms`;
+  return `  ${at}  ${step}: ${stepText(observation)}, ${(durationUs / 1000).toFixed(1)} ms`;
 }
 
-function said(observation: ConnectObservation): string {
+/** What came of one step of a connection. */
+export function stepText(observation: ConnectObservation): string {
   if (!observation.outcome.ok) {
     const { failure, detail } = observation.outcome;
     return detail === undefined ? failure : `${failure} (${detail})`;

@@ -13,6 +13,11 @@ export function slotClock(slot: number, slotMs: number): string {
   return slotMs < 60_000 ? new Date(ms).toISOString().slice(11, 19) : clock(ms);
 }
 
+/** `2026-11-23T14:05:00Z`, with milliseconds where there are any. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
 /** Made once: to make one takes as long as a good part of a page. */
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 

@@ -1,10 +1,13 @@
 import type { Cells } from '../core/cells.ts';
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
+import type { TraceLeaf } from '../core/connection-record.ts';
+import type { Placed } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf, Leaf } from '../core/record.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
 import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { Published } from '../evidence/published.ts';
+import type { EvidenceParts } from './evidence-parts.ts';
 import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';
 
@@ -36,8 +39,14 @@ export interface WebParts {
   /** A leaf of the evidence log by its index, and its RFC 6962 hash in hex; undefined beyond the end. */
   readonly leaf: (index: number) => Promise<Leaf | undefined>;
   readonly leafHash: (index: number) => Promise<string | undefined>;
-  /** How the addresses of a draw land by the feeds in force, and why; undefined when its claim is not configured. */
-  readonly explain: (draw: DrawLeaf) => DrawExplanation | undefined;
+  /**
+   * How the addresses of a draw land by the feeds in force, and why; undefined when its claim is not configured.
+   *
+   * @param trace the one that its judgement consulted
+   */
+  readonly explain: (draw: DrawLeaf, trace?: Placed<TraceLeaf>) => DrawExplanation | undefined;
+  /** What the pages of draws and of the log show. */
+  readonly evidence: EvidenceParts;
   /** The records of the closed windows of a claim that is configured: those that hold, and what is said of one. */
   readonly closed: (claim: string) => readonly RecordedWindow[];
   readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;

@@ -1,7 +1,7 @@
 import { DRAW_STYLE } from './draw-style.ts';
 
 /** The one stylesheet, inline: a page that was saved to disk still reads. Light, dark, phone, print; no font is fetched. */
-export const STYLE = `
+export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #fcfbf8; --raised: #f4f2ec; --ink: #1b1a18; --quiet: #5d5850; --rule: #d9d4c9;

@@ -31,6 +31,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   claimRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);
+  evidenceRoutes(app, parts);
   sweepRoutes(app, parts);
   scrapeRoutes(app, parts);
   probeRoute(app, parts.probe, access.nowMs);

@@ -12,6 +12,7 @@ import { createWeb } from '../../src/web/web.ts';
 import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
 import { DRAWS } from '../views/draws.ts';
+import { evidenceOf } from '../views/evidence.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
 
 /** The members of documents that are looked into one by one. */
@@ -114,6 +115,7 @@ export function partsOf(
     leaf: (index) =>
       index === 9999 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
+    evidence: evidenceOf(LEAVES),
     explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
     sweeps: (claim) => web.sweeps?.(claim) ?? [],
     sweepCsv: async (claim, index) =>
