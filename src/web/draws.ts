@@ -20,7 +20,7 @@ ${
 <th scope="row">${colourKey(draw.outcome)}${OUTCOME_WORDS[draw.outcome].name}: ${reasonWords(draw.label)}</th>
 <td>${draw.network} <br><code>${draw.block}</code></td>
 <td>${draw.endpoint}${draw.address === undefined ? undefined : html` <br><code>${draw.address}</code>`}</td>
-<td class="nowrap"><a href="/api/v1/draws/${draw.leaf}">leaf ${draw.leaf}</a></td></tr>`,
+<td class="nowrap"><a href="/draws/${draw.leaf}">leaf ${draw.leaf}</a></td></tr>`,
       )}</tbody>
 </table></div>`
 }

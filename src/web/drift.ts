@@ -27,7 +27,7 @@ ${fresh ? undefined : html`<p>The last slots left no measurement: this is how it
       html`<tr><th scope="row">${DETECTOR_WORDS[detector]}</th><td class="n">${scoreText(score)}</td><td>${
         alarm === undefined
           ? 'quiet'
-          : html`<strong>alarm</strong> since ${moment(alarm.raised, slotMs)}; it began at about ${moment(alarm.since, slotMs)}, <a href="/api/v1/draws/${alarm.leaf}">leaf ${alarm.leaf}</a>`
+          : html`<strong>alarm</strong> since ${moment(alarm.raised, slotMs)}; it began at about ${moment(alarm.since, slotMs)}, <a href="/draws/${alarm.leaf}">leaf ${alarm.leaf}</a>`
       }</td></tr>`,
   )}</tbody>
 </table></div>

@@ -42,7 +42,7 @@ function endpointFailures(rows: readonly ConnectionFailure[], slotMs: number, le
   return html`<h3>${latest?.endpoint}</h3>
 <ul>${rows.map(
     ({ slot, leaf, address, failure }) =>
-      html`<li>${day(slot * 1000)}, ${slotClock(slot, slotMs)}: ${stateWords(failure)}, <code>${address}</code>, <a href="/api/v1/draws/${leaf}">leaf ${leaf}</a></li>`,
+      html`<li>${day(slot * 1000)}, ${slotClock(slot, slotMs)}: ${stateWords(failure)}, <code>${address}</code>, <a href="/draws/${leaf}">leaf ${leaf}</a></li>`,
   )}</ul>
 ${
   record === undefined

@@ -65,7 +65,7 @@ function table(latest: ClaimReport['events']['latest'], slotMs: number, notes: r
 <thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${latest.map(
     ({ leaf: event, endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
-      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/api/v1/draws/${leaf}">leaf ${leaf}</a> `)}<span class="quiet">event ${event}</span></td></tr>`,
+      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/draws/${leaf}">leaf ${leaf}</a> `)}<span class="quiet">event ${event}</span></td></tr>`,
   )}</tbody>
 </table></div>`;
 }

@@ -10,7 +10,7 @@ interface Sent {
 /** Answers that are kept of one report, and bytes of one of them: with queries there are as many addresses as a client likes. */
 const MOST_KEPT = 64;
 const MOST_BYTES = 262_144;
-/** Of an address and an Accept header together. */
+/** Of an address, a host and an Accept header together. */
 const LONGEST_KEY = 500;
 
 /** The views of the report. What acts when it is asked is none, nor what is read from the log by its index. */
@@ -30,7 +30,8 @@ export function oncePerReport(report: () => Report | undefined): RequestHandler 
     const current = report();
     if (current === undefined) return next();
     if (current !== shown) [shown, kept] = [current, new Map()];
-    const key = `${request.originalUrl} ${request.get('Accept') ?? ''}`;
+    // A page of the log tells where it is to be had, by where it was asked for.
+    const key = `${request.originalUrl} ${request.get('Host') ?? ''} ${request.get('Accept') ?? ''}`;
     const sent = kept.get(key);
     if (sent !== undefined) sendAgain(response, sent);
     else {

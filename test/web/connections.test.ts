@@ -134,14 +134,14 @@ describe('page: beyond the address', () => {
 describe('page: connections that failed', () => {
   it('are listed by endpoint with their leaves, and the steps of the latest', () => {
     const page = pageWith(CONNECTIONS);
-    for (const { leaf } of CONNECTIONS.failures) expect(page).to.include(`href="/api/v1/draws/${leaf}"`);
+    for (const { leaf } of CONNECTIONS.failures) expect(page).to.include(`href="/draws/${leaf}"`);
     expect(page.match(/<pre/g)).to.have.length(2);
     expect(readText(page)).to.include('webcast-va.tiktokv.us 23 November 2026, 14:00: nobody answered in time');
   });
 
   it('are listed without steps where the evidence cannot be found', () => {
     const page = detailPage(REPORT, new Map());
-    expect(page).to.include('href="/api/v1/draws/515"').and.not.to.include('<pre');
+    expect(page).to.include('href="/draws/515"').and.not.to.include('<pre');
   });
 
   it('that never happened are said to be none', () => {

@@ -6,7 +6,7 @@ describe('the part of the page about drift', () => {
   const text = (claim = CLAIM): string => drift(claim).markup;
 
   it('says which detector alarms, since when, and by which evidence', () => {
-    expect(text()).to.include('<strong>alarm</strong>').and.to.include('/api/v1/draws/43').and.to.include('0.75');
+    expect(text()).to.include('<strong>alarm</strong>').and.to.include('/draws/43').and.to.include('0.75');
     expect(text().match(/quiet<\/td>/g)).to.have.length(4);
   });
 
