@@ -11,6 +11,7 @@ import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { publishedFiles } from './evidence/published.ts';
 import { evidenceParts } from './evidence-parts.ts';
 import type { Feeds } from './feeds/refresh.ts';
+import { diffFeeds } from './feeds-diff.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { permalinks } from './permalinks.ts';
 import { createProbeNow } from './probe-now.ts';
@@ -43,7 +44,7 @@ interface ServedWebOptions {
   readonly sweeps: SweepShelf;
   readonly cells: WebParts['cells'];
   /** What the log tells: the records of closed windows, and the leaves of the days' secrets. */
-  readonly past: Pick<Past, 'windows' | 'days'>;
+  readonly past: Pick<Past, 'windows' | 'days' | 'snapshots'>;
   readonly report: () => Report;
   readonly notReady: () => string | undefined;
   readonly nowMs: () => number;
@@ -77,6 +78,8 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
       sweeps: options.sweeps.of,
       sweepCsv: options.sweeps.csv,
       cells: options.cells,
+      snapshots: past.snapshots.all,
+      feedsDiff: (from, to) => diffFeeds({ leaf: from }, { leaf: to }, blobs.get),
       closedWindow: closedWindows(windows, keep),
       statement: permalinks(windows, keep),
       published: publishedFiles(log, blobs),

@@ -1,6 +1,6 @@
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
-import { parseClosedWindow } from '../core/closed-window.ts';
 import type { ClaimReport } from '../core/report.ts';
+import { latestFirst } from './closed-list.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -10,17 +10,15 @@ export function closedRows(
   { id }: Pick<ClaimReport, 'id'>,
   records: readonly RecordedWindow[],
 ): readonly (Row & { readonly window: string })[] {
-  return records
-    .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
-    .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
-    .map(({ record: { window, status, revision, slots, leaf } }) => ({
-      window,
-      status,
-      revision,
-      slots,
-      leaf,
-      href: `/api/v1/claims/${encodeURIComponent(id)}/windows/${window}`,
-    }));
+  return latestFirst(records).map(({ window, status, revision, slots, counts, leaf }) => ({
+    window,
+    status,
+    revision,
+    slots,
+    counts,
+    leaf,
+    href: `/api/v1/claims/${encodeURIComponent(id)}/windows/${window}`,
+  }));
 }
 
 /** A closed window as it is recorded. Nothing in it depends on when it is asked for, but what it is told beside. */

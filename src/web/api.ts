@@ -2,10 +2,11 @@ import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
 import type { DrawLeaf } from '../core/record.ts';
-import type { ClaimReport, FeedReport, Report, WindowReport } from '../core/report.ts';
+import type { ClaimReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
 import { dossierRow } from './api-evidence.ts';
+import { feedRow } from './api-feeds.ts';
 import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
@@ -177,18 +178,6 @@ function conclusion(report: Report, claim: ClaimReport): Row {
     sentence: claim.sentence,
     not_measured: NOT_MEASURED,
     demo: report.demo !== undefined,
-  };
-}
-
-function feedRow({ dated, limitSeconds, inForce, sha256, prefixes, lastRefusal, ...feed }: FeedReport): Row {
-  return {
-    ...feed,
-    sha256: sha256 ?? null,
-    dated: dated === undefined ? null : isoTime(dated * 1000),
-    limit_seconds: limitSeconds,
-    in_force: inForce,
-    prefixes: prefixes ?? null,
-    last_refusal: lastRefusal ?? null,
   };
 }
 

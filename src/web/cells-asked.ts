@@ -21,7 +21,7 @@ type Grouping = (typeof GROUPINGS)[number];
 export type Order = 'draws' | Outcome | CellPart;
 export const ORDERS: readonly Order[] = ['draws', ...OUTCOMES, ...CELL_PARTS];
 
-const FAMILIES = ['v4', 'v6'] as const;
+export const FAMILIES = ['v4', 'v6'] as const;
 
 /** Which cells a reader asks for, and how; the same on the page and in the API. */
 export interface CellsAsked {

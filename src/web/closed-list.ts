@@ -16,12 +16,16 @@ export interface ListedWindow {
   readonly permalink: string | undefined;
 }
 
-/** Those that the list shows, the latest first. */
+/** Those that the list shows. */
 export function listedOf(records: readonly RecordedWindow[]): readonly RecordedWindow[] {
+  return latestFirst(records).slice(0, LISTED);
+}
+
+/** By when they ended; of those that ended at one time by name. */
+export function latestFirst(records: readonly RecordedWindow[]): readonly RecordedWindow[] {
   return records
     .map((record) => ({ record, toMs: parseClosedWindow(record.window)?.toMs ?? 0 }))
     .sort((a, b) => b.toMs - a.toMs || (a.record.window < b.record.window ? -1 : 1))
-    .slice(0, LISTED)
     .map(({ record }) => record);
 }
 

@@ -1,4 +1,4 @@
-import type { ClaimReport, FeedReport, PreflightLine, Report } from '../core/report.ts';
+import type { ClaimReport, PreflightLine, Report } from '../core/report.ts';
 import { counted, integer } from '../core/rounding.ts';
 import { duration, shortDigest } from './format.ts';
 import type { Html } from './html.ts';
@@ -8,6 +8,7 @@ import { html } from './html.ts';
 export function foundations(report: Report, claim: ClaimReport): Html {
   return html`<section aria-labelledby="foundations">
 <h2 id="foundations">What this rests on</h2>
+<h3>Lists</h3>
 ${feeds(report)}
 <h3>Evidence</h3>
 ${evidence(report)}
@@ -20,26 +21,13 @@ ${endpoints(claim)}
 </section>`;
 }
 
-function feeds(report: Report): Html {
-  return html`<div class="wide" tabindex="0"><table>
-<caption>Feeds: published lists that say whose an address is. One past its limit makes draws undecided; it is never used in silence.</caption>
-<thead><tr><th scope="col">Feed</th><th scope="col">State</th><th scope="col" class="n">Age</th><th scope="col" class="n">Limit</th><th scope="col" class="n">Prefixes</th><th scope="col">SHA-256</th></tr></thead>
-<tbody>${report.feeds.map((feed) => feedRow(feed, report.atMs))}</tbody>
-</table></div>`;
-}
-
-function feedRow(feed: FeedReport, atMs: number): Html {
-  const refusals = Object.values(feed.refused).reduce((sum, count) => sum + count, 0);
-  return html`<tr><th scope="row">${feed.id}${feed.id === feed.kind ? '' : ` (${feed.kind})`}<span class="source quiet">${feed.source}</span></th>
-<td>${feed.inForce ? html`<span class="state">in force</span>` : html`<span class="state bad">not in force</span>`}${
-    refusals === 0
-      ? undefined
-      : html`<span class="source quiet">refused refreshes: ${integer(refusals)}${feed.lastRefusal === undefined ? '' : `, the last for ${feed.lastRefusal}`}</span>`
-  }</td>
-<td class="n">${feed.dated === undefined ? 'unknown' : duration(atMs / 1000 - feed.dated)}</td>
-<td class="n">${duration(feed.limitSeconds)}</td>
-<td class="n">${feed.prefixes === undefined ? 'none' : html`${integer(feed.prefixes.v4)} v4<br>${integer(feed.prefixes.v6)} v6`}</td>
-<td><code>${feed.sha256 === undefined ? 'none' : shortDigest(feed.sha256)}</code></td></tr>`;
+function feeds({ feeds: all }: Report): Html {
+  const out = all.filter(({ inForce }) => !inForce);
+  return html`<p>${counted(all.length, 'published list')}, ${
+    out.length === 0
+      ? 'all of them in force'
+      : html`<span class="state bad">not in force: ${out.map(({ id }) => id).join(', ')}</span>; what needs them is undecided`
+  }. <a href="/feeds">Their sources, ages, refusals and changes</a></p>`;
 }
 
 function evidence({ evidence: log }: Report): Html {

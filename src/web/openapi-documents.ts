@@ -2,12 +2,13 @@ import { z } from 'zod';
 import {
   closedWindow,
   conclusion,
+  context,
   count,
   counts,
-  demo,
   draws,
   greatestDifference,
   liveWindow,
+  next,
   notes,
   notMeasured,
   outcome,
@@ -15,18 +16,8 @@ import {
   sha256,
   time,
 } from './openapi-figures.ts';
+import { cells, feed, feeds, feedsChange } from './openapi-lists.ts';
 
-/** What holds for a whole live document. */
-const context = {
-  demo,
-  demo_note: z.string().optional(),
-  at: time.describe('When the report was made'),
-  note: z.string(),
-  version: z.string(),
-  method: z.string().describe('Version of the measurement method'),
-};
-
-const next = z.string().nullable().describe('Path of the next page; null after the last');
 const evidence = z.string().describe('Path of the record');
 
 /** The first window stands in the row of the claim itself; a claim without one has no figures yet. */
@@ -115,27 +106,24 @@ const claim = z.object({
     })
     .nullable()
     .describe('Null where no connections are asked for'),
-  feeds: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.string(),
-      source: z.string(),
-      sha256: sha256.nullable(),
-      dated: time.nullable(),
-      checked: z.number().optional().describe('When its publisher last confirmed it, Unix seconds'),
-      limit_seconds: count,
-      in_force: z.boolean(),
-      prefixes: z.object({ v4: count, v6: count }).nullable(),
-      refused: z.record(z.string(), count),
-      last_refusal: z.string().nullable(),
-    }),
-  ),
+  feeds: z.array(feed),
   evidence: z.object({ leaves: count, writable: z.boolean() }),
 });
 
 const aside = { claim: z.string(), sentence: z.string(), not_measured: notMeasured };
 
-export type DocumentName = 'Claims' | 'Claim' | 'Windows' | 'Window' | 'Events' | 'Draws' | 'Draw' | 'Problem';
+export type DocumentName =
+  | 'Claims'
+  | 'Claim'
+  | 'Windows'
+  | 'Window'
+  | 'Events'
+  | 'Draws'
+  | 'Draw'
+  | 'Cells'
+  | 'Feeds'
+  | 'FeedsChange'
+  | 'Problem';
 
 /** Every document of the API by the name that its schema has in the description. */
 export const DOCUMENTS: Readonly<Record<DocumentName, z.ZodType>> = {
@@ -150,6 +138,7 @@ export const DOCUMENTS: Readonly<Record<DocumentName, z.ZodType>> = {
         status: z.enum(['provisional', 'final']),
         revision: count,
         slots: z.unknown(),
+        counts,
         leaf: count,
         href: z.string(),
       }),
@@ -209,6 +198,9 @@ export const DOCUMENTS: Readonly<Record<DocumentName, z.ZodType>> = {
     record: z.looseObject({ $kind: z.enum(['draw', 'connection', 'lookup', 'trace']) }).describe('The leaf as logged'),
     by_the_feeds_now: z.looseObject({}).nullable().optional(),
   }),
+  Cells: cells,
+  Feeds: feeds,
+  FeedsChange: feedsChange,
   Problem: z
     .object({ type: z.string(), title: z.string(), status: z.int().min(400).max(599), detail: z.string() })
     .describe('RFC 9457'),

@@ -28,6 +28,17 @@ export const greatestDifference: z.ZodType = z
 
 const verdict = z.enum(VERDICTS);
 export const demo: z.ZodType = z.boolean().describe('True when nothing here is about the real world');
+/** What holds for a whole live document. */
+export const context: Shape = {
+  demo,
+  demo_note: z.string().optional(),
+  at: time.describe('When the report was made'),
+  note: z.string(),
+  version: z.string(),
+  method: z.string().describe('Version of the measurement method'),
+};
+
+export const next: z.ZodType = z.string().nullable().describe('Path of the next page; null after the last');
 export const notMeasured: z.ZodType = z
   .array(z.object({ id: z.string(), what: z.string() }))
   .describe('What the figures say nothing about');

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { OUTCOMES } from '../core/outcome.ts';
+import { FAMILIES, GROUPINGS, ORDERS } from './cells-asked.ts';
 import { DOCUMENTS, type DocumentName } from './openapi-documents.ts';
 import { MOST_ROWS } from './paging.ts';
 
@@ -11,6 +13,8 @@ interface Operation {
   readonly isList?: true;
   /** Also CSV, for who accepts that. */
   readonly isTable?: true;
+  /** What narrows and orders it. */
+  readonly query?: readonly Json[];
 }
 
 const PARAMETERS: Readonly<Record<keyof Examples, Json>> = {
@@ -20,7 +24,18 @@ const PARAMETERS: Readonly<Record<keyof Examples, Json>> = {
     schema: { type: 'string' },
   },
   leaf: { description: 'Index of a leaf of the evidence log', schema: { type: 'integer', minimum: 0 } },
+  snapshot: { description: 'Index of the leaf of a snapshot', schema: { type: 'integer', minimum: 0 } },
 };
+
+const CELLS_QUERY: readonly Json[] = [
+  choice('by', GROUPINGS, 'What rows are told apart by'),
+  choice('sort', ORDERS, 'Most draws first, or names from A on'),
+  choice('family', FAMILIES, 'Only these'),
+  choice('outcome', OUTCOMES, 'Only rows with such a draw'),
+  { name: 'window', in: 'query', description: 'Name of a live window', schema: { type: 'string' } },
+  { name: 'endpoint', in: 'query', description: 'Part of its name', schema: { type: 'string' } },
+  { name: 'network', in: 'query', description: 'Part of its name', schema: { type: 'string' } },
+];
 
 const OPERATIONS: readonly Operation[] = [
   { path: '/api/v1/claims', summary: 'Every claim with the figures of its first window', document: 'Claims' },
@@ -46,6 +61,25 @@ const OPERATIONS: readonly Operation[] = [
     isList: true,
   },
   {
+    path: '/api/v1/claims/{id}/cells',
+    summary: 'Its draws of a live window by endpoint, family and network',
+    document: 'Cells',
+    isList: true,
+    isTable: true,
+    query: CELLS_QUERY,
+  },
+  {
+    path: '/api/v1/feeds',
+    summary: 'The published lists as they are now, and the snapshots that they made, the latest first',
+    document: 'Feeds',
+    isList: true,
+  },
+  {
+    path: '/api/v1/feeds/{snapshot}',
+    summary: 'A snapshot, and how its lists differ from those of the one before',
+    document: 'FeedsChange',
+  },
+  {
     path: '/api/v1/draws/{leaf}',
     summary: 'The record of a draw with its wire bytes, or of what followed it',
     document: 'Draw',
@@ -53,7 +87,7 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 /** Values of parameters that the service has something for at present, so that the examples run as they stand. */
-export type Examples = Readonly<Record<'id' | 'window' | 'leaf', string | number | undefined>>;
+export type Examples = Readonly<Record<'id' | 'window' | 'leaf' | 'snapshot', string | number | undefined>>;
 
 /** The API as OpenAPI 3.1 has it, made of the schemas by which tests validate its documents. */
 export function openApi(version: string, examples: Examples): Json {
@@ -70,8 +104,8 @@ export function openApi(version: string, examples: Examples): Json {
   };
 }
 
-function describe({ path, summary, document, isList, isTable }: Operation, examples: Examples): Json {
-  const named = (['id', 'window', 'leaf'] as const)
+function describe({ path, summary, document, isList, isTable, query = [] }: Operation, examples: Examples): Json {
+  const named = (['id', 'window', 'leaf', 'snapshot'] as const)
     .filter((name) => path.includes(`{${name}}`))
     .map((name) => {
       const example = examples[name] === undefined ? {} : { example: examples[name] };
@@ -81,7 +115,7 @@ function describe({ path, summary, document, isList, isTable }: Operation, examp
   return {
     operationId: document.toLowerCase(),
     summary,
-    parameters: [...named, ...(isList ? PAGING : [])],
+    parameters: [...named, ...query, ...(isList ? PAGING : [])],
     responses: {
       200: {
         description: summary,
@@ -93,6 +127,10 @@ function describe({ path, summary, document, isList, isTable }: Operation, examp
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+function choice(name: string, values: readonly string[], description: string): Json {
+  return { name, in: 'query', description, schema: { type: 'string', enum: values } };
 }
 
 const PAGING: readonly Json[] = [

@@ -3,10 +3,12 @@ import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { TraceLeaf } from '../core/connection-record.ts';
 import type { Placed } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
-import type { DrawLeaf, Leaf } from '../core/record.ts';
+import type { DrawLeaf, Leaf, SnapshotLeaf } from '../core/record.ts';
+import type { RecordedSnapshot } from '../core/recorded-snapshot.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
 import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { Published } from '../evidence/published.ts';
+import type { FeedDiff } from '../feeds-diff.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
 import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';
@@ -52,6 +54,9 @@ export interface WebParts {
   readonly closedWindow: (claim: string, window: string) => Promise<ClosedWindow | undefined>;
   /** The draws of a live window of a claim by endpoint, family and network; undefined where there is no such window. */
   readonly cells: (claim: string, window: string) => Cells | undefined;
+  /** The snapshots that came into force, oldest first, and how the feeds of one differ from those of another, row by row. */
+  readonly snapshots: () => readonly RecordedSnapshot[];
+  readonly feedsDiff: (from: SnapshotLeaf, to: SnapshotLeaf) => Promise<readonly FeedDiff[]>;
   /** The latest sweep of each endpoint of a claim. */
   readonly sweeps: (claim: string) => readonly SweepReport[];
   /** All blocks of a sweep by the index of its leaf, as CSV in pieces; undefined where no sweep of the claim is there. */

@@ -6,6 +6,7 @@ import { accessChecks } from './access.ts';
 import { apiRoutes } from './api-routes.ts';
 import { claimRoutes } from './claim-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
+import { feedsRoutes } from './feeds-routes.ts';
 import { STYLE_SOURCE } from './layout.ts';
 import { logRoutes } from './log-routes.ts';
 import { oncePerReport } from './once-per-report.ts';
@@ -29,6 +30,7 @@ export function createWeb(parts: WebParts, access: Access): Express {
   app.use(oncePerReport(parts.report));
   pageRoutes(app, parts);
   claimRoutes(app, parts);
+  feedsRoutes(app, parts);
   statementRoutes(app, parts);
   apiRoutes(app, parts);
   evidenceRoutes(app, parts);

@@ -25,6 +25,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   id: ['tiktok-us-oci'],
   window: ['1h', 'today', '2026-11-19', '2026-11-22'],
   leaf: ['1', '5', '6'],
+  snapshot: ['2', '3'],
 };
 
 function filled(path: string): readonly string[] {

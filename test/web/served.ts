@@ -14,6 +14,7 @@ import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
 import { DRAWS } from '../views/draws.ts';
 import { evidenceOf } from '../views/evidence.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
+import { FEEDS_DIFF, SNAPSHOT_LEAVES, SNAPSHOTS } from '../views/snapshots.ts';
 
 /** The members of documents that are looked into one by one. */
 export interface Json {
@@ -63,6 +64,7 @@ const SLOT: Leaf = {
 const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
   [0, COMMITMENT],
   [1, DRAW],
+  ...SNAPSHOT_LEAVES,
   [4, SLOT],
   [5, LOOKUP],
   [6, TRACE],
@@ -124,6 +126,8 @@ export function partsOf(
       CLAIM.windows.some((live) => live.window === window)
         ? cellsOf(DRAWS.map(({ judgement }) => judgement))
         : undefined,
+    snapshots: () => SNAPSHOTS,
+    feedsDiff: async () => FEEDS_DIFF,
     statement: (asked) => web.statement(asked),
     published: (path) => web.published(path),
     closed: () =>
