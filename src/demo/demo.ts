@@ -7,7 +7,7 @@ import type { Network } from '../../probes/probe.ts';
 import type { Config } from '../config/config.ts';
 import type { DemoNote } from '../core/report.ts';
 import { groundOf } from '../world/quillbird-ground.ts';
-import { renderCountries, renderFrame, renderOciRanges, renderOrigins } from '../world/render.ts';
+import { renderCountries, renderFrame, renderOciRanges, renderOrigins, renderRoutes } from '../world/render.ts';
 import type { Scenario } from '../world/scenarios.ts';
 import type { World } from '../world/world.ts';
 import type { DemoPlaces } from './demo-config.ts';
@@ -84,8 +84,15 @@ async function writeFeeds(
     frameFile: await write('frame.tsv', renderFrame(world, date)),
     overrides: {
       oci: { file: await write('oci.json', renderOciRanges(world, 'oci', nowMs)) },
-      origins: { file: await write('origins.csv', renderOrigins(world)) },
+      origins: { file: await write(...originsOf(world)) },
       country: { file: await write('country.csv', renderCountries(world)) },
     },
   };
+}
+
+/** Origins by address range know no conflicts of routes, and name the networks; routes know them, and name nobody. */
+function originsOf(world: World): readonly [name: string, text: string] {
+  return world.hijacks === undefined
+    ? ['origins.csv', renderOrigins(world)]
+    : ['riswhoisdump.txt', renderRoutes(world)];
 }

@@ -38,6 +38,16 @@ export function renderOrigins(world: World): string {
   return renderRows(world, ({ asn, name }) => `${asn},${name}`);
 }
 
+/** Peers of the collectors that the routes of a world are seen by, each with a full table. */
+const PEERS = 300;
+
+/** What route collectors see, as a RISwhois dump: what the owners announce, and the hijacks. It names no network. */
+export function renderRoutes(world: World): string {
+  const own = placesOf(world).flatMap(({ party: { asn }, place }) => place.prefixes.map((prefix) => ({ prefix, asn })));
+  const routes = [...own, ...(world.hijacks ?? [])];
+  return routes.map(({ prefix, asn }) => `${asn}\t${prefix}\t${PEERS}\n`).join('');
+}
+
 /** Country hints as rows of `first,last,CC`, IPv4 and then IPv6, ascending. */
 export function renderCountries(world: World): string {
   return renderRows(world, (_, { country }) => country);

@@ -10,6 +10,9 @@ export interface Scenario {
   readonly world: World;
 }
 
+/** Of RFC 5398: nobody's. */
+const STRANGER = 64_511;
+
 const STEADY_ROLES = ['web', 'api', 'login'];
 
 /** Every scenario, the default first. */
@@ -48,6 +51,12 @@ export const scenarios: readonly Scenario[] = [
     story:
       'From the start a fifth of the web answers lie on another cloud, Otterstack: an exception from the first minutes.',
     world: { ...quillbird, hosts: quillbird.hosts.map(withOtterstack) },
+  },
+  {
+    name: 'hijacked',
+    story:
+      'From the start a stranger announces a part of Oracle Cloud’s space, with web servers in it: no list decides whose they are, so the lower end of the figure falls, and the upper end stays.',
+    world: { ...quillbird, hijacks: [{ prefix: '129.80.10.0/24', asn: STRANGER }] },
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { Family } from '../core/address.ts';
-import { compareAddresses, formatAddress } from '../core/address.ts';
+import { compareAddresses, formatAddress, prefixContains } from '../core/address.ts';
 import type { Grade, IndeterminateReason, MissingReason, Outcome } from '../core/outcome.ts';
 import { isLost, steer } from './steering.ts';
 import type { World } from './world.ts';
@@ -69,6 +69,7 @@ export function truth(world: World, atMs: number, cell: Cell): Truth {
 export function landingOf(world: World, address: string): ExpectedLanding {
   const owner = ownerOf(world, address);
   const base = { address, outcome: 'indeterminate', label: 'unrouted', rule: 11 } as const;
+  if (isHijacked(world, address)) return { ...base, label: 'route_conflict', rule: 2 };
   if (owner === undefined) return base;
   const { party, place } = owner;
   switch (party.kind) {
@@ -87,6 +88,10 @@ export function landingOf(world: World, address: string): ExpectedLanding {
     case 'network':
       return { ...base, outcome: 'elsewhere', label: `AS${party.asn}`, rule: 10 };
   }
+}
+
+function isHijacked({ hijacks = [] }: World, address: string): boolean {
+  return hijacks.some(({ prefix }) => prefixContains(blockOf(prefix), addressOf(address)));
 }
 
 function undecided(landing: ExpectedLanding, reason: IndeterminateReason): ExpectedLanding {

@@ -17,6 +17,14 @@ export interface World {
   /** The block from which an authority sees whoever sends no client subnet: the resolver and the vantage alike. */
   readonly vantage: string;
   readonly knobs: readonly Knob[];
+  /** What route collectors see announced beside what the owners announce; without any, nobody looked at routes. */
+  readonly hijacks?: readonly Hijack[];
+}
+
+/** A part of somebody's address space that another network announces too. */
+export interface Hijack {
+  readonly prefix: string;
+  readonly asn: number;
 }
 
 /** Where a client is, as far as steering knows: each group has its own answers. */

@@ -34,7 +34,14 @@ describe('a demo', () => {
 
   it('tells the founding story unless another is asked for, and every story has a name of its own', () => {
     expect(demo.note.scenario).to.equal('founding');
-    expect(scenarios.map(({ name }) => name)).to.deep.equal(['founding', 'steady', 'blackout', 'no-ecs', 'two-clouds']);
+    expect(scenarios.map(({ name }) => name)).to.deep.equal([
+      'founding',
+      'steady',
+      'blackout',
+      'no-ecs',
+      'two-clouds',
+      'hijacked',
+    ]);
     expect(scenarioOf('founding')).to.equal(scenarios[0]);
     expect(scenarioOf('none')).to.equal(undefined);
   });
