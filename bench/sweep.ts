@@ -6,9 +6,10 @@ import type { Observation } from '../src/core/observation.ts';
 import type { BlockSpace } from '../src/core/sweep/block-space.ts';
 import { blockSpace } from '../src/core/sweep/block-space.ts';
 import { fixedScope } from '../src/core/sweep/scope-cover.ts';
+import { resolvedRuns } from '../src/core/sweep/sweep-chain.ts';
 import { mapText } from '../src/core/sweep/sweep-map.ts';
 import type { SweepState } from '../src/core/sweep/sweep-state.ts';
-import { resolvedRuns, sweepState } from '../src/core/sweep/sweep-state.ts';
+import { sweepState } from '../src/core/sweep/sweep-state.ts';
 import { askBlocks, untried } from '../src/sweep/asking.ts';
 import { seededRandom32 } from '../src/sweep/seed.ts';
 import { runSweep } from '../src/sweep/sweep.ts';
@@ -37,7 +38,7 @@ export const benchSweep: Benchmark = async () => {
   });
   const values = Int32Array.from({ length: space.blocks });
   let at = 0;
-  for (const { blocks, answer } of resolvedRuns(pruned.state, NAME, space)) {
+  for (const { blocks, answer } of resolvedRuns(pruned.state, NAME, space).runs) {
     values.fill(answer, at, at + blocks);
     at += blocks;
   }
@@ -161,7 +162,7 @@ async function askEach(port: number, space: BlockSpace): Promise<ReadonlyMap<num
 
 function textOf(state: SweepState, space: BlockSpace): string {
   const answers = state.said.map((said) => ({ addresses: [said], landings: ['landed:us-ashburn-1:A'] }));
-  const runs = resolvedRuns(state, NAME, space);
+  const { runs } = resolvedRuns(state, NAME, space);
   return [...mapText({ claim: 'bench', endpoint: NAME, family: 4, clients: '00', answers, runs }, space)].join('');
 }
 

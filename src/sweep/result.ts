@@ -10,11 +10,11 @@ import type { BlockSpace } from '../core/sweep/block-space.ts';
 import type { LandingClass } from '../core/sweep/landing-class.ts';
 import { classOfLanding, missingClass, sameLanding } from '../core/sweep/landing-class.ts';
 import { fixedScope } from '../core/sweep/scope-cover.ts';
+import { askedBlocks, inheritedBlocks, missingIn, resolvedAt, resolvedRuns } from '../core/sweep/sweep-chain.ts';
 import { mapText, type SweepAnswer } from '../core/sweep/sweep-map.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
 import { NOT_ASKED } from '../core/sweep/sweep-runs.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
-import { askedBlocks, missingIn, resolvedAt, resolvedRuns } from '../core/sweep/sweep-state.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { METHOD, VERSION } from '../version.ts';
@@ -43,7 +43,7 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
   for await (const chunk of journal.chunks()) kept.push(await blobs.put(await pack(chunk)));
 
   const answers = landedAnswers(finished);
-  const runs = resolvedRuns(state, endpoint, space);
+  const { runs, shared } = resolvedRuns(state, endpoint, space);
   const map = await packed(mapText({ claim, endpoint, family, clients, answers, runs }, space));
   const blob = await blobs.put(map.bytes);
 
@@ -52,6 +52,7 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
     if (answer === NOT_ASKED) notAsked += blocks;
     else if (answers[answer]?.addresses.length === 0) missing += blocks;
   }
+  const answered = space.blocks - notAsked - missing;
   const counts = [...(state.layers.get(endpoint)?.scopes ?? [])].sort(([a], [b]) => a - b);
   const fixed = fixedScope(new Map(counts), space.length);
   const { firstMs, lastMs, leastTtl, overlong } = state.counts;
@@ -72,10 +73,10 @@ export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put
     journal: kept,
     blocks: {
       all: space.blocks,
-      answered: space.blocks - notAsked - missing,
+      answered,
       missing,
       notAsked,
-      asked: state.counts.answers,
+      asked: answered - inheritedBlocks(state, endpoint, { length: space.length, shared }),
     },
     scopes: counts.map(([scope, number]) => ({ scope, answers: number })),
     ...(fixed === undefined ? {} : { fixedScope: fixed }),

@@ -3,8 +3,9 @@ import { auditSample } from '../core/sweep/audit.ts';
 import type { BlockSpace, Stretch } from '../core/sweep/block-space.ts';
 import { blockNumber, blockOfNumber } from '../core/sweep/block-space.ts';
 import { planner } from '../core/sweep/planner.ts';
+import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from '../core/sweep/sweep-chain.ts';
 import type { SweepEntry, SweepState } from '../core/sweep/sweep-state.ts';
-import { aliasIn, aliasStretches, askedBlocks, resolvedAt } from '../core/sweep/sweep-state.ts';
+
 import type { SweepAsking, SweepHealth, SweepSaying } from './asking.ts';
 import { askBlocks, untried } from './asking.ts';
 

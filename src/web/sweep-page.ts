@@ -28,8 +28,7 @@ export function sweepPage(report: Report, claim: ClaimReport, sweep: SweepReport
     title: `${claim.id}: sweep of ${leaf.endpoint}`,
     claim: claim.id,
     body: html`<h1>Claim <a href="${path}"><code>${claim.id}</code></a>, every client block: <a href="${path}/sweeps">the sweeps</a></h1>
-<p class="figure">${leaf.endpoint}<small>, IPv${leaf.family}</small></p>
-<p>${sweep.sentence}</p>
+<h2 id="sweep">${breakable(leaf.endpoint)}, IPv${leaf.family}</h2>
 ${facts(sweep)}
 ${pruning(sweep)}
 ${drift(sweep, csv)}
@@ -50,16 +49,19 @@ function facts({ shares, coverage, usersKnown, notLanded: missed, drift: since, 
 </dl>`;
 }
 
-/** How far answers that were inherited can be trusted, for who has never heard of a scope. */
+/** What was asked for, and how far answers that were inherited can be trusted, for who has never heard of a scope. */
 function pruning({ leaf, inherited, pruningError, landedBlocks }: SweepReport): Html {
-  const { audited, disagreed } = leaf.audit;
+  const { blocks, audit, fixedScope, overlong, firstMs, lastMs } = leaf;
+  const what = leaf.family === 4 ? 'client blocks (/24) of the frame' : 'routed client blocks (/48)';
+  const between = html`between ${shareDown(landedBlocks.lower)} and ${shareUp(landedBlocks.upper)} of all blocks landed`;
   return html`<h2 id="asked">Asked, and taken over</h2>
+<p>From ${day(firstMs)}, ${clock(firstMs)}, to ${day(lastMs)}, ${clock(lastMs)} UTC: ${integer(blocks.answered)} of ${integer(blocks.all)} ${what} have an answer, ${integer(blocks.missing)} gave none, ${integer(blocks.notAsked)} were not asked for. This is no sample of users: it has no interval and enters no window.</p>
 ${
   inherited === 0
-    ? html`<p>Every block with an answer was asked for itself${leaf.fixedScope === undefined ? '' : `: the server says of each answer that it holds for one block only (scope ${leaf.fixedScope})`}. Of all blocks between ${shareDown(landedBlocks.lower)} and ${shareUp(landedBlocks.upper)} landed: the gap is of blocks without an answer.</p>`
-    : html`<p>${counted(leaf.blocks.asked, 'block')} were asked for. ${integer(inherited)} took over the answer of a block beside them, because the server says with each answer for which blocks it holds. To test that, ${counted(audited, 'block')} of these, picked at random, were asked for after all: ${integer(disagreed)} landed otherwise. So, by a bound that is right 19 times in 20, up to ${shareUp(pruningError)} of the answers taken over may be wrong. With that, and with blocks that gave no answer, between ${shareDown(landedBlocks.lower)} and ${shareUp(landedBlocks.upper)} of all blocks landed. The bound is on blocks; none is given for shares of users.</p>`
+    ? html`<p>Every block with an answer was asked for itself${fixedScope === undefined ? '' : `: the server says of each answer that it holds for one block only (scope ${fixedScope})`}. With the blocks that gave no answer, ${between}.</p>`
+    : html`<p>${counted(blocks.asked, 'block')} of them ${blocks.asked === 1 ? 'was' : 'were'} asked for. ${integer(inherited)} took over the answer of a block beside them, because the server says with each answer for which blocks it holds. To test that, ${counted(audit.audited, 'block')} of these, picked at random, were asked for after all: ${integer(audit.disagreed)} landed otherwise. So, by a bound that is right 19 times in 20, up to ${shareUp(pruningError)} of the answers taken over may be wrong. With that, and with the blocks that gave no answer, ${between}. The bound is on blocks; none is given for shares of users.</p>`
 }
-${leaf.overlong === 0 ? undefined : html`<p>${counted(leaf.overlong, 'answer')} may differ within a block: they hold for less than what is told of a client.</p>`}`;
+${overlong === 0 ? undefined : html`<p>${counted(overlong, 'answer')} may differ within a block: they hold for less than what is told of a client.</p>`}`;
 }
 
 function drift({ drift: since, leaf, usersKnown }: SweepReport, csv: string): Html {
@@ -143,4 +145,9 @@ function inThousandths(outcomes: Readonly<Record<Outcome, number>>): Record<Outc
 /** What landed is rounded down, all else up. */
 function outcomeShare(outcome: Outcome, share: number): string {
   return outcome === 'landed' ? shareDown(share) : shareUp(share);
+}
+
+/** A long name ends no line but at its dots. */
+function breakable(name: string): readonly Html[] {
+  return name.split('.').map((label, i) => (i === 0 ? html`${label}` : html`.<wbr>${label}`));
 }

@@ -3,7 +3,8 @@ import { decode } from 'dns-packet';
 import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { blockSpace } from '../../src/core/sweep/block-space.ts';
-import { resolvedRuns, sweepState } from '../../src/core/sweep/sweep-state.ts';
+import { resolvedRuns } from '../../src/core/sweep/sweep-chain.ts';
+import { sweepState } from '../../src/core/sweep/sweep-state.ts';
 import { SweepHalted } from '../../src/sweep/asking.ts';
 import { seededRandom32 } from '../../src/sweep/seed.ts';
 import { runSweep } from '../../src/sweep/sweep.ts';
@@ -59,7 +60,7 @@ async function sweepOf(replies: Replies, maxSearches = 9) {
       most: Number.POSITIVE_INFINITY,
       told: () => undefined,
     });
-    const said = [...resolvedRuns(state, NAME, SPACE)].map(({ blocks, answer }) => [blocks, state.said[answer]]);
+    const said = [...resolvedRuns(state, NAME, SPACE).runs].map(({ blocks, answer }) => [blocks, state.said[answer]]);
     return { totals, state, said, searches };
   } finally {
     await server.close();

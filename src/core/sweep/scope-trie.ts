@@ -1,17 +1,18 @@
 import type { BlockLength, Part } from './block-space.ts';
-import { sizeOf } from './block-space.ts';
 
 /** For which blocks answers hold: the longest prefix that holds a block decides, as in a cache that obeys RFC 7871. */
 export interface ScopeTrie {
   /** An answer for all blocks of a part; a later one for the same part takes its place. Values are 0 to 2^31-2. */
   readonly set: (part: Part, value: number) => void;
   /** The longest prefix with an answer that holds all of a part. */
-  readonly covering: (part: Part) => { readonly value: number; readonly length: number } | undefined;
-  /** Ascending runs of blocks from `first` on with the same value, OPEN where there is none. Not joined where values repeat. */
-  readonly runs: (first: number, blocks: number, tell: (blocks: number, value: number) => void) => void;
+  readonly covering: (part: Part) => Decision | undefined;
+  /** Ascending runs of blocks from `first` on that one prefix decides, with its length; OPEN where there is none. */
+  readonly runs: (first: number, blocks: number, tell: TellRun) => void;
   /** Memory that it holds. */
   readonly bytes: () => number;
 }
+
+type TellRun = (blocks: number, value: number, length: number) => void;
 
 /** What blocks have that no answer holds for. */
 export const OPEN = -1;
@@ -45,17 +46,18 @@ export function scopeTrie(blockLength: BlockLength): ScopeTrie {
     return 2 * node + (Math.floor(number / 2 ** (blockLength - 1 - depth)) % 2);
   }
 
-  /** Below the node, whose first block is `at` and which holds `size` blocks: those in [from, to). */
-  function walk(node: number, at: number, size: number, span: Span, inherited: number): void {
-    const value = values[node] === OPEN ? inherited : (values[node] as number);
-    const half = size / 2;
+  /** The blocks of the span below a node, whose first block is `at`; `above` is the longest prefix with an answer so far. */
+  function walk(node: number, at: number, depth: number, span: Span, above: Decision): void {
+    const decision = values[node] === OPEN ? above : { value: values[node] as number, length: depth };
+    const half = 2 ** (blockLength - depth - 1);
     for (const side of [0, 1] as const) {
       const begin = at + side * half;
       const [from, to] = [Math.max(begin, span.from), Math.min(begin + half, span.to)];
       if (from >= to) continue;
       const child = slots[2 * node + side] as number;
-      if (child > 0) walk(child, begin, half, span, value);
-      else span.tell(to - from, child < 0 ? -child - 1 : value);
+      if (child > 0) walk(child, begin, depth + 1, span, decision);
+      else if (child < 0) span.tell(to - from, -child - 1, depth + 1);
+      else span.tell(to - from, decision.value, decision.length);
     }
   }
 
@@ -89,7 +91,7 @@ export function scopeTrie(blockLength: BlockLength): ScopeTrie {
     },
     runs: (first, blocks, tell) => {
       const span = { from: first, to: first + blocks, tell };
-      walk(ROOT, 0, sizeOf({ length: 0 }, blockLength), span, OPEN);
+      walk(ROOT, 0, 0, span, { value: OPEN, length: 0 });
     },
     bytes: () => slots.byteLength + values.byteLength,
   };
@@ -98,5 +100,11 @@ export function scopeTrie(blockLength: BlockLength): ScopeTrie {
 interface Span {
   readonly from: number;
   readonly to: number;
-  readonly tell: (blocks: number, value: number) => void;
+  readonly tell: TellRun;
+}
+
+/** What the longest prefix with an answer says. */
+interface Decision {
+  readonly value: number;
+  readonly length: number;
 }

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { BlockSpace } from '../../../src/core/sweep/block-space.ts';
 import { blockSpace } from '../../../src/core/sweep/block-space.ts';
-import { heaviest } from '../../../src/core/sweep/heaviest.ts';
 import { notLanded } from '../../../src/core/sweep/not-landed.ts';
 import { diffSweeps } from '../../../src/core/sweep/sweep-diff.ts';
 import type { SweepMap } from '../../../src/core/sweep/sweep-map.ts';
@@ -10,9 +9,8 @@ import { mapText, parseMap, SweepMapError } from '../../../src/core/sweep/sweep-
 import type { SweepLeaf } from '../../../src/core/sweep/sweep-record.ts';
 import { describeSweep } from '../../../src/core/sweep/sweep-report.ts';
 import type { SweepRun } from '../../../src/core/sweep/sweep-runs.ts';
-import { NOT_ASKED, runList } from '../../../src/core/sweep/sweep-runs.ts';
+import { NOT_ASKED } from '../../../src/core/sweep/sweep-runs.ts';
 import { sweepShares } from '../../../src/core/sweep/sweep-shares.ts';
-import { resolvedRuns, sweepState } from '../../../src/core/sweep/sweep-state.ts';
 
 const SPACE = blockSpace(4, [
   { first: 0x181630, blocks: 10 },
@@ -205,49 +203,6 @@ describe('core/sweep/sweep-diff, when only the lists changed', () => {
   });
 });
 
-describe('core/sweep/heaviest', () => {
-  const stretch = fc.record({ ordinal: fc.nat(1_000), blocks: fc.integer({ min: 1, max: 9 }), weight: fc.nat(20) });
-
-  it('is the head of the sorted list, with the sums of all, whatever it held in between', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(stretch, { selector: ({ ordinal }) => ordinal }),
-        fc.integer({ min: 1, max: 6 }),
-        (all, most) => {
-          const sorted = all.toSorted((a, b) => b.weight - a.weight || a.ordinal - b.ordinal);
-          const sum = (of: 'blocks' | 'weight'): number => all.reduce((total, each) => total + each[of], 0);
-          expect(heaviest(all, most)).to.deep.equal({
-            rows: sorted.slice(0, most),
-            stretches: all.length,
-            blocks: sum('blocks'),
-            weight: sum('weight'),
-          });
-        },
-      ),
-    );
-  });
-});
-
-describe('core/sweep/sweep-runs', () => {
-  it('joins neighbours with the same answer, and gives the rest back in order', () => {
-    const run = fc.record({ blocks: fc.integer({ min: 1, max: 2 ** 40 }), answer: fc.integer({ min: -1, max: 3 }) });
-    fc.assert(
-      fc.property(fc.array(run, { maxLength: 3_000 }), (runs) => {
-        const list = runList();
-        for (const { blocks, answer } of runs) list.add(blocks, answer);
-        const joined: { blocks: number; answer: number }[] = [];
-        for (const { blocks, answer } of runs) {
-          const last = joined.at(-1);
-          if (last?.answer === answer) last.blocks += blocks;
-          else joined.push({ blocks, answer });
-        }
-        expect([...list]).to.deep.equal(joined);
-      }),
-      { numRuns: 30 },
-    );
-  });
-});
-
 describe('core/sweep/sweep-report', () => {
   it('prints no interval but coverage, time and the pruning error, which widens what is said of the blocks', () => {
     const report = describeSweep({ leaf: LEAF, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
@@ -267,38 +222,5 @@ describe('core/sweep/sweep-report', () => {
   it('says of a server that answers each block by itself that nothing was pruned', () => {
     const report = describeSweep({ leaf: { ...LEAF, fixedScope: 24 }, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
     expect(report.sentence).to.include('answers each block by itself (scope 24): nothing was inherited');
-  });
-});
-
-describe('core/sweep/sweep-state', () => {
-  const said = { kind: 'ask', name: 'a.example', atMs: 5 } as const;
-
-  it('the longest scope along a chain of aliases decides', () => {
-    const state = sweepState(24);
-    state.restore({ ...said, block: 0x181630, scope: 0, ttl: 30, said: '>b.test' });
-    state.restore({ ...said, name: 'b.test', block: 0x181630, scope: 21, ttl: 20, said: '192.0.2.1' });
-    state.restore({ ...said, name: 'b.test', block: 0x181638, scope: 8, said: '192.0.2.2' });
-    const runs = resolvedRuns(state, 'a.example', SPACE);
-    expect([...runs].map(({ blocks, answer }) => [blocks, state.said[answer]])).to.deep.equal([
-      [8, '192.0.2.1'],
-      [2, '192.0.2.2'],
-      [6, undefined],
-    ]);
-    expect(state.counts.leastTtl).to.equal(20);
-  });
-
-  it('aliases in a circle end in an answer that is missing, not in an endless walk', () => {
-    const state = sweepState(24);
-    state.restore({ ...said, block: 1, scope: 0, said: '>b.test' });
-    state.restore({ ...said, name: 'b.test', block: 1, scope: 0, said: '>a.example' });
-    expect(
-      [...resolvedRuns(state, 'a.example', SPACE)].map(({ blocks, answer }) => [blocks, state.said[answer]]),
-    ).to.deep.equal([[16, '>a.example']]);
-  });
-
-  it('a block that failed in an earlier run is asked for again', () => {
-    const state = sweepState(24);
-    state.restore({ ...said, block: 1, said: '!timeout' });
-    expect(state.layer('a.example').trie.covering({ first: 1, length: 24 })).to.equal(undefined);
   });
 });
