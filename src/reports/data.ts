@@ -1,3 +1,4 @@
+import type { BesideReport } from '../core/beside-report.ts';
 import { isSuppressed } from '../core/estimate.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Statement } from '../core/statement.ts';
@@ -52,6 +53,8 @@ export function jsonText(statement: Statement): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
+const FIGURES = [...OUTCOMES, 'coverage', 'strict', 'ceiling', 'lower_bound', 'upper_bound'] as const;
+
 const COLUMNS = [
   'claim',
   'window',
@@ -60,12 +63,7 @@ const COLUMNS = [
   'breakdown',
   'label',
   'n',
-  ...OUTCOMES,
-  'coverage',
-  'strict',
-  'ceiling',
-  'lower_bound',
-  'upper_bound',
+  ...FIGURES,
   'verdict',
   'sentence',
   'not_measured',
@@ -87,17 +85,66 @@ export function csvText(statement: Statement): string {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([label, counts]) => rowOf(statement, breakdown, label, counts)),
     ),
+    ...besideRows(statement),
   ];
   return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
 function rowOf(statement: Statement, breakdown: string, label: string, counts: Counts): readonly string[] {
-  const { record, report, described } = statement;
+  const { report } = statement;
   const n = drawsIn(counts);
   const k = undecidedIn(counts);
-  const share = (draws: number | undefined): string =>
-    draws === undefined || isSuppressed(counts) ? '' : String(draws / n);
+  const share = (draws: number): string => (isSuppressed(counts) ? '' : String(draws / n));
   const bounds = breakdown === 'window' && !isSuppressed(counts) ? report.window.bounds : undefined;
+  return lineOf(statement, breakdown, label, n, [
+    ...OUTCOMES.map((outcome) => String(counts[outcome])),
+    n === 0 ? '' : String((n - k) / n),
+    share(counts.landed),
+    share(counts.landed + k),
+    String(bounds?.lower ?? ''),
+    String(bounds?.upper ?? ''),
+  ]);
+}
+
+/** Lines of what is counted beside the outcomes: draws alone, for a share of the one is no share of the other. */
+function besideRows(statement: Statement): readonly (readonly string[])[] {
+  const { answers, beside } = statement.report.window;
+  const rows: readonly (readonly [breakdown: string, label: string, draws: number])[] = [
+    ...(answers === undefined
+      ? []
+      : Object.entries(answers).map(([label, draws]) => ['answers', label, draws] as const)),
+    ...(beside === undefined ? [] : besideCounts(beside)),
+  ];
+  return rows.map(([breakdown, label, draws]) => lineOf(statement, breakdown, label, draws, []));
+}
+
+function besideCounts({
+  paths,
+  untraced,
+  domestic,
+  states,
+  left,
+}: BesideReport): readonly (readonly [string, string, number])[] {
+  return [
+    ...paths.map(({ path, draws }) => ['path', path, draws] as const),
+    ['path', 'untraced', untraced],
+    ['domestic', 'shown', domestic.shown],
+    ['domestic', 'not_shown', domestic.notShown],
+    ['domestic', 'not_tested', domestic.notTested],
+    ...states.map(({ state, draws }) => ['connection', state, draws] as const),
+    ...left.map(({ purpose, outcome, label, draws }) => ['led_to', `${purpose} ${outcome} ${label}`, draws] as const),
+  ];
+}
+
+/** `figures`: from the outcomes to the bounds, empty where they mean nothing. */
+function lineOf(
+  statement: Statement,
+  breakdown: string,
+  label: string,
+  n: number,
+  figures: readonly string[],
+): readonly string[] {
+  const { record, report, described } = statement;
   return [
     record.claim,
     record.window,
@@ -106,12 +153,7 @@ function rowOf(statement: Statement, breakdown: string, label: string, counts: C
     breakdown,
     label,
     String(n),
-    ...OUTCOMES.map((outcome) => String(counts[outcome])),
-    n === 0 ? '' : String((n - k) / n),
-    share(counts.landed),
-    share(counts.landed + k),
-    String(bounds?.lower ?? ''),
-    String(bounds?.upper ?? ''),
+    ...FIGURES.map((_, i) => figures[i] ?? ''),
     report.verdicts.find(({ basis }) => basis === 'quoted')?.verdict ?? '',
     report.sentence,
     NOT_MEASURED.map(({ what }) => what).join('; '),

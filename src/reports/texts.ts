@@ -4,6 +4,7 @@ import type { SpanDays } from '../core/span-days.ts';
 import type { Statement } from '../core/statement.ts';
 import { undecidedIn } from '../core/tally.ts';
 import { betweenStrictAndCeiling, countsBeside } from '../core/wording.ts';
+import { besideWords } from '../web/beside-words.ts';
 import { day } from '../web/format.ts';
 import { verdictWords } from '../web/verdicts.ts';
 
@@ -97,7 +98,7 @@ export function unknownWords({ report, described }: Statement): readonly (readon
     ],
     [
       'The way, and the machine.',
-      'Neither the path of the packets nor the country in which the answering machine stands is in the figure.',
+      `Neither the path of the packets nor the country in which the answering machine stands is in the figure. ${besideWords(report.window.beside, claim)}`,
     ],
     ['What stands behind a content network.', `Its origin cannot be told from outside.${behind}`],
     [

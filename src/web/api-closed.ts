@@ -1,5 +1,6 @@
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { ClaimReport } from '../core/report.ts';
+import { besideRow, figuresRow, type Shown } from './api-window.ts';
 import { latestFirst } from './closed-list.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 
@@ -24,41 +25,21 @@ export function closedRows(
 /** A closed window as it is recorded. Nothing in it depends on when it is asked for, but what it is told beside. */
 export function closedDocument({ leaf, record, described, report: closed }: ClosedWindow): Row {
   const { window, verdicts, sums } = closed;
-  const { estimate, bounds } = window;
-  // Bounds and shares are percentages too: what suppresses the one suppresses the others.
-  const shown = <T>(value: T | undefined): T | null => (estimate.suppressed ? null : (value ?? null));
+  const { estimate } = window;
+  const shown: Shown = (value) => (estimate.suppressed ? null : (value ?? null));
   return {
     demo: described.demo,
     note: closed.isCitable ? 'final' : 'provisional [p], not for citation',
     claim: closed.claim,
-    window: window.window,
     status: closed.status,
     revision: closed.revision,
     reason: closed.reason ?? null,
-    from: new Date(window.fromMs).toISOString(),
-    to: new Date(window.toMs).toISOString(),
-    n: estimate.n,
-    counts: estimate.counts,
+    ...figuresRow(window, shown),
     coverage: estimate.coverage ?? null,
-    strict: shown(estimate.strict),
-    ceiling: shown(estimate.ceiling),
-    determinate: shown(estimate.determinate),
-    lower_bound: shown(bounds?.lower),
-    upper_bound: shown(bounds?.upper),
-    bounds: shown(bounds && { method: bounds.method, confidence_each_side: bounds.confidence }),
-    shares: shown(estimate.shares),
-    operator_site: shown(estimate.operatorSite),
-    landed_abroad: shown(estimate.landedAbroad),
-    landed_edge: shown(estimate.landedEdge),
-    vantage_only: shown(estimate.vantageOnly),
-    exceptions_confirmed: window.confirmed,
-    exception_clusters: window.clusters,
-    elsewhere: window.elsewhere,
-    regions: window.regions,
-    reasons: window.reasons,
     grades: closed.grades,
     by: window.by,
     resolver_class_difference: closed.resolverClassDifference ?? null,
+    beside: besideRow(window.beside, shown),
     sensitivity: sensitivityRow(closed),
     slots: sums.slots,
     methods: sums.methods,

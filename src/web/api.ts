@@ -6,6 +6,7 @@ import type { ClaimReport, Report, WindowReport } from '../core/report.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
 import { dossierRow } from './api-evidence.ts';
+import { besideRow, figuresRow, type Shown } from './api-window.ts';
 import { feedRow } from './api-feeds.ts';
 import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
@@ -131,35 +132,18 @@ function claimRow(report: Report, claim: ClaimReport): Row {
 }
 
 function windowRow(report: Report, claim: ClaimReport, window: WindowReport): Row {
-  const { estimate, bounds } = window;
+  const { estimate, networks, by } = window;
   const why = withheld(claim, estimate);
-  const shown = <T>(value: T | undefined): T | null => (why === undefined ? (value ?? null) : null);
+  const shown: Shown = (value) => (why === undefined ? (value ?? null) : null);
+  const { network: _, ...others } = by;
   return {
     claim: claim.id,
-    window: window.window,
-    from: isoTime(window.fromMs),
-    to: isoTime(window.toMs),
-    n: estimate.n,
-    counts: estimate.counts,
+    ...figuresRow(window, shown),
     coverage: claim.fresh ? (estimate.coverage ?? null) : null,
     withheld: why ?? null,
-    strict: shown(estimate.strict),
-    ceiling: shown(estimate.ceiling),
-    determinate: shown(estimate.determinate),
-    lower_bound: shown(bounds?.lower),
-    upper_bound: shown(bounds?.upper),
-    bounds: shown(bounds && { method: bounds.method, confidence_each_side: bounds.confidence }),
-    shares: shown(estimate.shares),
-    operator_site: shown(estimate.operatorSite),
-    landed_abroad: shown(estimate.landedAbroad),
-    landed_edge: shown(estimate.landedEdge),
-    vantage_only: shown(estimate.vantageOnly),
-    exceptions_confirmed: window.confirmed,
-    exception_clusters: window.clusters,
-    elsewhere: window.elsewhere,
-    regions: window.regions,
-    networks: window.networks,
-    reasons: window.reasons,
+    networks,
+    by: others,
+    beside: claim.connections === undefined ? null : besideRow(window.beside, shown),
     ...conclusion(report, claim),
   };
 }

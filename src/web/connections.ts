@@ -1,14 +1,13 @@
+import type { BesideReport } from '../core/beside-report.ts';
 import type { ClaimReport, ConnectionsReport, TracerReport } from '../core/report.ts';
 import { counted, integer, shareDown } from '../core/rounding.ts';
-import { PURPOSE_WORDS, pathWords, stateWords } from './connection-words.ts';
+import { leftTable, pathsTable, statesTable } from './beside-tables.ts';
+import { pathsIn } from './beside-words.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
-import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
 import { windowName } from './reading.ts';
-import { colourKey } from './share-bar.ts';
 
-/** Places that edges led to which are shown; the API has the rest. */
-const PLACES_SHOWN = 20;
+const SINCE = 'since the log began';
 
 /** What connecting to the drawn addresses and tracing the way there showed: beside the figure, and never in it. */
 export function beyondTheAddress(claim: ClaimReport): Html {
@@ -23,11 +22,12 @@ ${connections === undefined ? html`<p>Neither is done: the configuration asks fo
 function seen(claim: ClaimReport, connections: ConnectionsReport): Html {
   return html`${leftAlarm(claim, connections)}
 <h3>How far connections came</h3>
-${states(connections)}
+${statesTable(connections.states, SINCE)}
 <h3>Where connections were sent on to</h3>
-${left(claim, connections)}
+${leftTable(connections.left, claim.provider, SINCE)}
 <h3>The way there</h3>
-${paths(claim, connections)}
+${tracerLine(connections.tracer)}${pathsTable(connections.paths, claim.provider, SINCE)}
+${pathsByWindow(claim)}
 <h3>In the country, by time</h3>
 ${domestic(claim, connections)}`;
 }
@@ -39,45 +39,19 @@ function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport
   return html`<p class="alarm"><strong>${counted(draws, 'draw')}: the path leaves ${provider} again.</strong> Behind routers of ${provider} a router of another network answered. That is a relay or a back-haul: the address is ${provider}'s, and packets to it were seen to go on elsewhere.</p>`;
 }
 
-function states({ states: rows }: ConnectionsReport): Html {
-  if (rows.length === 0) return html`<p class="quiet">No connection has been made so far.</p>`;
+/** How many of the followed draws of each live window had a path that entered the provider and was not seen to leave it. */
+function pathsByWindow({ provider, windows, fresh }: ClaimReport): Html {
   return html`<div class="wide" tabindex="0"><table>
-<caption>Draws since the log began: what became of the connection to the drawn address itself, with the endpoint's own name. An invalid certificate is recorded, and the measurement goes on.</caption>
-<thead><tr><th scope="col">The connection</th><th scope="col" class="n">Draws</th></tr></thead>
-<tbody>${rows.map(
-    ({ state, draws }) => html`<tr><th scope="row">${stateWords(state)}</th><td class="n">${integer(draws)}</td></tr>`,
-  )}</tbody>
+<caption>Draws whose address was followed, by window: those whose path was seen to enter ${provider} and not to leave it, their share of all that were followed, and those where it left again. What is in neither has no verdict, or another.</caption>
+<thead><tr><th scope="col">Window</th><th scope="col" class="n">Followed</th><th scope="col" class="n">Entered</th><th scope="col" class="n">Share</th><th scope="col" class="n">Left again</th></tr></thead>
+<tbody>${windows.flatMap(({ window, beside }) => (beside === undefined ? [] : pathsRow(window, beside, fresh)))}</tbody>
 </table></div>`;
 }
 
-function left({ provider }: ClaimReport, { left: rows }: ConnectionsReport): Html {
-  if (rows.length === 0) {
-    return html`<p class="quiet">No redirect and no offer of another server has led off ${provider} so far.</p>`;
-  }
-  const more = rows.length - PLACES_SHOWN;
-  return html`<div class="wide" tabindex="0"><table>
-<caption>Draws since the log began with a redirect, or an offer of another server, whose own address did not land on ${provider}. An app may follow it, or not.</caption>
-<thead><tr><th scope="col">Place</th><th scope="col">Led there by</th><th scope="col" class="n">Draws</th></tr></thead>
-<tbody>${rows
-    .slice(0, PLACES_SHOWN)
-    .map(
-      ({ purpose, outcome, label, draws }) =>
-        html`<tr><th scope="row">${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}: ${reasonWords(label)}</th><td>${PURPOSE_WORDS[purpose]}</td><td class="n">${integer(draws)}</td></tr>`,
-    )}</tbody>
-</table></div>
-${more > 0 ? html`<p class="quiet">${counted(more, 'more place')} in the JSON of this claim.</p>` : undefined}`;
-}
-
-function paths({ provider }: ClaimReport, { paths: rows, tracer }: ConnectionsReport): Html {
-  const table = html`<div class="wide" tabindex="0"><table>
-<caption>Draws since the log began by the verdict on the way to their address. Draws of one address share a trace. Routers that stay silent decide nothing.</caption>
-<thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Draws</th></tr></thead>
-<tbody>${rows.map(({ path, draws }) => {
-    const { name, means } = pathWords(path, provider);
-    return html`<tr><th scope="row">${path === 'LEFT_P' ? html`<span class="state bad">${name}</span>` : name} <span class="quiet">${means}</span></th><td class="n">${integer(draws)}</td></tr>`;
-  })}</tbody>
-</table></div>`;
-  return html`${tracerLine(tracer)}${rows.length === 0 ? html`<p class="quiet">No path has a verdict so far.</p>` : table}`;
+function pathsRow(window: string, beside: BesideReport, fresh: boolean): Html {
+  const { stayed, left } = pathsIn(beside);
+  const share = fresh && beside.paths[0]?.share !== undefined ? shareDown(stayed, beside.draws) : 'withheld';
+  return html`<tr><th scope="row">${windowName(window)}</th><td class="n">${integer(beside.draws)}</td><td class="n">${integer(stayed)}</td><td class="n">${share}</td><td class="n">${integer(left)}</td></tr>`;
 }
 
 function tracerLine(tracer: TracerReport | undefined): Html {

@@ -92,11 +92,35 @@ const figures: Shape = {
   landed_abroad: shown,
   landed_edge: shown,
   vantage_only: shown,
+  answer_sets: z
+    .object({ every: z.object({ ...draws, ratio: shown }), any: z.object({ ...draws, ratio: shown }) })
+    .nullable()
+    .describe('Decided draws of whose whole set of addresses every one landed, or any; null where it was not recorded'),
   exceptions_confirmed: count,
   exception_clusters: count,
   elsewhere: z.array(z.object({ outcome, label: z.string(), kind: z.string(), ...draws })),
   regions: z.array(z.object({ region: z.string(), grade: z.string(), ...draws })),
   reasons: z.array(z.object({ outcome, reason: z.string(), ...draws })),
+  by: z
+    .record(z.string(), z.record(z.string(), counts))
+    .describe(
+      'Outcomes by endpoint, role, family, resolver and its class, vantage, country and, in closed windows, network',
+    ),
+  beside: z
+    .object({
+      note: z.string(),
+      slots: count,
+      draws: count.describe('Draws whose address was followed'),
+      paths: z.array(z.object({ path: z.string(), ...draws, ratio: shown })),
+      untraced: count,
+      domestic: z.object({ shown: count, not_shown: count, not_tested: count, ratio: shown }),
+      states: z.array(z.object({ state: z.string(), ...draws })),
+      left: z.array(z.object({ purpose: z.string(), outcome, label: z.string(), landing: z.string(), ...draws })),
+    })
+    .nullable()
+    .describe(
+      'What connecting and tracing showed, never in a figure; null where neither is asked for or it was not recorded',
+    ),
 };
 
 export const liveWindow: z.ZodObject<Shape> = z.object({
@@ -115,10 +139,6 @@ export const closedWindow: z.ZodObject<Shape> = z.object({
   revision: count,
   reason: z.string().nullable().describe('Why a final record was revised'),
   grades: z.array(z.unknown()).describe('Grades that counted as landed'),
-  by: z
-    .record(z.string(), z.record(z.string(), counts))
-    .optional()
-    .describe('Outcomes by endpoint, network, resolver and so on; absent when the breakdowns have been pruned'),
   resolver_class_difference: greatestDifference.optional(),
   sensitivity: z
     .looseObject({ note: z.string() })

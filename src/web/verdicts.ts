@@ -36,16 +36,19 @@ export function verdictWords({ level, basis, verdict }: Pick<LevelVerdict, 'leve
   return `${about}: ${VERDICT_WORDS[verdict]}`;
 }
 
-/** What is said of a quotation begins with the day that it was about: the claim's sentence does. */
-function verdict({ level, basis, verdict: word, drawsNeeded }: LevelVerdict, sentence: string): Html {
+/** A verdict with what is said of it. What is said of a quotation begins with the day that it was about: the claim's sentence does. */
+export function verdict(each: LevelVerdict, sentence: string): Html {
+  const needed = neededWords(each);
   return html`<div class="verdict">
-<h3>${verdictWords({ level, basis, verdict: word })}</h3>
+<h3>${verdictWords(each)}</h3>
 <p>${sentence}</p>
-${
-  drawsNeeded === undefined || word === 'CONTRADICTED'
-    ? undefined
-    : html`<p class="quiet">A statement at this level would take ${counted(drawsNeeded, 'more draw')}, all of them landing.</p>`
-}</div>`;
+${needed === undefined ? undefined : html`<p class="quiet">${needed}</p>`}</div>`;
+}
+
+/** How far a level is from a statement; undefined where no number of draws would make one, or none is needed. */
+export function neededWords({ verdict: word, drawsNeeded }: LevelVerdict): string | undefined {
+  if (drawsNeeded === undefined || word === 'CONTRADICTED') return undefined;
+  return `A statement at this level would take ${counted(drawsNeeded, 'more draw')}, all of them landing.`;
 }
 
 /** Every window side by side, as a picture and in figures, with the bounds of those that have a fixed start. */

@@ -150,7 +150,32 @@ describe('reports', () => {
   });
 });
 
+/** What is counted beside the outcomes: draws that need not sum up to those of the window. */
+const BESIDE_OUTCOMES = ['answers', 'path', 'domestic', 'connection', 'led_to'];
+
 describe('reports: data', () => {
+  it('tell what was seen beside the addresses, and give it no figure of the claim', async () => {
+    const [head = [], ...rows] = csvRows(await report(FINAL, 'csv'));
+    const at = (name: string): number => head.indexOf(name);
+    const beside = rows.filter((row) => BESIDE_OUTCOMES.includes(row[at('breakdown')] ?? ''));
+    const told = beside.map((row) => ['breakdown', 'label', 'n'].map((name) => row[at(name)]).join(' '));
+    expect(told).to.include.members([
+      'answers every 334',
+      'path LEFT_P 4',
+      'path untraced 60',
+      'domestic shown 200',
+      'domestic not_tested 38',
+      'connection connect_timeout 21',
+      'led_to redirect elsewhere own-sg 60',
+    ]);
+    for (const row of beside) {
+      expect(row.slice(at('landed'), at('upper_bound') + 1).join('')).to.equal('');
+    }
+    const { beside: json } = JSON.parse(await report(FINAL, 'json'));
+    expect(json.domestic).to.deep.equal({ shown: 200, not_shown: 96, not_tested: 38, ratio: 200 / 334 });
+    expect(json.paths[0]).to.deep.equal({ path: 'REACHED_IN_P', draws: 200, ratio: 200 / 381 });
+  });
+
   it('have a line for the window and one for each label, each with n, coverage, verdict, sentence and limits', async () => {
     const [head = [], ...rows] = csvRows(await report(FINAL, 'csv'));
     const at = (name: string): number => head.indexOf(name);
@@ -166,15 +191,19 @@ describe('reports: data', () => {
       'resolver_class',
       'vantage',
       'role',
+      ...BESIDE_OUTCOMES,
     ]);
+    const ofOutcomes = rows.filter((row) => !BESIDE_OUTCOMES.includes(row[at('breakdown')] ?? ''));
     for (const row of rows) {
       expect(row[at('sentence')]).to.equal(FINAL.report.sentence);
       expect(row[at('verdict')]).to.equal('CONTRADICTED');
       expect(row[at('not_measured')]).to.include('where data rests');
+    }
+    for (const row of ofOutcomes) {
       expect(Number(row[at('coverage')])).to.be.within(0, 1);
       if (Number(row[at('n')]) < 30) expect(row[at('strict')]).to.equal('');
     }
-    for (const breakdown of breakdowns) {
+    for (const breakdown of new Set(ofOutcomes.map((row) => row[at('breakdown')]))) {
       const own = rows.filter((row) => row[at('breakdown')] === breakdown);
       expect(
         own.reduce((sum, row) => sum + Number(row[at('n')]), 0),

@@ -6,6 +6,7 @@ import type { Judgement } from '../../src/core/record.ts';
 import { recordOf } from '../../src/core/window-record.ts';
 import { windowTallyOf } from '../../src/core/window-tally.ts';
 import { judgementLeaf } from '../core/slots.ts';
+import { BESIDE } from './beside.ts';
 import { DRAWS, NETWORKS } from './draws.ts';
 import { CLAIM } from './report.ts';
 
@@ -43,7 +44,7 @@ export function closedOf(
 ): ClosedWindow {
   const fromMs = parseClosedWindow(name)?.fromMs ?? 0;
   const tally = windowTallyOf(judgementLeaf(fromMs / 1000, judgements), 50, CLAIM.country);
-  const { sums, breakdowns } = recordOf(tally);
+  const { sums, breakdowns } = recordOf({ ...tally, beside: BESIDE });
   const revision = status === 'final' ? 2 : 1;
   const record = {
     $kind: 'window' as const,
