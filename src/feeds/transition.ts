@@ -35,7 +35,8 @@ export function transitionBetween(from: Basis, to: Basis): Transition {
     const snapshot = withLimits(from.snapshot, to.snapshot);
     take(change, { snapshot, rules: to.rules, grades: to.grades });
   }
-  take({ cause: 'age' }, { nowMs: to.nowMs });
+  if (saysTheSame(basis.snapshot, from.nowMs, to.nowMs)) basis = { ...basis, nowMs: to.nowMs };
+  else take({ cause: 'age' }, { nowMs: to.nowMs });
   for (const { change, parts } of exchanges(basis.snapshot.parts, to.snapshot.parts)) {
     take(change, { snapshot: buildSnapshot(parts) });
   }
@@ -50,6 +51,17 @@ export function transitionBetween(from: Basis, to: Basis): Transition {
 export function isSameContent(a: Snapshot, b: Snapshot): boolean {
   const contentOf = ({ leaf }: Snapshot): string => leaf.feeds.map(({ id, sha256 }) => `${id} ${sha256}`).join('\n');
   return contentOf(a) === contentOf(b);
+}
+
+const DAY_S = 86_400;
+
+/** Whether no feed of a snapshot comes to another age between two times, as far as facts tell ages: in whole days, and by its limit. */
+function saysTheSame({ leaf: { feeds } }: Snapshot, aMs: number, bMs: number): boolean {
+  return feeds.every(({ dated, checked = dated, limitMs }) => {
+    const agesAt = (ms: number): string =>
+      `${[dated, checked].map((since) => Math.floor((ms / 1000 - since) / DAY_S))} ${ms - checked * 1000 <= limitMs}`;
+    return agesAt(aMs) === agesAt(bMs);
+  });
 }
 
 function softwareChange(from: Basis, to: Basis): Change | undefined {

@@ -11,6 +11,7 @@ import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
 import { utcDay } from '../core/windows.ts';
 import type { CheckedBlobs } from './blob-check.ts';
 import { connectionsCheck } from './connections-check.ts';
+import { eventsCheck } from './events-check.ts';
 import { exceptionsCheck } from './exceptions-check.ts';
 import type { Extract } from './extract.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
@@ -75,6 +76,7 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
   });
   const judging = level >= 1 ? rejudge : undefined;
   const judgements = judgementsCheck(judging, findings);
+  const events = level >= 1 && extract === undefined ? eventsCheck(rejudge, findings) : undefined;
   const connections = connectionsCheck({ judging, traces, findings });
 
   async function takeJudgement(leaf: JudgementLeaf, at: number): Promise<void> {
@@ -82,6 +84,7 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
     const recorded = slots.judged(leaf, at);
     inputs.checkVersions(leaf, place);
     await judgements.judged(recorded, leaf, place);
+    await events?.judged(leaf, place);
     connections.judged(leaf, at);
     const claim = inputs.judging()?.claims.find(({ id }) => id === leaf.claim);
     windows.judged(leaf, at, claim?.country);
@@ -148,6 +151,8 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
   async function take(leaf: Leaf, at: number): Promise<void> {
     switch (leaf.$kind) {
       case 'software':
+        events?.started();
+        return inputs.take(leaf, at);
       case 'configuration':
       case 'frame':
       case 'manifest':
@@ -188,7 +193,8 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
         return checkRaw(leaf, at);
       case 'drift':
         slots.checkKnown(leaf, placeOf(leaf, at));
-        return findings.unchecked('events', placeOf(leaf, at));
+        if (extract !== undefined) findings.unchecked('events', placeOf(leaf, at));
+        return events?.told(leaf, at);
     }
   }
 

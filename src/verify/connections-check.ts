@@ -129,10 +129,9 @@ export function connectionsCheck({ judging, traces, findings }: ConnectionsConte
     judge: Pick<Rejudging, 'basisOf'>,
     place: Place,
   ): Promise<void> {
-    const basis = await judge.basisOf(leaf, place);
-    if (basis === undefined) return;
-    const { beside } = basis.judging;
-    if (beside === undefined) {
+    const basis = await judge.basisOf(leaf);
+    const beside = basis?.judging.beside;
+    if (basis === undefined || beside === undefined) {
       findings.unchecked('not_judged', place);
       return;
     }

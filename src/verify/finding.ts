@@ -36,6 +36,7 @@ export const CHECKED = {
   judged_draws: 'draws judged again',
   exchanges: 'exchanges read again from their wire bytes',
   connections: 'connections and paths judged again',
+  events: 'events found again, and that there were no others',
   confirmations: 'confirmations of exceptions',
   windows: 'window records summed again',
 } as const;
@@ -48,7 +49,7 @@ export type Checked = keyof typeof CHECKED;
 export const UNCHECKED = {
   unrevealed: { missing: false, says: 'slots are not drawn again: the secret of their day is not revealed yet' },
   under_way: { missing: false, says: 'slots are under way: announced, and not judged yet' },
-  events: { missing: false, says: 'leaves of events are not found again' },
+  events: { missing: false, says: 'leaves of events are not found again: what they go on from is not there' },
   sweeps: { missing: false, says: 'sweeps are not read again' },
   connections: {
     missing: false,

@@ -24,6 +24,8 @@ type JudgedLeaf = Pick<JudgementLeaf, 'claim' | 'snapshot' | 'version' | 'method
 /** What a claim's leaf was judged by, as the log and its blobs hold it. */
 export interface JudgedBasis {
   readonly judging: Judging;
+  /** Digest of the text that says it. */
+  readonly configuration: string;
   readonly claim: Judging['claims'][number];
   readonly snapshot: Snapshot;
 }
@@ -40,8 +42,8 @@ export interface Rejudging {
     echoes: Echoes,
     place: Place,
   ) => Promise<boolean | undefined>;
-  /** Undefined when the log does not hold all of it, which is then among the findings. */
-  readonly basisOf: (leaf: Pick<JudgedLeaf, 'claim' | 'snapshot'>, place: Place) => Promise<JudgedBasis | undefined>;
+  /** Undefined when the log and its blobs do not hold all of it. */
+  readonly basisOf: (leaf: Pick<JudgedLeaf, 'claim' | 'snapshot'>) => Promise<JudgedBasis | undefined>;
 }
 
 export interface RejudgingContext {
@@ -59,20 +61,23 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
   const basis: PastBasis = pastBasis(inputs.snapshots, keep);
   const traces: TraceMemory = traceMemory(log);
 
-  const basisOf: Rejudging['basisOf'] = async (leaf, place) => {
+  const basisOf: Rejudging['basisOf'] = async (leaf) => {
     const judging = inputs.judging();
+    const configuration = inputs.configuration()?.judging;
     const claim = judging?.claims.find(({ id }) => id === leaf.claim);
     const snapshot = inputs.isWhole(leaf.snapshot) ? await restored(leaf.snapshot) : undefined;
-    if (judging !== undefined && claim !== undefined && snapshot !== undefined) return { judging, claim, snapshot };
-    findings.unchecked('not_judged', place);
-    return undefined;
+    const isHeld = judging !== undefined && configuration !== undefined && claim !== undefined;
+    return isHeld && snapshot !== undefined ? { judging, configuration, claim, snapshot } : undefined;
   };
 
   return {
     basisOf,
     isSame: async (draws, { slot, leaf, judgements }, echoes, place) => {
-      const found = await basisOf(leaf, place);
-      if (found === undefined) return undefined;
+      const found = await basisOf(leaf);
+      if (found === undefined) {
+        findings.unchecked('not_judged', place);
+        return undefined;
+      }
       const { judging, claim, snapshot } = found;
       const by = { claim, resolvers: judging.resolvers, snapshot };
       const pick = pickFor(draws, slot, judgements, place);

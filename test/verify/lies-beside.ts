@@ -154,6 +154,18 @@ export const LIES_BESIDE: readonly Lie[] = [
     ),
     found: { level: 1, says: AGAIN },
   },
+  {
+    kind: 'window',
+    lie: 'one path more that was reached, or one draw more in the country',
+    tell: ({ but }) =>
+      but('window', (leaf) => {
+        const { beside } = leaf.sums;
+        if (beside === undefined) throw new TypeError('nothing beside');
+        const domestic = { ...beside.domestic, shown: beside.domestic.shown + 1 };
+        return { ...leaf, sums: { ...leaf.sums, beside: { ...beside, domestic } } };
+      }),
+    found: { level: 0, says: /^is not the sum of the judgements before it, which is \{/ },
+  },
 ];
 
 /** The first slot beside which there is much to tell. */

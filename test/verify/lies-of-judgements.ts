@@ -106,6 +106,28 @@ export const LIES_OF_JUDGEMENTS: readonly Lie[] = [
     found: { level: 1, says: /^is not what its re-probes come to, by the feeds and the rules that it names$/ },
   },
   {
+    kind: 'drift',
+    lie: 'another cause of what became new',
+    tell: ({ but }) =>
+      but('drift', (leaf) => ({
+        ...leaf,
+        events: leaf.events.map((event) => ({ ...event, cause: 'answer' as const })),
+      })),
+    found: { level: 1, says: /^tells of other events than its judgements and feeds come to$/ },
+  },
+  {
+    kind: 'drift',
+    lie: 'an event more',
+    tell: ({ but }) => but('drift', (leaf) => ({ ...leaf, events: [...leaf.events, ...leaf.events.slice(0, 1)] })),
+    found: { level: 1, says: /^tells of other events than its judgements and feeds come to$/ },
+  },
+  {
+    kind: 'drift',
+    lie: 'nothing, where something became new',
+    tell: ({ but, filler }) => but('drift', filler),
+    found: { level: 1, says: /^shows something new, of which no event is told$/ },
+  },
+  {
     kind: 'window',
     lie: 'one draw more that landed',
     tell: ({ but }) =>

@@ -2,7 +2,13 @@ import type { Config } from '../../src/config/config.ts';
 import { type AnchorLedger, anchorsAt, withAnchor } from '../../src/core/anchor-ledger.ts';
 import type { FollowedDraw } from '../../src/core/connection-judgement.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
-import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../../src/core/connection-record.ts';
+import type {
+  AnchorLeaf,
+  ConnectionJudgementLeaf,
+  ConnectionLeaf,
+  LookupLeaf,
+  TraceLeaf,
+} from '../../src/core/connection-record.ts';
 import type { RecordedDraw } from '../../src/core/judge.ts';
 import type { Draw, JudgementLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
 import type { Blobs } from '../../src/evidence/blobs.ts';
@@ -34,13 +40,13 @@ export const BESIDE: Pick<Config, 'probes' | 'vantages'> = {
 };
 
 export interface RecordedBeside {
-  /** Logs what followed the draws of a slot that has been judged. `add` gives the index of a leaf. */
+  /** Logs what followed the draws of a slot that has been judged; gives how that is judged. `add` gives the index of a leaf. */
   readonly follow: (
     slot: SlotLeaf,
     records: readonly RecordedDraw[],
     judged: JudgementLeaf,
     add: (leaf: Leaf) => number,
-  ) => void;
+  ) => ConnectionJudgementLeaf;
 }
 
 export async function recordedBeside(
@@ -119,6 +125,7 @@ export async function recordedBeside(
       };
       add(leaf);
       ledger = withConnections(ledger, leaf);
+      return leaf;
     },
   };
 }

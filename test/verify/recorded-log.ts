@@ -1,10 +1,12 @@
+import { claimEvents } from '../../src/claim-events.ts';
 import { addressPicker, planSlot, seedOf } from '../../src/claim-in-force.ts';
 import type { LoadedClaim } from '../../src/claims.ts';
 import { windowRecorder } from '../../src/closing.ts';
 import type { Config } from '../../src/config/config.ts';
 import { type ConfirmationLeaf, confirmedBy, planReprobes, type ReprobeLeaf } from '../../src/core/confirmation.ts';
+import { createEventMemory } from '../../src/core/event-memory.ts';
 import { parseFrame } from '../../src/core/frame.ts';
-import { emptyLedger, type Ledger, withConfirmation, withSlot } from '../../src/core/ledger.ts';
+import { emptyLedger, type Ledger, withConfirmation, withConnectionsOf, withSlot } from '../../src/core/ledger.ts';
 import { formatManifest } from '../../src/core/manifest.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Draw, DrawLeaf, JudgementLeaf, Leaf, SlotLeaf, SnapshotLeaf } from '../../src/core/record.ts';
@@ -14,9 +16,11 @@ import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
+import type { Snapshot } from '../../src/feeds/feed.ts';
 import { restoreSnapshot } from '../../src/feeds/restore.ts';
+import type { Basis } from '../../src/feeds/transition.ts';
 import { logInputs } from '../../src/inputs.ts';
-import { judgeRecorded } from '../../src/judging.ts';
+import { formatJudging, type JudgedBy, judgeRecorded } from '../../src/judging.ts';
 import { openSeeds } from '../../src/seeds.ts';
 import { METHOD, VERSION } from '../../src/version.ts';
 import { windowRecords } from '../../src/window-records.ts';
@@ -30,6 +34,8 @@ import { BESIDE, recordedBeside } from './recorded-beside.ts';
 /** Monday, 5 October 2026, 00:00 UTC. */
 const START: number = Date.UTC(2026, 9, 5) / 1000;
 const SLOT_S = 300;
+/** From here on the provider's list tells another region. */
+const NEWS_SLOT = 30;
 
 export interface RecordedLog {
   /** Slots of five minutes; slot 0 is a claim's first. */
@@ -83,14 +89,17 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     manifestSha256: sha256Hex(manifestText),
   };
   await logInputs(config, [loaded], { log, blobs }, { demo: false, nowMs: from * 1000 });
-  const leaf = await snapshotLeaf(blobs, origins ?? Buffer.from(ORIGINS));
+  const given = { origins: origins ?? Buffer.from(ORIGINS), ranges: Buffer.from(RANGES) };
+  const leaf = await snapshotLeaf(blobs, given);
   await log.append([leaf]);
-  const by = { claim, resolvers: config.resolvers, snapshot: await restoreSnapshot(leaf, { dir, blobs }) };
+  let snapshot = await restoreSnapshot(leaf, { dir, blobs });
+  const judgedBy = (): JudgedBy => ({ claim, resolvers: config.resolvers, snapshot });
+  const events = claimEvents(createEventMemory(), async () => undefined);
   const seeds = openSeeds(log, { commitments: new Map(), revealedDays: new Set() });
   const recordWindows = windowRecorder(describedClaim(loaded, config, false), windowRecords(), { log, blobs });
   const lookUp = (name: string, draw: Draw, seed: number): readonly Observation[] =>
     exchangesOf({ ...draw, endpoint: { name, port: 443 } }, seed, hosts);
-  const beside = options.beside === true ? await recordedBeside(by, blobs, lookUp) : undefined;
+  const beside = options.beside === true ? await recordedBeside(judgedBy(), blobs, lookUp) : undefined;
   const batch = batched(log);
   let ledger: Ledger = emptyLedger();
   for (let i = 0; i < slots; i += 1) {
@@ -108,6 +117,12 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
       traces: { before: async () => new Map() },
       pick: addressPicker(seedOf(slot, randomness, sha256), sha256),
     };
+    if (i === NEWS_SLOT) {
+      const next = await snapshotLeaf(blobs, { ...given, ranges: Buffer.from(RANGES.replace('ashburn', 'phoenix')) });
+      batch.add(next);
+      snapshot = await restoreSnapshot(next, { dir, blobs }, snapshot.parts);
+    }
+    const by = judgedBy();
     const records = slot.planned.map((draw) => {
       const record: DrawLeaf = {
         $kind: 'draw',
@@ -119,9 +134,13 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
       return { leaf: batch.add(record), record };
     });
     const judgements = await judgeRecorded(slot, records, by, { ...facts, echoes: ledger.echoes });
-    const judged = judgementLeaf(slot, leaf, config, judgements);
+    const judged = judgementLeaf(slot, snapshot.leaf, config, judgements);
+    const basis = basisOf(judged, snapshot, config);
+    const drift = await events.find(judged, basis);
+    events.take(judged, drift === undefined ? undefined : { leaf: drift, index: batch.add(drift) }, basis);
     ledger = withSlot(ledger, judged, batch.add(judged), claim.country);
-    beside?.follow(slot, records, judged, batch.add);
+    const followed = beside?.follow(slot, records, judged, batch.add);
+    if (followed !== undefined) ledger = withConnectionsOf(ledger, followed);
     const plan = planReprobes(judged, slot.planned, ['public', 'other']);
     if (plan.length === 0) continue;
     const again = plan.map((reprobe) => {
@@ -156,7 +175,10 @@ function batched(log: EvidenceLog): { readonly add: (leaf: Leaf) => number; read
   };
 }
 
-async function snapshotLeaf(blobs: ReturnType<typeof openBlobs>, origins: Buffer): Promise<SnapshotLeaf> {
+async function snapshotLeaf(
+  blobs: ReturnType<typeof openBlobs>,
+  { origins, ranges }: { readonly origins: Buffer; readonly ranges: Buffer },
+): Promise<SnapshotLeaf> {
   const feed = async (id: string, kind: SnapshotLeaf['feeds'][number]['kind'], bytes: Buffer) => ({
     id,
     kind,
@@ -167,11 +189,19 @@ async function snapshotLeaf(blobs: ReturnType<typeof openBlobs>, origins: Buffer
     source: 'test',
   });
   const feeds = [
-    await feed('oci', 'ranges', Buffer.from(RANGES)),
+    await feed('oci', 'ranges', ranges),
     await feed('origins', 'origins', origins),
     await feed('country', 'country', Buffer.from(COUNTRIES)),
   ];
   return { $kind: 'snapshot', sha256: sha256Hex(canonicalJson(feeds)), feeds };
+}
+
+function basisOf({ version, method, slot }: JudgementLeaf, snapshot: Snapshot, config: Config): Basis {
+  const [claim] = config.claims;
+  if (claim === undefined) throw new RangeError('no claim');
+  const { rules: judged, grades } = claim;
+  const configuration = sha256Hex(formatJudging(config));
+  return { snapshot, rules: judged, grades, configuration, version, method, nowMs: slot * 1000 };
 }
 
 function judgementLeaf(
