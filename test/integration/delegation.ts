@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority, issueCertificate } from '../../src/demo/certificate.ts';
@@ -21,6 +22,8 @@ export const AT = {
 
 export const RESOLVER_NAME = 'dns.example';
 export const HTTPS_PORT = 8443;
+/** An address of the network 31898 (OCI). Nothing is sent to it. */
+const LANDS = '129.146.0.10';
 
 const soa = (apex: string) => `${apex} 60 SOA ns.example. hostmaster.example. 1 3600 600 86400 2\n`;
 
@@ -38,7 +41,7 @@ ns1.app.example. 60 A ${AT.app}\nns2.app.example. 60 A ${AT.lame}\nns3.app.examp
 far.example. 60 NS ns.cdn.test.\nnowhere.example. 60 NS ns.loop.test.
 `,
     'test.': `${soa('test.')}test. 60 NS a.nic.test.\na.nic.test. 60 A ${AT.top}
-cdn.test. 60 NS ns.cdn.test.\nns.cdn.test. 60 A ${AT.cdn}\nloop.test. 60 NS ns.nowhere.example.
+cdn.test. 60 NS ns.cdn.test.\nns.cdn.test. 60 A ${AT.cdn}\nloop.test. 60 NS ns.nowhere.example.\nsigned.test. 60 NS ns.cdn.test.
 `,
   },
   app: {
@@ -52,7 +55,11 @@ svc.app.example. 60 HTTPS 0 pool.cdn.test.
 api.app.example. 60 A 192.0.2.80
 api.app.example. 60 HTTPS 1 . alpn=h2,h3 port=8443 ipv4hint=192.0.2.81,192.0.2.82 ipv6hint=2603:c020::81 ech=AAQBAgME
 api.app.example. 60 HTTPS 2 pool.cdn.test. mandatory=alpn alpn=h2
+_8443._https.api.app.example. 60 HTTPS 0 pool.cdn.test.
 _dns.app.example. 60 SVCB 1 api.app.example. alpn=dot
+_dns.app.example. 60 SVCB 2 . mandatory=alpn,port alpn=h2,h3 port=8443 ipv4hint=192.0.2.81 ipv6hint=2603:c020::81
+_dns.svc.app.example. 60 SVCB 0 _dns.app.example.
+go.app.example. 60 A ${LANDS}
 `,
   },
   cdn: {
@@ -60,6 +67,7 @@ _dns.app.example. 60 SVCB 1 api.app.example. alpn=dot
 e.cdn.test. 30 A 192.0.2.90\ne.cdn.test. 30 A 192.0.2.91\npool.cdn.test. 60 A 192.0.2.92
 pool.cdn.test. 60 HTTPS 1 . port=443 ipv4hint=192.0.2.93
 `,
+    'signed.test.': `${soa('signed.test.')}signed.test. 60 NS ns.cdn.test.\nwww.signed.test. 60 A ${LANDS}\n`,
     'far.example.': `${soa('far.example.')}far.example. 60 NS ns.cdn.test.\nwww.far.example. 60 A 192.0.2.95\n`,
   },
   lame: { 'other.test.': `${soa('other.test.')}other.test. 60 NS ns.other.test.\nns.other.test. 60 A ${AT.lame}\n` },
@@ -83,10 +91,17 @@ export async function startDelegation(dir: string, start: StartChild, nowMs: num
   mkdirSync(own);
   writeFileSync(join(own, 'cert.pem'), issued.cert + authority.cert);
   writeFileSync(join(own, 'key.pem'), issued.key);
+  writeFileSync(join(own, 'anchors'), keysOf('signed.test'));
   writeFileSync(join(own, 'root.hints'), `. 60 NS a.root.\na.root. 60 A ${AT.root}\n`);
   writeFileSync(join(own, 'unbound.conf'), unboundConfig(own));
   await start('unbound', ['-d', '-c', join(own, 'unbound.conf')]).says(/start of service/);
   return authority.cert;
+}
+
+/** The keys that the zone is signed with, for those who trust them without asking the zones above. */
+function keysOf(zone: string): string {
+  const args = [`@${AT.cdn}`, zone, 'DNSKEY', '+noall', '+answer'];
+  return execFileSync('kdig', args, { encoding: 'utf8' });
 }
 
 async function startKnot(
@@ -101,7 +116,7 @@ async function startKnot(
   if (geoip) writeFileSync(join(dir, 'map.geo'), `www.app.example:\n${nets.join('')}`);
   const served = Object.entries(zones).map(([apex, text], i) => {
     writeFileSync(join(dir, `${i}.zone`), text);
-    return `  - domain: "${apex}"\n    file: ${dir}/${i}.zone\n${geoip ? '    module: mod-geoip/map\n' : ''}`;
+    return `  - domain: "${apex}"\n    file: ${dir}/${i}.zone\n${geoip ? '    module: mod-geoip/map\n' : ''}${apex === 'signed.test.' ? '    dnssec-signing: on\n' : ''}`;
   });
   writeFileSync(
     join(dir, 'knot.conf'),
@@ -145,7 +160,8 @@ function unboundConfig(dir: string): string {
   do-not-query-localhost: no
   local-zone: "example." nodefault
   local-zone: "test." nodefault
-  module-config: "iterator"
+  module-config: "validator iterator"
+  trust-anchor-file: "${dir}/anchors"
   root-hints: "${dir}/root.hints"
   outgoing-interface: 127.0.0.1
 remote-control:

@@ -3,14 +3,17 @@ import { expect } from 'chai';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network, ProbeContext, Resolver, SocketAddress } from '../../probes/probe.ts';
 import { askBulk } from '../../probes/resolve/bulk.ts';
+import { decodeResponse, matchResponse } from '../../probes/resolve/message.ts';
+import { encodeQuery, HEADER } from '../../probes/resolve/query.ts';
 import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import { createResolve } from '../../probes/resolve/resolve.ts';
 import { createZoneCache } from '../../probes/resolve/zone-cache.ts';
 import type { Prefix } from '../../src/core/address.ts';
 import { formatAddress, parseAddress, parsePrefix } from '../../src/core/address.ts';
-import type { Observation } from '../../src/core/observation.ts';
+import type { AnswerRecord, Observation } from '../../src/core/observation.ts';
 import type { Resolution } from '../../src/core/resolution.ts';
 import { readResolution } from '../../src/core/resolution.ts';
+import type { ServiceBinding } from '../../src/core/service-binding.ts';
 import { serviceLeads } from '../../src/core/service-leads.ts';
 import { readMutations } from '../probes/resolve/mutations.ts';
 import { children } from './children.ts';
@@ -40,6 +43,16 @@ function dataOf(text: string, type: string): readonly string[] {
   return rows.flatMap((row) => (row[3] === type && !row[0]?.startsWith(';') ? [row.slice(4).join(' ')] : [])).sort();
 }
 
+/** As zone files have it, without the list of mandatory keys (RFC 9460, section 2.1). */
+function serviceText(service: ServiceBinding, owner: string): string {
+  if (service.mode === 'alias') return `0 ${service.target}.`;
+  const { priority, target, alpn, port, ipv4Hints, ech, ipv6Hints } = service;
+  const base64 = ech && Buffer.from(ech, 'hex').toString('base64');
+  const given = { alpn, port, ipv4hint: ipv4Hints, ech: base64, ipv6hint: ipv6Hints };
+  const parameters = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+  return [priority, target === owner ? '.' : `${target}.`, ...parameters].join(' ');
+}
+
 const DIRECT: Resolver = { id: 'direct', kind: 'authoritative', class: 'authoritative', roots: [peer(AT.root)] };
 
 describe('resolving, against knot and unbound', function () {
@@ -63,6 +76,7 @@ describe('resolving, against knot and unbound', function () {
     resolver: Resolver = DIRECT,
     client = '24.22.48.0/24',
     probe = createResolve({ zones: createZoneCache(), pace: async () => undefined }),
+    httpsPort = 443,
   ): Promise<Made> {
     const context: ProbeContext = {
       network,
@@ -71,7 +85,7 @@ describe('resolving, against knot and unbound', function () {
       random32: pooledRandom32(),
       allowed: () => true,
     };
-    const task = { name, family: 4, client: block(client), resolver, httpsPort: 443 } as const;
+    const task = { name, family: 4, client: block(client), resolver, httpsPort } as const;
     const observations = await probe(task, context);
     return { observations, resolution: readResolution(observations, task) };
   }
@@ -160,39 +174,35 @@ describe('resolving, against knot and unbound', function () {
     });
   }
 
-  it('HTTPS records are read as kdig reads them', async () => {
-    for (const name of ['api.app.example', 'svc.app.example', 'pool.cdn.test']) {
-      const theirs = dataOf(kdig(`@${AT.resolver}`, name, 'HTTPS'), 'HTTPS');
-      const { observations } = await resolve(name, recursive[0]);
-      const answers = observations.flatMap(({ subject, outcome }) =>
-        subject.type === 'HTTPS' && subject.name === name && outcome.ok ? outcome.value.answers : [],
-      );
-      const ours = answers.flatMap(({ service }) => {
-        if (service === undefined) return [];
-        if (service.mode === 'alias') return [`0 ${service.target}.`];
-        const { priority, target, alpn, port, ipv4Hints, ech, ipv6Hints } = service;
-        const given = {
-          alpn,
-          port,
-          ipv4hint: ipv4Hints,
-          ech: ech && Buffer.from(ech, 'hex').toString('base64'),
-          ipv6hint: ipv6Hints,
-        };
-        const parameters = Object.entries(given).flatMap(([key, value]) =>
-          value === undefined ? [] : [`${key}=${value}`],
+  for (const [type, code, names] of [
+    ['HTTPS', 65, ['api.app.example', 'svc.app.example', 'pool.cdn.test', '_8443._https.api.app.example']],
+    ['SVCB', 64, ['_dns.app.example', '_dns.svc.app.example']],
+  ] as const) {
+    it(`${type} records are read as kdig reads them`, async () => {
+      for (const name of names) {
+        const theirs = dataOf(kdig(`@${AT.resolver}`, name, type), type).map((data) =>
+          data.replace(/ mandatory=\S+/, ''),
         );
-        return [
-          [
-            priority,
-            target === name ? '.' : `${target}.`,
-            ...(priority === 2 ? ['mandatory=alpn'] : []),
-            ...parameters,
-          ].join(' '),
-        ];
-      });
-      expect(ours.sort(), name).to.deep.equal(theirs);
-    }
-  });
+        const services = (await answersTo(name, code)).flatMap(({ service }) => service ?? []);
+        expect(services.map((service) => serviceText(service, name)).sort(), name).to.deep.equal(theirs);
+        expect(theirs, name).not.to.deep.equal([]);
+      }
+    });
+  }
+
+  /** What the resolver's answer holds. Type 64 is never asked for by a probe, so the question is one for HTTPS with another type. */
+  async function answersTo(name: string, type: 64 | 65): Promise<readonly AnswerRecord[]> {
+    const edns = { payload: 1232, subnet: undefined };
+    const query = encodeQuery({ name, type: 'HTTPS', recursionDesired: true, edns }, pooledRandom32());
+    query[query.indexOf(0, HEADER) + 2] = type;
+    const given = await network.udpExchange(
+      peer(AT.resolver),
+      query,
+      (said) => matchResponse(said, query) !== 'none',
+      500,
+    );
+    return given.ok ? (decodeResponse(given.value.message)?.answers ?? []) : [];
+  }
 
   it('and lead to the places that they name', async () => {
     const leads = async (name: string) =>
@@ -207,6 +217,13 @@ describe('resolving, against knot and unbound', function () {
       },
       { host: 'pool.cdn.test', port: 443, addresses: [], alpn: ['h2'], priority: 2 },
     ]);
+    // The port of the record, which has an alias: its target's record names 443.
+    expect(
+      serviceLeads((await resolve('api.app.example', recursive[0], undefined, undefined, 8443)).observations, {
+        name: 'api.app.example',
+        port: 8443,
+      }),
+    ).to.deep.equal([{ host: 'pool.cdn.test', port: 443, addresses: ['192.0.2.93'], alpn: [], priority: 1 }]);
     expect(await leads('svc.app.example')).to.deep.equal([
       { host: 'pool.cdn.test', port: 443, addresses: ['192.0.2.93'], alpn: [], priority: 1 },
     ]);
