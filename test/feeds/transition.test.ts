@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Countries } from '../../src/feeds/country.ts';
 import { emptyPart } from '../../src/feeds/part.ts';
 import { buildSnapshot } from '../../src/feeds/snapshot.ts';
 import { type Basis, transitionBetween } from '../../src/feeds/transition.ts';
@@ -6,13 +7,14 @@ import { rules } from '../core/landing-facts.ts';
 
 const DAY_MS = 86_400_000;
 const DATED = 1_790_000_000;
+const NONE: Countries = { sha256: '0a'.repeat(32), countryOf: () => undefined, prefixes: undefined };
 
 describe('the way from one basis of judgements to another', () => {
   const limitMs = 2.5 * DAY_MS;
   const copy = { sha256: '0a'.repeat(32), dated: DATED, checked: undefined, prefixes: undefined, validators: {} };
   const country = {
     ...emptyPart({ id: 'country', kind: 'country', source: 'test', limitMs }),
-    copy: { ...copy, leftOut: undefined, paths: [], data: { prefixes: undefined, countryOf: () => undefined } },
+    copy: { ...copy, leftOut: undefined, paths: [], data: NONE },
   };
   const snapshot = buildSnapshot({
     ranges: [],
