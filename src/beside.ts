@@ -8,15 +8,12 @@ import type { Config } from './config/config.ts';
 import type { Connections, ConnectionsContext } from './connections.ts';
 import { claimConnections } from './connections.ts';
 import { createConnector } from './connector.ts';
-import type { AnchorLedger } from './core/anchor-ledger.ts';
-import { withAnchor } from './core/anchor-ledger.ts';
-import type { ConnectionLedger } from './core/connection-ledger.ts';
-import { emptyConnections, withConnections } from './core/connection-ledger.ts';
+import { emptyConnections } from './core/connection-ledger.ts';
 import type { PositionReport } from './core/position.ts';
 import { positionOf } from './core/position.ts';
 import type { TracerReport } from './core/report.ts';
+import type { PastBeside } from './past-beside.ts';
 import type { Prober } from './prober.ts';
-import type { KeptTrace } from './traces.ts';
 import { createTraces } from './traces.ts';
 import { placeOf } from './vantage-place.ts';
 
@@ -52,14 +49,14 @@ export interface BesideContext
 }
 
 /** Opens what the configuration asks for, with what earlier runs left in the log. */
-export async function openBeside(
+export function openBeside(
   claims: readonly Pick<LoadedClaim, 'config'>[],
+  past: PastBeside,
   context: BesideContext,
-): Promise<Beside> {
+): Beside {
   const { config, doors, network, prober } = context;
   const { connect, trace } = config.probes;
   const [vantage] = config.vantages;
-  const past = connect === undefined && trace === undefined ? undefined : await readPast(context);
   const traces =
     trace === undefined
       ? undefined
@@ -71,16 +68,16 @@ export async function openBeside(
             everyMs: trace.everyMs,
             nowMs: network.nowMs,
           },
-          past?.traces,
+          past.traces,
         );
   const connector =
     connect === undefined
       ? undefined
       : createConnector({ ...context, ...doors, clock: network, resolve: prober.resolve, budgetMs: connect.budgetMs });
   const place = vantage === undefined ? undefined : placeOf(vantage);
-  const anchors = past === undefined ? undefined : openAnchors(past.anchors, context);
+  const anchors = openAnchors(past.anchors, context);
   const connections = new Map<string, Connections>();
-  if (past !== undefined) {
+  if (connect !== undefined || trace !== undefined) {
     for (const { config: claim } of claims) {
       const paths = new Map(claim.manifest.endpoints.map(({ name, port, path }) => [`${name}:${port}`, path]));
       const own = claimConnections(past.ledgers.get(claim.id) ?? emptyConnections(), {
@@ -112,37 +109,6 @@ export async function openBeside(
       await Promise.all([...trailing, anchors?.settled(), traces === undefined ? doors.tracer.close() : traces.stop()]);
     },
   };
-}
-
-interface PastBeside {
-  /** What the connection judgements in the log come to, by claim. */
-  readonly ledgers: ReadonlyMap<string, ConnectionLedger>;
-  /** Traces of the configured vantage that are not older than they are good for. */
-  readonly traces: readonly KeptTrace[];
-  /** Handshakes of the configured vantage with anchors. */
-  readonly anchors: PastAnchors;
-}
-
-async function readPast({ log, config, network }: BesideContext): Promise<PastBeside> {
-  const ledgers = new Map<string, ConnectionLedger>();
-  const traces: KeptTrace[] = [];
-  const vantage = config.vantages[0]?.id ?? '';
-  const sinceMs = network.nowMs() - (config.probes.trace?.everyMs ?? 0);
-  let anchors: AnchorLedger = new Map();
-  let lastSlot: number | undefined;
-  for await (const { index, leaf } of log.scan(['connection-judgement', 'trace', 'anchor'])) {
-    if (leaf.$kind === 'connection-judgement') {
-      ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
-    }
-    if (leaf.$kind === 'trace' && leaf.vantage === vantage && leaf.startedMs > sinceMs) {
-      traces.push({ leaf: index, record: leaf });
-    }
-    if (leaf.$kind === 'anchor' && leaf.vantage === vantage) {
-      anchors = withAnchor(anchors, leaf);
-      lastSlot = leaf.slot;
-    }
-  }
-  return { ledgers, traces, anchors: { ledger: anchors, lastSlot } };
 }
 
 /** Undefined where no connections are made, for nothing is told by time then, and where no anchors are configured. */

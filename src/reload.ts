@@ -1,5 +1,8 @@
 import type { Config } from './config/config.ts';
 import type { ReloadReport } from './core/reload-report.ts';
+import { openLog } from './evidence/log.ts';
+import { lastingLog } from './lasting-log.ts';
+import { type Rebuilding, rebuilding } from './rebuild.ts';
 import { isForOperator, reasonsOf, reloadObjections } from './reload-checks.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
 import { listen } from './web/listen.ts';
@@ -23,22 +26,24 @@ export interface ReloadableService extends Omit<Service, 'finish'> {
 
 /**
  * Starts a service that can be told to read its configuration, and all that it names, again. A good one takes over between two
- * slots: the slot under way ends as it was planned, the service is taken down and started anew over the same log, as after a
- * restart, while the socket stays and requests wait. Whatever is wrong with a configuration, the one in force stays.
+ * slots: what the log comes to by it is read while the one in force goes on, then the slot under way ends as it was planned, the
+ * service is taken down and started anew over the same log, as after a restart, while the socket stays and requests wait. Whatever is
+ * wrong with a configuration, the one in force stays.
  *
  * @throws as startService.
  */
 export async function startReloadable(options: ReloadableOptions): Promise<ReloadableService> {
   const { read, enter, nowMs, say, fatal } = options;
   const listener = lastingListener(listen);
+  const log = lastingLog(openLog);
   let state: ReloadReport = { successMs: nowMs(), successful: true };
   let inForce = options.config;
-  let stopping = false;
+  const stopping = new AbortController();
   let isReading = false;
   let takeover: Promise<void> | undefined;
 
-  async function start(config: Config): Promise<Service> {
-    const reloading = { listen: listener.listen, reload, state: () => state };
+  async function start(config: Config, ahead?: Rebuilding): Promise<Service> {
+    const reloading = { listen: listener.listen, openLog: log.open, ahead, reload, state: () => state };
     const service = await startService({ ...options, ...(await enter(config)), config, reloading });
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => {
@@ -49,7 +54,7 @@ export async function startReloadable(options: ReloadableOptions): Promise<Reloa
   }
 
   async function reload(): Promise<ReloadAnswer> {
-    if (isReading || takeover !== undefined || stopping)
+    if (isReading || takeover !== undefined || stopping.signal.aborted)
       return { accepted: false, reasons: ['another reload is under way, or the service ends'] };
     isReading = true;
     try {
@@ -81,12 +86,15 @@ export async function startReloadable(options: ReloadableOptions): Promise<Reloa
   }
 
   async function takeOver(next: Config): Promise<void> {
+    const ahead = rebuilding(next);
+    await ahead.readOn(log.current(), stopping.signal);
+    if (stopping.signal.aborted) return;
     await running.finish();
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     await running.stop();
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     try {
-      running = await start(next);
+      running = await start(next, ahead);
     } catch (error) {
       if (!isForOperator(error)) throw error;
       // It was good a moment ago: what it names has changed since.
@@ -101,6 +109,7 @@ export async function startReloadable(options: ReloadableOptions): Promise<Reloa
 
   let running = await start(inForce).catch(async (error: unknown) => {
     await listener.close();
+    await log.close();
     throw error;
   });
   return {
@@ -110,12 +119,13 @@ export async function startReloadable(options: ReloadableOptions): Promise<Reloa
     reload,
     settled: async () => takeover,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await running.stop();
       await takeover;
       // What took over meanwhile.
       await running.stop();
       await listener.close();
+      await log.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import type { ReloadReport } from './core/reload-report.ts';
 import type { Report } from './core/report.ts';
 import type { Blobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
+import type { openLog } from './evidence/log.ts';
 import { publishedFiles } from './evidence/published.ts';
 import { evidenceParts } from './evidence-parts.ts';
 import type { Feeds } from './feeds/refresh.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { permalinks } from './permalinks.ts';
 import { createProbeNow } from './probe-now.ts';
 import type { Prober } from './prober.ts';
+import type { Rebuilding } from './rebuild.ts';
 import type { Past } from './recovery.ts';
 import type { Say } from './say.ts';
 import type { SweepShelf } from './sweep/shelf.ts';
@@ -28,6 +30,10 @@ import { createWeb } from './web/web.ts';
 export interface Reloading {
   /** Takes the address, or takes it over. */
   readonly listen: typeof listen;
+  /** Opens the log, or goes on with it: to close it leaves it open for the next. */
+  readonly openLog: typeof openLog;
+  /** Has read some of the log already, for the same configuration. */
+  readonly ahead: Rebuilding | undefined;
   readonly reload: () => Promise<ReloadAnswer>;
   /** What came of it last. */
   readonly state: () => ReloadReport;

@@ -23,7 +23,7 @@ import { createOperations } from './operations.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
 import { publishing } from './publishing.ts';
-import { rebuild } from './recovery.ts';
+import { rebuild } from './rebuild.ts';
 import { startRefreshing } from './refreshing.ts';
 import { reportCache } from './report-cache.ts';
 import type { Say } from './say.ts';
@@ -70,7 +70,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const claims = await loadClaims(config, config.evidence.dir);
   const webFiles = await loadWebFiles(config.web);
   const publish = await publishing(config);
-  const log = await openLog(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
+  const open = options.reloading?.openLog ?? openLog;
+  const log = await open(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
   try {
     const service = await serve(options, { claims, webFiles }, log);
     const published = publish({ ...options, log, nowMs: options.network.nowMs });
@@ -95,7 +96,7 @@ async function serve(
   const feeds = await openFeedsFor(config, nowMs, stopping.signal);
 
   const inbox = await openInbox(log, say, fatal);
-  const { past, ledgers, events, confirmations } = await rebuild(config, log);
+  const { past, ledgers, events, confirmations, beside: pastBeside } = await rebuild(config, log, reloading?.ahead);
   await logInputs(config, claims, keep, { demo: demo !== undefined, nowMs: startedMs });
 
   let looked = false;
@@ -112,7 +113,7 @@ async function serve(
   const beside =
     doors === undefined
       ? undefined
-      : await openBeside(claims, {
+      : openBeside(claims, pastBeside, {
           ...keep,
           config,
           doors,

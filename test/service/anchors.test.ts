@@ -17,6 +17,7 @@ import { AUTHORITY, createHosts, type Hosts, NAME, PAST, SECURITY, SITE } from '
 import { leavesOf } from './audit.ts';
 import { followersOf, given, run, slotOf } from './following.ts';
 import { CLAIM, CONFIG, MINUTE, SNAPSHOT } from './one-claim.ts';
+import { readBeside } from './past.ts';
 
 const ASHBURN = { latitude: 39.04, longitude: -77.49 };
 const SINGAPORE = { latitude: 1.35, longitude: 103.82 };
@@ -154,8 +155,9 @@ describe('anchors beside the slots', () => {
     async function besideAt(place: typeof ASHBURN, nowMs = MINUTE * 1000): Promise<Beside> {
       const fail = (what: unknown): never => expect.fail(String(what));
       const vantage = { id: 'local', ...place, positionErrorKm: 5, asn: undefined, anchors: [ANCHOR] };
-      return openBeside([{ config: CLAIM }], {
-        config: { ...CONFIG, vantages: [vantage], probes: { connect: { budgetMs: 2_000 }, trace: undefined } },
+      const config = { ...CONFIG, vantages: [vantage], probes: { connect: { budgetMs: 2_000 }, trace: undefined } };
+      return openBeside([{ config: CLAIM }], await readBeside(log, config), {
+        config,
         doors: {
           dialer: hosts.dialer,
           security: SECURITY,

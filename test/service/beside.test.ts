@@ -15,6 +15,7 @@ import { tempDirs } from '../evidence/temp-dir.ts';
 import { AUTHORITY, createHosts, type Hosts, OK, answer as respond, SECURITY, VALID } from '../probes/connect/hosts.ts';
 import { audit, leavesOf } from './audit.ts';
 import { CLAIM, CONFIG, MINUTE, ON_P, type OneClaim, oneClaim, SNAPSHOT } from './one-claim.ts';
+import { readBeside } from './past.ts';
 
 const PROBES = { connect: { budgetMs: 2_000 }, trace: { everyMs: 3_600_000 } };
 const NEVER = new Promise<never>(() => undefined);
@@ -97,7 +98,7 @@ describe('connections and traces beside a claim’s slots', () => {
       fatal: (error) => warnings.push(`fatal: ${String(error)}`),
       stop,
     };
-    const beside = await openBeside([{ config: CLAIM }], context);
+    const beside = openBeside([{ config: CLAIM }], await readBeside(log, context.config), context);
     const seeds = { randomness: async () => '5eed'.repeat(16) };
     const claim = await oneClaim(log, { beside, seeds, stop });
     running.add({ beside, log });

@@ -16,10 +16,10 @@ import type { Snapshot } from '../../src/feeds/feed.ts';
 import { emptyPart } from '../../src/feeds/part.ts';
 import { pastEvents } from '../../src/past-events.ts';
 import type { UnfinishedSlot } from '../../src/recovery.ts';
-import { readPast } from '../../src/recovery.ts';
 import { openSeeds } from '../../src/seeds.ts';
 import { ashburn, factsOf, OWN, P, rules } from '../core/landing-facts.ts';
 import { answer, silence } from '../core/records.ts';
+import { readPast } from './past.ts';
 
 /** Claims, network and feeds as small as a runner needs them, over a real log. */
 

@@ -4,10 +4,10 @@ import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { permalinks } from '../../src/permalinks.ts';
-import { readPast } from '../../src/recovery.ts';
 import type { Permalink } from '../../src/web/parts.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { MINUTE, oneClaim } from './one-claim.ts';
+import { readPast } from './past.ts';
 
 const HOUR = 3600;
 /** Monday, 23 November 2026, 00:00 UTC. */

@@ -6,13 +6,13 @@ import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { commitment, slotRandomness } from '../../src/evidence/secrets.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
-import { readPast } from '../../src/recovery.ts';
 import type { Seeds } from '../../src/seeds.ts';
 import { openSeeds } from '../../src/seeds.ts';
 import { rejection } from '../evidence/rejection.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { leavesOf } from './audit.ts';
 import { CONFIG, claimInForce, MINUTE, oneClaim } from './one-claim.ts';
+import { readPast } from './past.ts';
 
 const DAY = 86_400;
 const ROUND = 29_000_000;

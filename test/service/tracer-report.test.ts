@@ -10,6 +10,7 @@ import { initLog, openLog } from '../../src/evidence/log.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { SECURITY } from '../probes/connect/hosts.ts';
 import { CONFIG, SNAPSHOT } from './one-claim.ts';
+import { readBeside } from './past.ts';
 
 describe('the tracer’s state', () => {
   const tempDir = tempDirs();
@@ -38,7 +39,7 @@ describe('the tracer’s state', () => {
       fatal: fail,
       stop: new AbortController().signal,
     };
-    const beside = await openBeside([], context);
+    const beside = openBeside([], await readBeside(log, context.config), context);
     const report = beside.tracer();
     await beside.stop();
     await log.close();

@@ -8,6 +8,7 @@ import type { DrawLeaf, Judgement, SlotLeaf } from '../../src/core/record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { openFeedsFor, snapshotPinner, userAgentOf } from '../../src/inputs.ts';
+import { pastBeside } from '../../src/past-beside.ts';
 import { createProber } from '../../src/prober.ts';
 import { measureSlot } from '../../src/slot.ts';
 import type { Cell } from '../../src/world/truth.ts';
@@ -72,7 +73,7 @@ export async function openCellJudge(
   const defect = (error: unknown): never => {
     throw new Error('a defect of landfall', { cause: error });
   };
-  const beside = await openBeside([{ config: claim }], {
+  const beside = openBeside([{ config: claim }], pastBeside(config).past(), {
     ...keep,
     config,
     doors,
