@@ -48,13 +48,6 @@ export function confirmationTallyOf(leaf: Pick<ConfirmationLeaf, 'exceptions'>):
   return sum.value();
 }
 
-/** What a connection judgement adds to the windows of its slot: nothing to any count of outcomes. */
-export function connectionTallyOf(leaf: Pick<ConnectionJudgementLeaf, 'judgements'>): WindowTally {
-  const sum = windowSum();
-  sum.addConnections(leaf);
-  return sum.value();
-}
-
 export function sumWindowTallies(all: Iterable<WindowTally>): WindowTally {
   const sum = windowSum();
   for (const tally of all) sum.add(tally);
