@@ -7,6 +7,7 @@ import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchScrape } from './scrape.ts';
 import { benchSweep } from './sweep.ts';
+import { benchSweepUnpruned } from './sweep-country.ts';
 import { benchTrace } from './trace.ts';
 import { benchVerify } from './verify.ts';
 import { benchWindows } from './windows.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   replay: benchReplay,
   scrape: benchScrape,
   sweep: benchSweep,
+  'sweep-unpruned': benchSweepUnpruned,
   trace: benchTrace,
   windows: benchWindows,
   verify: benchVerify,

@@ -1,9 +1,37 @@
+import type { Observation } from '../src/core/observation.ts';
 import { sameRandom32 } from './benchmark.ts';
 
 /** Answer blocks of a server, ascending, without gap or overlap over the frame of the benchmark. Numbers are of /24s. */
 export interface Pieces {
   readonly firsts: Uint32Array;
   readonly lengths: Uint8Array;
+}
+
+/** Names of endpoints, all of one length: the server tells by it where a question ends. */
+export function endpointName(number: number): string {
+  return `api${number}.example`;
+}
+
+/** What finding the authority of a name came to: the search is another benchmark's, here it is known. */
+export function authorityAt(name: string, port: number): Observation {
+  return {
+    step: 'dns-exchange',
+    startedMs: 0,
+    durationUs: 0,
+    subject: { purpose: 'answer', name, type: 'A', server: `127.0.0.1:${port}`, zone: name },
+    outcome: {
+      ok: true,
+      value: {
+        rcode: 'NOERROR',
+        authoritative: true,
+        truncated: false,
+        transport: 'udp',
+        answers: [],
+        ecs: { state: 'none' },
+        rejected: 0,
+      },
+    },
+  };
 }
 
 /** The first /24 of the benchmark's frame. */

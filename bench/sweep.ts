@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { pooledRandom32 } from '../probes/resolve/random-pool.ts';
-import type { Observation } from '../src/core/observation.ts';
+import { formatAddress } from '../src/core/address.ts';
 import type { BlockSpace } from '../src/core/sweep/block-space.ts';
 import { blockSpace } from '../src/core/sweep/block-space.ts';
 import { fixedScope } from '../src/core/sweep/scope-cover.ts';
@@ -13,21 +13,21 @@ import { sweepState } from '../src/core/sweep/sweep-state.ts';
 import { askBlocks, untried } from '../src/sweep/asking.ts';
 import { seededRandom32 } from '../src/sweep/seed.ts';
 import { runSweep } from '../src/sweep/sweep.ts';
-import type { Benchmark, Figures } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
+import { sameRandom32 } from './benchmark.ts';
 import { forkPeer } from './peer-process.ts';
-import { blocksOf, FIRST_BLOCK, pieceAt, piecesOf } from './sweep-map.ts';
+import { sweepCountry } from './sweep-country.ts';
+import { authorityAt, blocksOf, FIRST_BLOCK, pieceAt, piecesOf } from './sweep-map.ts';
 
 const NAME = 'api.example';
 const PIECES = 60_000;
 const BRUTE_FORCE = 100_000;
-/** Blocks of the sweeps that memory is measured by, and how many of them are held at the same time. */
-const COUNTRY = 6_300_000;
-const ENDPOINTS = 5;
+const RANGES = 50_000;
 const pack = promisify(gzip);
 
 /**
  * A sweep of a seeded map of 60,000 answer blocks on loopback, with as many questions under way as a sweep has: its questions, its map
- * against the map itself in each block and against asking 100,000 blocks one by one; a server with one scope for all; memory.
+ * against the map itself in each block and against asking 100,000 blocks one by one; a server with one scope for all; every US block of five endpoints.
  */
 export const benchSweep: Benchmark = async () => {
   const pieces = piecesOf(PIECES);
@@ -68,10 +68,11 @@ export const benchSweep: Benchmark = async () => {
       brute_force_differences: bruteDifferences,
       map_bytes: text.length,
       map_packed_bytes: (await pack(text)).length,
+      map_50000_packed_bytes: (await pack(mapOfFour(RANGES))).length,
       seconds: Number(pruned.seconds.toFixed(2)),
       fixed_scope_reported: fixedScope(fixed.state.layer(NAME).scopes, 24) ?? 0,
       fixed_scope_queries: fixed.queries,
-      ...memory(),
+      ...(await sweepCountry()),
     },
     peers: { brute_force: { queries: space.blocks } },
     ratio: { brute_force: Number((pruned.queries / space.blocks).toFixed(5)) },
@@ -94,28 +95,9 @@ async function against<T>(mode: string, measure: (port: number) => Promise<T>): 
 }
 
 function askingOf(port: number) {
-  // The search for the authority is another benchmark's: here it is known.
-  const found: Observation = {
-    step: 'dns-exchange',
-    startedMs: 0,
-    durationUs: 0,
-    subject: { purpose: 'answer', name: NAME, type: 'A', server: `127.0.0.1:${port}`, zone: NAME },
-    outcome: {
-      ok: true,
-      value: {
-        rcode: 'NOERROR',
-        authoritative: true,
-        truncated: false,
-        transport: 'udp',
-        answers: [],
-        ecs: { state: 'none' },
-        rejected: 0,
-      },
-    },
-  };
   return {
     family: 4,
-    resolve: async () => [found],
+    resolve: async ({ name }: { readonly name: string }) => [authorityAt(name, port)],
     limits: {
       queriesPerSecond: Number.POSITIVE_INFINITY,
       outstanding: 64,
@@ -166,27 +148,15 @@ function textOf(state: SweepState, space: BlockSpace): string {
   return [...mapText({ claim: 'bench', endpoint: NAME, family: 4, clients: '00', answers, runs }, space)].join('');
 }
 
-/** The states of five endpoints over every US block at once: of 60,000 answer blocks each, and one of a server that prunes nothing. */
-function memory(): Figures {
-  const pieces = piecesOf(PIECES);
-  const states: SweepState[] = [];
-  for (let endpoint = 0; endpoint < ENDPOINTS; endpoint += 1) {
-    const state = sweepState(24);
-    for (let i = 0; i < PIECES; i += 1) {
-      const [block = 0, scope = 24] = [pieces.firsts[i], pieces.lengths[i]];
-      state.restore({ kind: 'ask', name: NAME, block, atMs: 0, scope, said: addressOf(i) });
-    }
-    states.push(state);
-  }
-  const unpruned = sweepState(24);
-  for (let i = 0; i < COUNTRY; i += 1) {
-    const said = addressOf(i % 50_000);
-    unpruned.restore({ kind: 'ask', name: NAME, block: FIRST_BLOCK + i, atMs: 0, scope: 24, said });
-  }
-  const tries = states.reduce((sum, state) => sum + state.layer(NAME).trie.bytes(), 0);
-  return {
-    rss_mib: Math.round(process.memoryUsage().rss / 2 ** 20),
-    tries_of_five_bytes: tries,
-    trie_unpruned_bytes: unpruned.layer(NAME).trie.bytes(),
-  };
+/** A map that packs badly: so many ranges, each with an answer of its own of four addresses that have nothing to do with each other. */
+function mapOfFour(ranges: number): string {
+  const random = sameRandom32();
+  const pieces = piecesOf(ranges);
+  const answers = Array.from({ length: ranges }, () => ({
+    addresses: Array.from({ length: 4 }, () => formatAddress({ family: 4, value: random() })),
+    landings: Array.from({ length: 4 }, () => `landed:us-ashburn-${random() % 9}:A`),
+  }));
+  const runs = [...pieces.lengths].map((length, answer) => ({ blocks: 2 ** (24 - length), answer }));
+  const space = blockSpace(4, [{ first: FIRST_BLOCK, blocks: blocksOf(pieces) }]);
+  return [...mapText({ claim: 'bench', endpoint: NAME, family: 4, clients: '00', answers, runs }, space)].join('');
 }
