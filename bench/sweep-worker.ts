@@ -73,13 +73,6 @@ async function sweepOne(endpoint: string): Promise<{ queries: number; answered: 
       random32: pooledRandom32(),
     },
   });
-  process.stderr.write(
-    `asked ${endpoint} ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB ${Math.round(performance.now() / 1000)}s ${JSON.stringify(process.memoryUsage())}\n`,
-  );
-  if (globalThis.gc) {
-    globalThis.gc();
-    process.stderr.write(`after gc ${JSON.stringify(process.memoryUsage())}\n`);
-  }
   const leaf = await keepSweep({ claim, space, state, journal, snapshot }, blobs);
   await journal.remove();
   const { coverage } = describeSweep(await openSweep(leaf, { dir, blobs }), undefined);
