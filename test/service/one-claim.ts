@@ -113,7 +113,9 @@ export interface OneClaim {
 
 export async function oneClaim(
   log: EvidenceLog,
-  part: Partial<Pick<RunnerContext, 'measure' | 'pinSnapshot' | 'config' | 'beside' | 'seeds' | 'stop'>> & {
+  part: Partial<
+    Pick<RunnerContext, 'measure' | 'pinSnapshot' | 'config' | 'beside' | 'seeds' | 'stop' | 'recordWindows'>
+  > & {
     readonly claim?: ClaimInForce;
   } = {},
 ): Promise<OneClaim> {
