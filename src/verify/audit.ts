@@ -20,6 +20,7 @@ import { judgementsCheck } from './judgements-check.ts';
 import { type Rejudging, rejudging } from './rejudge.ts';
 import { seedsCheck } from './seeds-check.ts';
 import { slotsCheck } from './slots-check.ts';
+import { type SeenAt, timesCheck } from './times-check.ts';
 import { tracesSeen } from './traces-seen.ts';
 import { windowsCheck } from './windows-check.ts';
 import { wireMistake } from './wire.ts';
@@ -43,11 +44,14 @@ export interface AuditContext {
   readonly findings: Findings;
   /** Of what there are leaves, where they are not all of a log. */
   readonly extract: Extract | undefined;
+  /** By whom and when the log was seen to have so many leaves. */
+  readonly seen: readonly SeenAt[];
   /** A leaf of the log by its index. */
   readonly leafAt: (at: number) => Promise<Leaf | undefined>;
 }
 
-export function createAudit({ name, level, blobs, findings, extract, leafAt }: AuditContext): Audit {
+export function createAudit({ name, level, blobs, findings, extract, seen, leafAt }: AuditContext): Audit {
+  const times = timesCheck(seen, findings);
   const seeds = seedsCheck();
   const inputs = inputsCheck(blobs, findings);
   const slots = slotsCheck(inputs, seeds, findings, extract !== undefined);
@@ -221,6 +225,7 @@ export function createAudit({ name, level, blobs, findings, extract, leafAt }: A
   return {
     take: async (leaf, at) => {
       next = at + 1;
+      times.take(leaf, at);
       if (extract !== undefined && isOutside(leaf, extract.window.name)) takeOutside(leaf, at);
       else await take(leaf, at);
     },

@@ -32,6 +32,7 @@ export const CHECKED = {
   blobs: 'blobs, by digest',
   slots: 'slots, each draw with one record and one judgement',
   drawn_slots: 'slots drawn again from their revealed seed',
+  committed_days: 'days whose secret others saw committed to before they began',
   draws: 'draws',
   judged_draws: 'draws judged again',
   exchanges: 'exchanges read again from their wire bytes',
@@ -50,10 +51,18 @@ export const UNCHECKED = {
   unrevealed: { missing: false, says: 'slots are not drawn again: the secret of their day is not revealed yet' },
   under_way: { missing: false, says: 'slots are under way: announced, and not judged yet' },
   events: { missing: false, says: 'leaves of events are not found again: what they go on from is not there' },
+  beside_left_out: {
+    missing: false,
+    says: 'window records do not hold what was seen beside the addresses: versions before this one kept none of it',
+  },
   sweeps: { missing: false, says: 'sweeps are not read again' },
   connections: {
     missing: false,
     says: 'judgements of connections and paths are not made again: an extract lacks what they go on from',
+  },
+  untimely: {
+    missing: false,
+    says: 'records say times outside of their slot: a clock was set meanwhile, or they are not of it',
   },
   timestamps: { missing: false, says: 'time stamps are not verified: --tsa names the certificates of their authority' },
   outside: { missing: false, says: 'leaves are not what this extract is about' },

@@ -45,6 +45,7 @@ export function seedsCheck(): SeedsCheck {
       const day = utcDay(slot * 1000);
       if (!commitments.has(day))
         throw new Refuted(place, `was announced before the log committed to the secret of ${day}`);
+      if (secrets.has(day)) throw new Refuted(place, `was announced after the log revealed the secret of ${day}`);
     },
     bySecret: (slot, check) => {
       const day = utcDay(slot * 1000);

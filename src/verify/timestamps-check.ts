@@ -21,21 +21,21 @@ const MAX_RESPONSE_BYTES = 1_000_000;
 
 /**
  * Verifies each time stamp beside the log: that the checkpoint under it is of the log, that the log goes on from it, and that the
- * authority leads to a certificate that is trusted. Resolves with the newest; undefined when there is none or none can be verified.
- * Throws Refuted.
+ * authority leads to a certificate that is trusted. Resolves with them, the newest last; none when none can be verified. Throws
+ * Refuted.
  */
 export async function checkTimestamps(
   source: EvidenceSource,
   { origin, size }: Checkpoint,
   { policy, authorities }: { readonly policy: Policy; readonly authorities?: TrustedCertificates | undefined },
   findings: Findings,
-): Promise<Stamped | undefined> {
+): Promise<readonly Stamped[]> {
   const sizes = await stampedSizes(source, size);
   if (authorities === undefined) {
     if (sizes.length > 0) findings.unchecked('timestamps', { file: TIMESTAMP_INDEX }, sizes.length);
-    return undefined;
+    return [];
   }
-  let newest: Stamped | undefined;
+  const stamps: Stamped[] = [];
   for (const stampedSize of sizes) {
     const { note: file, response } = timestampPaths(stampedSize);
     const note = await present(source, file, MAX_CHECKPOINT_BYTES);
@@ -44,10 +44,10 @@ export async function checkTimestamps(
       throw new Refuted({ file }, `is of ${checkpoint.size} leaves of the log ${checkpoint.origin}`);
     }
     await checkGrowth(source, size, checkpoint);
-    newest = { size: stampedSize, ...(await stampOf(source, response, note, authorities)) };
+    stamps.push({ size: stampedSize, ...(await stampOf(source, response, note, authorities)) });
     findings.checked('timestamps');
   }
-  return newest;
+  return stamps;
 }
 
 /** Those of the tree that is audited: the log may have grown since its checkpoint was read. */

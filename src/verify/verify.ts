@@ -8,6 +8,7 @@ import type { EvidenceSource } from './evidence-source.ts';
 import { hasBundle, hasLeaf, readExtract } from './extract.ts';
 import { createFindings, type FindingSum, type Findings, type Place, Refuted, UNCHECKED } from './finding.ts';
 import { readLeaf } from './leaf.ts';
+import type { SeenAt } from './times-check.ts';
 import { checkTimestamps, type Stamped } from './timestamps-check.ts';
 import { checkTree } from './tree-check.ts';
 
@@ -56,9 +57,14 @@ export async function verify(source: EvidenceSource, options: VerifyOptions): Pr
   try {
     const checkpoint = await readCheckpoint(source, options.policy);
     log = logOf(checkpoint);
-    const stamped = await checkTimestamps(source, checkpoint.checkpoint, options, findings);
+    const stamps = await checkTimestamps(source, checkpoint.checkpoint, options, findings);
+    const stamped = stamps.at(-1);
     log = { ...log, ...(stamped === undefined ? {} : { stamped }) };
-    await checkLog(source, checkpoint, options, findings);
+    const seen = [
+      ...stamps.map(({ size, atMs, authority }) => ({ size, atMs, by: authority })),
+      ...log.cosigned.map(({ size, atSeconds, witness }) => ({ size, atMs: atSeconds * 1000, by: witness })),
+    ];
+    await checkLog(source, checkpoint, seen, options, findings);
   } catch (error) {
     // What is wrong with evidence is the answer here, and comes from as deep as it is found.
     if (!(error instanceof Refuted)) throw error;
@@ -80,6 +86,7 @@ function logOf({ checkpoint: { origin, size, root }, ...inForce }: CheckedCheckp
 async function checkLog(
   source: EvidenceSource,
   signed: CheckedCheckpoint,
+  seen: readonly SeenAt[],
   { level, policy, older, onProgress }: VerifyOptions,
   findings: Findings,
 ): Promise<void> {
@@ -95,6 +102,7 @@ async function checkLog(
     blobs: checkedBlobs(source, findings),
     findings,
     extract,
+    seen,
     leafAt: async (at) => {
       const entry = await entries.at(at);
       return entry === undefined ? undefined : readLeaf(entry, at);

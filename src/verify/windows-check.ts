@@ -1,8 +1,10 @@
+import { parseClosedWindow } from '../core/closed-window.ts';
 import type { ConfirmationLeaf } from '../core/confirmation.ts';
 import type { ConnectionJudgementLeaf } from '../core/connection-record.ts';
 import type { JudgementLeaf } from '../core/record.ts';
-import { recordLike, type WindowLeaf, windowsOfSlot } from '../core/window-record.ts';
-import { type WindowSum, windowSum } from '../core/window-tally.ts';
+import { recordLike, type WindowLeaf } from '../core/window-record.ts';
+import { sumWindowTallies, type WindowSum, type WindowTally, windowSum } from '../core/window-tally.ts';
+import { type Span, utcDay } from '../core/windows.ts';
 import { parseDescribedClaim } from '../described-claim.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
@@ -19,20 +21,31 @@ export interface WindowsCheck {
   readonly window: (leaf: WindowLeaf, at: number) => Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCheck {
-  const sums = new Map<string, WindowSum>();
+  /** By claim and UTC day. */
+  const days = new Map<string, WindowSum>();
   const records = new Map<string, Pick<WindowLeaf, 'status' | 'revision'>>();
   const countries = new Map<string, string | undefined>();
   const moved = new Set<string>();
 
-  /** The windows of a slot, to be added to: each leaf of it adds to its day, its week and its month. */
-  function windowsOf({ claim, slot }: { readonly claim: string; readonly slot: number }): readonly WindowSum[] {
-    return windowsOfSlot(slot).map(({ name }) => {
-      const key = `${name} ${claim}`;
-      const held = sums.get(key) ?? windowSum();
-      sums.set(key, held);
-      return held;
-    });
+  /** The sum that a leaf about a slot adds to. */
+  function dayOf({ claim, slot }: { readonly claim: string; readonly slot: number }): WindowSum {
+    const key = dayKey(claim, slot * 1000);
+    const held = days.get(key) ?? windowSum();
+    days.set(key, held);
+    return held;
+  }
+
+  /** What a window comes to so far; every one is made of whole days. */
+  function sumOf(claim: string, { fromMs, toMs }: Span): WindowTally {
+    const within: WindowTally[] = [];
+    for (let ms = fromMs; ms < toMs; ms += DAY_MS) {
+      const day = days.get(dayKey(claim, ms));
+      if (day !== undefined) within.push(day.value());
+    }
+    return sumWindowTallies(within);
   }
 
   /** A record of a window follows the one before it: a final one is only ever corrected. */
@@ -60,14 +73,10 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
       const known = countries.has(leaf.claim);
       if (country === undefined || (known && countries.get(leaf.claim) !== country)) moved.add(leaf.claim);
       countries.set(leaf.claim, country);
-      for (const window of windowsOf(leaf)) window.addJudgements(leaf, at, country ?? '');
+      dayOf(leaf).addJudgements(leaf, at, country ?? '');
     },
-    confirmed: (leaf) => {
-      for (const window of windowsOf(leaf)) window.addConfirmation(leaf);
-    },
-    connected: (leaf) => {
-      for (const window of windowsOf(leaf)) window.addConnections(leaf);
-    },
+    confirmed: (leaf) => dayOf(leaf).addConfirmation(leaf),
+    connected: (leaf) => dayOf(leaf).addConnections(leaf),
     window: async (leaf, at) => {
       const key = `${leaf.window} ${leaf.claim}`;
       const place = { leaf: at, claim: leaf.claim, window: leaf.window };
@@ -78,7 +87,10 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
         findings.unchecked('other_country', place);
         return;
       }
-      const { sums: is, breakdowns } = recordLike(leaf.sums, (sums.get(key) ?? windowSum()).value());
+      const span = parseClosedWindow(leaf.window);
+      if (span === undefined) throw new Refuted(place, `is of ${leaf.window}, which is no closed window`);
+      if (leaf.sums.beside === undefined) findings.unchecked('beside_left_out', place);
+      const { sums: is, breakdowns } = recordLike(leaf.sums, sumOf(leaf.claim, span));
       if (!isSameValue(is, leaf.sums)) {
         throw new Refuted(place, `is not the sum of the judgements before it, which is ${canonicalJson(is)}`);
       }
@@ -88,4 +100,8 @@ export function windowsCheck(blobs: CheckedBlobs, findings: Findings): WindowsCh
       findings.checked('windows');
     },
   };
+}
+
+function dayKey(claim: string, ms: number): string {
+  return `${utcDay(ms)} ${claim}`;
 }

@@ -52,6 +52,12 @@ export const LIES_OF_DRAWS: readonly Lie[] = [
     found: { level: 0, says: /^reveals for 2026-10-05 another secret than the log committed to$/ },
   },
   {
+    kind: 'seed-reveal',
+    lie: 'the secret of a day that is not over',
+    tell: ({ but, nth }) => but('seed-commitment', () => nth('seed-reveal', 0), 1),
+    found: { level: 0, says: /^was announced after the log revealed the secret of 2026-10-05$/ },
+  },
+  {
     kind: 'slot',
     lie: 'draws that were chosen and not drawn',
     tell: ({ leaves, nth }) => {

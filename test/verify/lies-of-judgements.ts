@@ -145,6 +145,12 @@ export const LIES_OF_JUDGEMENTS: readonly Lie[] = [
   },
   {
     kind: 'window',
+    lie: 'final, which it is not for three days',
+    tell: ({ but }) => but('window', (leaf) => ({ ...leaf, status: 'final' })),
+    found: { level: 0, says: /^is recorded as final before its time: the next slot is of 2026-10-06T01:/ },
+  },
+  {
+    kind: 'window',
     lie: 'a revision of nothing',
     tell: ({ but }) => but('window', (leaf) => ({ ...leaf, revision: 2 })),
     found: { level: 0, says: /^is revision 2, after none$/ },
