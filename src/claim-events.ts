@@ -1,3 +1,4 @@
+import type { Drift } from './core/drift.ts';
 import type { DriftLeaf } from './core/event.ts';
 import { detectEvents } from './core/event-detection.ts';
 import type { EventMemory } from './core/event-memory.ts';
@@ -16,8 +17,8 @@ interface LoggedDrift {
 
 /** What is new about the endpoints of one claim, slot by slot. */
 export interface ClaimEvents {
-  /** What a slot that has just been judged shows. To be logged before its judgement leaf. */
-  readonly find: (leaf: JudgementLeaf, basis: Basis) => Promise<DriftLeaf | undefined>;
+  /** What a slot that has just been judged shows, to be logged before its judgement leaf. `detectors`: what they have seen before it. */
+  readonly find: (leaf: JudgementLeaf, basis: Basis, detectors: Drift) => Promise<DriftLeaf | undefined>;
   /** Takes the slot in, once the log holds it. */
   readonly take: (leaf: JudgementLeaf, drift: LoggedDrift | undefined, basis: Basis) => void;
   readonly memory: Pick<EventMemory, 'events' | 'counts'>;
@@ -38,7 +39,7 @@ export function claimEvents(
   let earlier: Basis | undefined;
 
   return {
-    find: async (leaf, basis) => {
+    find: async (leaf, basis, detectors) => {
       if (!isBegun) last = await restoreLast(basis.snapshot);
       isBegun = true;
       // A slot that the disk refused at first is judged after later ones: nothing leads back from those to it.
@@ -47,6 +48,7 @@ export function claimEvents(
         memory,
         leaf,
         known.map((past) => transitionBetween(past, basis)),
+        detectors,
       );
     },
     take: (leaf, drift, basis) => {

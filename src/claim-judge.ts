@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts';
 import type { Sha256 } from './core/draw.ts';
 import type { Echoes } from './core/echoes.ts';
 import type { RecordedDraw } from './core/judge.ts';
-import type { Judgement, SlotLeaf } from './core/record.ts';
+import type { Judgement, JudgementLeaf, SlotLeaf } from './core/record.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import type { Snapshot } from './feeds/feed.ts';
 import { judgeRecorded } from './judging.ts';
@@ -26,6 +26,15 @@ export type ClaimJudge = (
   draws: readonly RecordedDraw[],
   echoes: Echoes,
 ) => Promise<{ readonly snapshot: Snapshot; readonly judgements: readonly Judgement[] }>;
+
+/** The leaf of a slot's judgements. `by`: what they were made by. */
+export function judgementLeaf(
+  { claim, slot, lengthMs, frame, manifest }: SlotLeaf,
+  by: Pick<JudgementLeaf, 'snapshot' | 'configuration' | 'method' | 'version'>,
+  judgements: JudgementLeaf['judgements'],
+): JudgementLeaf {
+  return { $kind: 'judgement', claim, slot, lengthMs, frame, manifest, ...by, judgements };
+}
 
 export function claimJudge(
   { config: claim }: Pick<ClaimInForce, 'config'>,

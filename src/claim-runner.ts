@@ -3,7 +3,7 @@ import type { ClaimEvents } from './claim-events.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, describeClaim, planSlot, roundOf, seedOf } from './claim-in-force.ts';
 import type { ClaimJudgeContext } from './claim-judge.ts';
-import { claimJudge } from './claim-judge.ts';
+import { claimJudge, judgementLeaf } from './claim-judge.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { Config } from './config/config.ts';
 import type { OpenConfirmation } from './confirmer.ts';
@@ -71,9 +71,7 @@ export interface ClaimRunner {
 }
 
 /** A slot that was announced and is not judged: what the log holds of it, and what must still be kept. */
-interface OpenSlot extends UnfinishedSlot {
-  readonly measured: readonly DrawLeaf[];
-}
+type OpenSlot = UnfinishedSlot & { readonly measured: readonly DrawLeaf[] };
 
 /** @param past what the judgement leaves of earlier runs come to */
 export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerContext): ClaimRunner {
@@ -103,31 +101,19 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
       return { snapshot: snapshot.leaf.sha256, ...context.versions, judgements };
     },
-    keep: (leaf) => keep([leaf], (held) => withConfirmation(held, leaf)),
+    keep: (leaf) => keeping(() => append([leaf], (held) => withConfirmation(held, leaf))),
   });
 
   /** Appends leaves, and then takes in what they come to. */
-  function keep(leaves: readonly Leaf[], take: (held: Ledger, first: number) => Ledger): Promise<void> {
-    return keeping(async () => {
-      const first = await log.append(leaves);
-      ledger = take(ledger, first);
-      context.changed();
-    });
+  async function append(leaves: readonly Leaf[], take: (held: Ledger, first: number) => Ledger): Promise<void> {
+    const first = await log.append(leaves);
+    ledger = take(ledger, first);
+    context.changed();
   }
 
   async function judge(slot: SlotLeaf, draws: UnfinishedSlot['kept']): Promise<JudgementLeaf> {
     const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
-    const leaf: JudgementLeaf = {
-      $kind: 'judgement',
-      claim: slot.claim,
-      slot: slot.slot,
-      lengthMs: slot.lengthMs,
-      frame: slot.frame,
-      manifest: slot.manifest,
-      snapshot: snapshot.leaf.sha256,
-      ...context.versions,
-      judgements,
-    };
+    const leaf = judgementLeaf(slot, { snapshot: snapshot.leaf.sha256, ...context.versions }, judgements);
     const basis: Basis = {
       ...context.versions,
       configuration: context.judging,
@@ -136,11 +122,14 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
       grades: claim.config.grades,
       nowMs: slot.slot * 1000,
     };
-    const drift = await events.find(leaf, basis);
-    const leaves = drift === undefined ? [leaf] : [drift, leaf];
-    await keep(leaves, (held, first) => {
-      events.take(leaf, drift && { leaf: drift, index: first }, basis);
-      return withSlot(held, leaf, first + leaves.length - 1, country);
+    await keeping(async () => {
+      // In its turn: what is new depends on the record of a window that may stand before it.
+      const drift = await events.find(leaf, basis, ledger.drift);
+      const leaves = drift === undefined ? [leaf] : [drift, leaf];
+      await append(leaves, (held, first) => {
+        events.take(leaf, drift && { leaf: drift, index: first }, basis);
+        return withSlot(held, leaf, first + leaves.length - 1, country);
+      });
     });
     return leaf;
   }
@@ -194,7 +183,9 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     } finally {
       underWay.ended(slotStart);
       // Not waited for: the next slot must not be late for what is no part of any outcome.
-      const beside = connections?.settle(slot, judged, (leaf) => keep([leaf], (held) => withConnectionsOf(held, leaf)));
+      const beside = connections?.settle(slot, judged, (leaf) =>
+        keeping(() => append([leaf], (held) => withConnectionsOf(held, leaf))),
+      );
       if (beside !== undefined) context.beside?.trail(beside);
     }
     context.slotTook(context.nowMs() / 1000 - slotStart);

@@ -1,5 +1,5 @@
-import type { RecordedSnapshot } from './core/recorded-snapshot.ts';
 import type { Leaf, SnapshotLeaf } from './core/record.ts';
+import type { RecordedSnapshot } from './core/recorded-snapshot.ts';
 
 /** Which snapshots came into force when: grows in place, by leaves in the order of the log. */
 export interface SnapshotRecords {

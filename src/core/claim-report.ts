@@ -4,11 +4,12 @@ import { sumCells } from './cells.ts';
 import type { Levels } from './claim-verdicts.ts';
 import { liveVerdicts } from './claim-verdicts.ts';
 import type { ConnectionsReport } from './connections-report.ts';
+import type { Drift } from './drift.ts';
 import { DETECTORS, scoreOf } from './drift.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf } from './estimate.ts';
 import { CAUSES } from './event.ts';
-import type { EventMemory } from './event-memory.ts';
+import type { EventMemory, RememberedEvent } from './event-memory.ts';
 import { sumWithin } from './hour-sums.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
@@ -77,7 +78,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     slots: latestSlots(ledger),
     latestOther: ledger.latestOther,
     connections: moment.connections && { ...moment.connections, domestic: windows.flatMap(domesticOf) },
-    events: eventsReport(moment),
+    events: eventsReport(moment, ledger.drift),
     drift: driftReport(ledger, levels, nowMs),
   };
 }
@@ -88,16 +89,23 @@ export function cellsOfWindow({ cells }: Pick<Ledger, 'cells'>, name: string, no
   return window && sumWithin(cells, window.fromMs / 1000, window.toMs / 1000, sumCells);
 }
 
-function eventsReport({ events, notes }: Pick<ClaimMoment, 'events' | 'notes'>): ClaimReport['events'] {
+function eventsReport({ events, notes }: Pick<ClaimMoment, 'events' | 'notes'>, drift: Drift): ClaimReport['events'] {
   const counted = events.counts();
   return {
     counts: CAUSES.flatMap((cause) => {
       const count = counted.get(cause);
       return count === undefined ? [] : [{ cause, events: count }];
     }),
-    latest: events.events(),
+    latest: events.events().map((event) => ({ ...event, lastSlot: lastSlotOf(event, drift) })),
     notes: notes.slice(-NOTES_SHOWN).reverse(),
   };
+}
+
+/** A fall in coverage lasts as long as its alarm was kept up; anything else until it was met last. */
+function lastSlotOf({ facets, firstSlot, lastSlot }: RememberedEvent, { states, past }: Drift): number {
+  if (!facets.some(({ facet }) => facet === 'coverage')) return lastSlot;
+  const alarms = [states.coverage.alarm, ...past].filter((alarm) => alarm?.detector === 'coverage');
+  return alarms.find((alarm) => alarm?.raised === firstSlot)?.lastSeen ?? lastSlot;
 }
 
 function driftReport(ledger: Ledger, { quoted, tested }: Levels, nowMs: number): ClaimReport['drift'] {

@@ -1,18 +1,23 @@
+import { parseClosedWindow } from './closed-window.ts';
+import type { CoverageFall } from './coverage-fall.ts';
+import { NO_FALL, withDraws } from './coverage-fall.ts';
 import type { Cusum } from './cusum.ts';
 import { afterHit, afterMisses, cusum } from './cusum.ts';
 import type { Outcome } from './outcome.ts';
 import type { JudgementLeaf } from './record.ts';
 import type { Counts } from './tally.ts';
+import { drawsIn, undecidedIn } from './tally.ts';
+import type { WindowLeaf } from './window-record.ts';
 
-/** Outcomes that say where a draw went: what is missing or indeterminate moves no detector, coverage has an alert of its own. */
+/** Outcomes that say where a draw went: what is missing or indeterminate moves the detector of coverage, and no other. */
 const DECIDED = ['landed', 'fronted', 'elsewhere'] as const;
 type Decided = (typeof DECIDED)[number];
 
 /**
  * `level` asks whether any exceptions are left that a whole would not have, `level_strong` the same with a hundred times the
- * certainty; the others whether a share has risen above that of the last final week.
+ * certainty; the others whether a share has risen above that of the last final week, `coverage` that of undecided draws among all.
  */
-export const DETECTORS = ['level', 'level_strong', 'landed', 'fronted', 'elsewhere'] as const;
+export const DETECTORS = ['level', 'level_strong', 'landed', 'fronted', 'elsewhere', 'coverage'] as const;
 export type Detector = (typeof DETECTORS)[number];
 
 /** Shares of exceptions that the level is told between. */
@@ -20,6 +25,15 @@ const LEVEL = { q0: 0.0005, q1: 0.005, threshold: 4.605, strong: 9.21 } as const
 /** From this share of exceptions on, in the reference, there is no level to keep. */
 const LEVEL_BELOW = 0.002;
 const CHANGE = { floor: 0.0005, factor: 2, more: 0.005, most: 0.99, threshold: Math.log(10_000) } as const;
+/** `before` there is a final week, as many undecided draws are expected as full coverage may have. */
+const COVERAGE = {
+  before: 0.05,
+  floor: 0.01,
+  factor: 2,
+  more: 0.05,
+  most: 0.99,
+  threshold: Math.log(100_000),
+} as const;
 
 /** What a detector has seen. Slots are Unix seconds. */
 export interface DriftState {
@@ -43,8 +57,10 @@ export interface DriftAlarm {
 /** All detectors of a claim: a pure function of its judgement leaves and window records in the order of the log. */
 export interface Drift {
   readonly states: Readonly<Record<Detector, DriftState>>;
-  /** Shares of the decided draws of the last final week; undefined until there is one. */
-  readonly reference: Readonly<Record<Decided, number>> | undefined;
+  /** Shares of the decided draws of the last final week, and of undecided draws among all; undefined until there is one. */
+  readonly reference: Readonly<Record<Decided | 'undecided', number>> | undefined;
+  /** The draws since the score of `coverage` last left 0, up to its alarm. */
+  readonly fall: CoverageFall;
   /** Alarms that were raised since the log began. */
   readonly raised: number;
   /** Those that are over, newest first, a few. */
@@ -56,8 +72,9 @@ const STILL: DriftState = { score: 0, since: undefined, alarm: undefined };
 
 export function noDrift(): Drift {
   return {
-    states: { level: STILL, level_strong: STILL, landed: STILL, fronted: STILL, elsewhere: STILL },
+    states: { level: STILL, level_strong: STILL, landed: STILL, fronted: STILL, elsewhere: STILL, coverage: STILL },
     reference: undefined,
+    fall: NO_FALL,
     raised: 0,
     past: [],
   };
@@ -68,22 +85,53 @@ export function withReference(drift: Drift, counts: Counts): Drift {
   const decided = counts.landed + counts.fronted + counts.elsewhere;
   if (decided === 0) return drift;
   const share = (outcome: Decided): number => counts[outcome] / decided;
-  return { ...drift, reference: { landed: share('landed'), fronted: share('fronted'), elsewhere: share('elsewhere') } };
+  const undecided = undecidedIn(counts) / drawsIn(counts);
+  return {
+    ...drift,
+    reference: { landed: share('landed'), fronted: share('fronted'), elsewhere: share('elsewhere'), undecided },
+  };
+}
+
+/** With the record of a window: a final week is what later draws are compared with. */
+export function withRecord(drift: Drift, { window, status, sums }: WindowLeaf): Drift {
+  if (status !== 'final' || parseClosedWindow(window)?.kind !== 'week') return drift;
+  return withReference(drift, sums.counts);
 }
 
 /** With the draws of one more slot, in the order of their index. */
 export function withSlotDrift(drift: Drift, { slot, judgements }: Pick<JudgementLeaf, 'slot' | 'judgements'>): Drift {
-  const draws = judgements.filter((j): j is typeof j & { readonly outcome: Decided } => isDecided(j.outcome));
-  return DETECTORS.reduce((next, detector) => {
+  const decided = judgements.filter(({ outcome }) => isDecided(outcome));
+  const moved = DETECTORS.reduce((next, detector) => {
     const test = testOf(detector, drift.reference);
     if (test === undefined) return withState(next, detector, STILL, slot);
-    const counts = outcomeOf(detector);
-    const state = draws.reduce(
-      (before, { outcome, leaf }) => after(before, test, detector, { hit: outcome === counts, slot, leaf }),
+    const state = (detector === 'coverage' ? judgements : decided).reduce(
+      (before, { outcome, leaf }) => after(before, test, detector, { hit: isWatched(detector, outcome), slot, leaf }),
       next.states[detector],
     );
     return withState(next, detector, state, slot);
   }, drift);
+  return { ...moved, fall: fallAfter(drift, moved.states.coverage, { judgements }) };
+}
+
+/** The fall in coverage that a slot tells by raising its alarm; undefined for any other slot. */
+export function fallIn(
+  before: Drift,
+  leaf: Pick<JudgementLeaf, 'slot' | 'judgements'>,
+): { readonly fall: CoverageFall; readonly since: number; readonly expected: number } | undefined {
+  const { states, fall } = withSlotDrift(before, leaf);
+  const { alarm } = states.coverage;
+  if (alarm?.raised !== leaf.slot || before.states.coverage.alarm?.raised === leaf.slot) return undefined;
+  return { fall, since: alarm.since, expected: expectedUndecided(before.reference) };
+}
+
+function fallAfter(
+  { states, fall }: Drift,
+  { since, alarm }: DriftState,
+  { judgements }: Pick<JudgementLeaf, 'judgements'>,
+): CoverageFall {
+  if (since === undefined) return NO_FALL;
+  if (alarm !== undefined && states.coverage.alarm?.raised === alarm.raised) return fall;
+  return withDraws(since === states.coverage.since ? fall : NO_FALL, judgements);
 }
 
 /** The score of a detector over its threshold: at 1 it alarms. 0 where it has nothing to tell. */
@@ -99,14 +147,27 @@ function testOf(detector: Detector, reference: Drift['reference']): Cusum | unde
     if (reference !== undefined && reference.elsewhere >= LEVEL_BELOW) return undefined;
     return cusum(LEVEL.q0, LEVEL.q1, detector === 'level' ? LEVEL.threshold : LEVEL.strong);
   }
+  if (detector === 'coverage') return risenTest(expectedUndecided(reference), COVERAGE);
   if (reference === undefined) return undefined;
-  const q0 = Math.max(reference[detector], CHANGE.floor);
-  const q1 = Math.min(CHANGE.factor * q0 + CHANGE.more, CHANGE.most);
-  return q1 > q0 ? cusum(q0, q1, CHANGE.threshold) : undefined;
+  return risenTest(Math.max(reference[detector], CHANGE.floor), CHANGE);
 }
 
-function outcomeOf(detector: Detector): Decided {
-  return detector === 'level' || detector === 'level_strong' ? 'elsewhere' : detector;
+/** Whether a share has risen from what is expected; undefined where it cannot rise far enough to tell. */
+function risenTest(
+  q0: number,
+  { factor, more, most, threshold }: Pick<typeof CHANGE | typeof COVERAGE, 'factor' | 'more' | 'most' | 'threshold'>,
+): Cusum | undefined {
+  const q1 = Math.min(factor * q0 + more, most);
+  return q1 > q0 ? cusum(q0, q1, threshold) : undefined;
+}
+
+function isWatched(detector: Detector, outcome: Outcome): boolean {
+  if (detector === 'coverage') return !isDecided(outcome);
+  return outcome === (detector === 'level' || detector === 'level_strong' ? 'elsewhere' : detector);
+}
+
+function expectedUndecided(reference: Drift['reference']): number {
+  return Math.max(reference?.undecided ?? COVERAGE.before, COVERAGE.floor);
 }
 
 function after(

@@ -2,6 +2,9 @@ import type { Address } from './address.ts';
 import { parseAddress } from './address.ts';
 import type { FacetChange, Stage } from './cause.ts';
 import { changesOfOurs } from './cause.ts';
+import { eventOfFall } from './coverage-fall.ts';
+import type { Drift } from './drift.ts';
+import { fallIn } from './drift.ts';
 import type { Change, DriftEvent, DriftLeaf, Facet, Facets } from './event.ts';
 import { causeOf, FACETS } from './event.ts';
 import { facetsOfJudgement } from './event-facets.ts';
@@ -34,21 +37,43 @@ const OURS: ReadonlySet<Facet> = new Set(['landing', 'region', 'origin', 'rpki']
  * evidence that shows what its endpoint was never seen with is judged by what earlier slots were judged by: only when that would
  * have said the same, the answer is new.
  *
+ * @param drift what the detectors have seen before this slot
  * @param transitions from the slot before this one, then from earlier sets of feeds; none at a claim's first slot
  */
 export function detectEvents(
   memory: EventMemory,
   leaf: JudgementLeaf,
   transitions: readonly Transition[],
+  drift: Drift,
 ): DriftLeaf | undefined {
   const [latest] = transitions;
   const ours = latest === undefined ? [] : eventsOfOurs(memory, latest);
   const known = new Set(ours.flatMap(({ endpoint, facets }) => facets.map((f) => `${endpoint} ${f.facet} ${f.now}`)));
   const news = newsIn(memory, leaf, transitions).filter((one) => !known.has(`${one.endpoint} ${one.facet} ${one.now}`));
-  const events = [...ours, ...merged(news)];
+  const found = [...ours, ...merged(news)];
+  const events = [...fallOf(memory, leaf, drift, found), ...found];
   if (events.length === 0) return undefined;
   const told = withinLeaf(events);
   return { $kind: 'drift', claim: leaf.claim, slot: leaf.slot, events: told, left: events.length - told.length };
+}
+
+/** The fall in coverage that a slot tells, none or one. */
+function fallOf(
+  memory: EventMemory,
+  leaf: JudgementLeaf,
+  drift: Drift,
+  found: readonly DriftEvent[],
+): readonly DriftEvent[] {
+  const told = fallIn(drift, leaf);
+  if (told === undefined) return [];
+  const known = [...found, ...memory.events().filter(({ firstSlot }) => firstSlot >= told.since)];
+  const isBehind = ({ facets }: DriftEvent, reason: string): boolean =>
+    facets.some(({ facet, now }) => facet === 'landing' && now === `indeterminate: ${reason}`);
+  return [
+    eventOfFall(told.fall, told.expected, (reason) =>
+      known.filter((event) => isBehind(event, reason)).flatMap(({ changes }) => changes),
+    ),
+  ];
 }
 
 /** As many events as one leaf holds. */

@@ -9,10 +9,14 @@ export const CAUSES = [
   'configuration', // the rules of the claim
   'software', // another version of the method or of this program
   'several', // more than one of these, and no one alone
+  'unknown', // nothing tells the world from us
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** One thing that was exchanged for another. `from` and `to` are digests of a feed or configuration, or versions. */
+/**
+ * One thing that was exchanged for another. `from` and `to` are digests of a feed or configuration, or versions; of a fall in coverage `to`
+ * has the reasons of the draws that decided nothing.
+ */
 export interface Change {
   readonly cause: Exclude<Cause, 'several'>;
   /** Id of the feed, where one was exchanged. */
@@ -21,8 +25,8 @@ export interface Change {
   readonly to?: string;
 }
 
-/** What is said of an endpoint, in the order of its weight: each can change by itself. */
-export const FACETS = ['landing', 'region', 'origin', 'rpki', 'alias', 'prefix'] as const;
+/** What is said of an endpoint, in the order of its weight: each can change by itself. `coverage` is said of draws, never of an address. */
+export const FACETS = ['landing', 'region', 'origin', 'rpki', 'alias', 'prefix', 'coverage'] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** The facets of one draw, or of one address under one set of feeds, as short texts. */
@@ -30,6 +34,7 @@ export type Facets = Readonly<Partial<Record<Facet, string>>>;
 
 /** Something new that is said of an endpoint, and why. */
 export interface DriftEvent {
+  /** Of a fall in coverage that struck several: how many. */
   readonly endpoint: string;
   readonly cause: Cause;
   /** What made it; never empty. */

@@ -2,12 +2,11 @@ import type { BesideTally } from './beside-tally.ts';
 import { besideTallyOf, sumBeside } from './beside-tally.ts';
 import type { Cells } from './cells.ts';
 import { cellsOf, sumCells } from './cells.ts';
-import { parseClosedWindow } from './closed-window.ts';
 import type { ConfirmationLeaf } from './confirmation.ts';
 import type { ConnectionJudgementLeaf } from './connection-record.ts';
 import { countersOf, landingLabel } from './counters.ts';
 import type { Drift } from './drift.ts';
-import { noDrift, withReference, withSlotDrift } from './drift.ts';
+import { noDrift, withRecord, withSlotDrift } from './drift.ts';
 import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
 import type { HourSums } from './hour-sums.ts';
@@ -105,9 +104,8 @@ export function withConnectionsOf(ledger: Ledger, leaf: ConnectionJudgementLeaf)
 }
 
 /** The ledger with the record of a window: a final week is what later draws are compared with. */
-export function withWindow(ledger: Ledger, { window, status, sums }: WindowLeaf): Ledger {
-  if (status !== 'final' || parseClosedWindow(window)?.kind !== 'week') return ledger;
-  return { ...ledger, drift: withReference(ledger.drift, sums.counts) };
+export function withWindow(ledger: Ledger, leaf: WindowLeaf): Ledger {
+  return { ...ledger, drift: withRecord(ledger.drift, leaf) };
 }
 
 /** The sum of the slots that start in [fromMs, toMs), a live window or a closed one of the last month. */

@@ -178,6 +178,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
       case 'confirmation':
         return takeConfirmation(leaf, at);
       case 'window':
+        events?.recorded(leaf);
         return windows.window(leaf, at);
       case 'adjudication':
         // The publisher's word, which changes no count; but it must be about a slot that there is.

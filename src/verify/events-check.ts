@@ -1,7 +1,9 @@
 import { type ClaimEvents, claimEvents } from '../claim-events.ts';
+import { type Drift, noDrift, withRecord, withSlotDrift } from '../core/drift.ts';
 import type { DriftLeaf } from '../core/event.ts';
 import { createEventMemory, type EventMemory } from '../core/event-memory.ts';
 import type { JudgementLeaf } from '../core/record.ts';
+import type { WindowLeaf } from '../core/window-record.ts';
 import type { Basis } from '../feeds/transition.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
@@ -15,9 +17,12 @@ export interface EventsCheck {
   /** It counts with the judgement of its slot, which follows it. */
   readonly told: (leaf: DriftLeaf, at: number) => void;
   readonly judged: (leaf: JudgementLeaf, place: Place) => Promise<void>;
+  readonly recorded: (leaf: WindowLeaf) => void;
 }
 
 interface ClaimSeen {
+  /** What the detectors have seen, known whatever slots were judged by. */
+  drift: Drift;
   readonly memory: EventMemory;
   /** Undefined when what a slot was judged by is not known: until a service begins again nobody can tell what it compared with. */
   events: ClaimEvents | undefined;
@@ -36,7 +41,13 @@ export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: F
   function claimOf(id: string): ClaimSeen {
     const known = claims.get(id);
     if (known !== undefined) return known;
-    const seen: ClaimSeen = { memory: createEventMemory(), events: undefined, last: undefined, told: undefined };
+    const seen: ClaimSeen = {
+      drift: noDrift(),
+      memory: createEventMemory(),
+      events: undefined,
+      last: undefined,
+      told: undefined,
+    };
     claims.set(id, seen);
     begin(seen);
     return seen;
@@ -51,6 +62,8 @@ export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: F
     },
     judged: async (leaf, place) => {
       const seen = claimOf(leaf.claim);
+      const before = seen.drift;
+      seen.drift = withSlotDrift(before, leaf);
       // A service that ended between the two judged the slot again, and found its events again.
       const told = seen.told?.leaf.slot === leaf.slot ? seen.told : undefined;
       seen.told = undefined;
@@ -74,12 +87,16 @@ export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: F
         method: leaf.method,
         nowMs: leaf.slot * 1000,
       };
-      const found = await events.find(leaf, basis);
+      const found = await events.find(leaf, basis, before);
       if (isSameValue(found, told?.leaf)) findings.checked('events', told?.leaf.events.length ?? 0);
       else if (leaf.version !== VERSION || leaf.method !== METHOD) findings.unchecked('other_version', place);
       else throw told === undefined ? new Refuted(place, UNTOLD) : new Refuted({ ...place, leaf: told.index }, OTHER);
       events.take(leaf, told, basis);
       seen.last = basis;
+    },
+    recorded: (leaf) => {
+      const seen = claimOf(leaf.claim);
+      seen.drift = withRecord(seen.drift, leaf);
     },
   };
 }

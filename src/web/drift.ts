@@ -11,6 +11,7 @@ const DETECTOR_WORDS: Readonly<Record<Detector, string>> = {
   landed: 'Draws that landed, against the last final week',
   fronted: 'Draws that a content network answered, against that week',
   elsewhere: 'Draws that went elsewhere, against that week',
+  coverage: 'Draws that stayed undecided, against that week or one in twenty',
 };
 
 /** Whether shares have moved: each detector with its score, and what was raised before. */
@@ -20,7 +21,7 @@ export function drift({ drift: state, fresh, slotMs }: ClaimReport): Html {
 <h2 id="drift">Has it moved?</h2>
 ${fresh ? undefined : html`<p>The last slots left no measurement: this is how it was before.</p>`}
 <div class="wide" tabindex="0"><table>
-<caption>Detectors: the score says how far the draws have moved towards an alarm, which is at 1 (method, section 14). Missing and undecided draws move none.</caption>
+<caption>Detectors: the score says how far the draws have moved towards an alarm, which is at 1 (method, section 14). Undecided draws move the last alone.</caption>
 <thead><tr><th scope="col">What is watched</th><th scope="col" class="n">Score</th><th scope="col">State</th></tr></thead>
 <tbody>${state.detectors.map(
     ({ detector, score, alarm }) =>

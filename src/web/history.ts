@@ -10,14 +10,15 @@ import { notesOfEvent, notesOfWindows, noteText } from './notes.ts';
 /** Whose doing an event is. */
 export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   answer: 'the answer is new',
-  vantage: 'another resolver or vantage asks',
+  vantage: 'our resolver, vantage or network',
   feed: 'a published list changed',
   origin: 'the route origin changed',
   rpki: 'the validity of the route changed',
   age: 'a feed came to another age',
   configuration: 'our configuration changed',
-  software: 'our software changed',
-  several: 'several things changed',
+  software: 'our software',
+  several: 'several things at once',
+  unknown: 'nothing tells whether the world or we',
 };
 
 const FACET_WORDS: Readonly<Record<Facet, string>> = {
@@ -27,6 +28,7 @@ const FACET_WORDS: Readonly<Record<Facet, string>> = {
   rpki: 'validity of the route',
   alias: 'end of the aliases',
   prefix: 'prefix',
+  coverage: 'coverage fell',
 };
 
 /** Causes that lie in what is measured; the others lie in what it is measured with. */
@@ -65,9 +67,15 @@ function table(latest: ClaimReport['events']['latest'], slotMs: number, notes: r
 <thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${latest.map(
     ({ leaf: event, endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
-      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${OF_THE_WORLD.has(cause) ? 'the world' : 'not the world'}: ${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/draws/${leaf}">leaf ${leaf}</a> `)}<span class="quiet">event ${event}</span></td></tr>`,
+      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${whose(cause)}${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/draws/${leaf}">leaf ${leaf}</a> `)}<a class="quiet" href="/draws/${event}">event ${event}</a></td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+/** `the world: `, or that it was not; where nothing tells, the words of the cause say so. */
+function whose(cause: Cause): string {
+  if (cause === 'unknown') return '';
+  return OF_THE_WORLD.has(cause) ? 'the world: ' : 'not the world: ';
 }
 
 function facetText({ facet, before, now }: ClaimReport['events']['latest'][number]['facets'][number]): Html {
@@ -76,7 +84,7 @@ function facetText({ facet, before, now }: ClaimReport['events']['latest'][numbe
 
 function changeText({ feed, from, to }: Change): Html {
   if (from === undefined && to === undefined) return feed === undefined ? html`` : html`<div>${feed}</div>`;
-  return html`<div>${feed ?? ''} ${named(from)} → ${named(to)}</div>`;
+  return html`<div>${feed ?? ''} ${from === undefined ? '' : `${named(from)} →`} ${named(to)}</div>`;
 }
 
 function named(text: string | undefined): string {

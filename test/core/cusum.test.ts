@@ -15,8 +15,7 @@ function runLength(test: Cusum, share: number, random: () => number): number {
   }
 }
 
-function runLengths(threshold: number, share: number, runs: number): readonly number[] {
-  const test = cusum(0.0005, 0.005, threshold);
+function runLengths(test: Cusum, share: number, runs: number): readonly number[] {
   const random = randomFrom(20_260_622);
   return Array.from({ length: runs }, () => runLength(test, share, random)).sort((a, b) => a - b);
 }
@@ -69,14 +68,36 @@ describe('core/cusum', () => {
       [9.21, 0.05, 100],
     ] as const;
     for (const [threshold, share, draws] of table) {
-      const found = mean(runLengths(threshold, share, 10_000));
+      const found = mean(runLengths(cusum(0.0005, 0.005, threshold), share, 10_000));
       // The mean of 10,000 waits is good to about 1 %; the table has three figures.
       expect(found / draws, `${share} at ${threshold}`).to.be.within(0.96, 1.04);
     }
   });
 
   it('alarms of one in a thousand within 28,400 draws in nine of ten runs', () => {
-    const lengths = runLengths(4.605, 0.001, 10_000);
+    const lengths = runLengths(cusum(0.0005, 0.005, 4.605), 0.001, 10_000);
     expect(lengths[8_999]).to.be.within(27_000, 29_800);
+  });
+
+  it('alarms of undecided draws as seldom as the method says, and of more of them as soon', () => {
+    const test = (usual: number): Cusum => cusum(usual, 2 * usual + 0.05, Math.log(100_000));
+    const table = [
+      [0.01, 0.07, 143],
+      [0.01, 0.5, 14],
+      [0.05, 0.15, 155],
+      [0.05, 0.5, 24],
+      [0.3, 0.65, 43],
+    ] as const;
+    for (const [usual, share, draws] of table) {
+      const found = mean(runLengths(test(usual), share, 10_000));
+      expect(found / draws, `${share} where ${usual} is usual`).to.be.within(0.95, 1.05);
+    }
+    // A false alarm takes millions of draws: the mean of 100 waits is good to a tenth.
+    for (const [usual, draws] of [
+      [0.05, 2_700_000],
+      [0.3, 830_000],
+    ] as const) {
+      expect(mean(runLengths(test(usual), usual, 100)) / draws, `usual ${usual}`).to.be.within(0.7, 1.4);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { noDrift } from '../../src/core/drift.ts';
 import { detectEvents } from '../../src/core/event-detection.ts';
 import { createEventMemory, type EventMemory } from '../../src/core/event-memory.ts';
 import type { Judgement, JudgementLeaf } from '../../src/core/record.ts';
@@ -32,8 +33,8 @@ const ELSEWHERE = judgement({
 
 describe('core/event-memory and core/event-detection', () => {
   it('takes what was never seen of an endpoint for an event, once there were thirty draws without anything new', () => {
-    expect(detectEvents(seen(30), leafOf([ELSEWHERE]), [])).to.equal(undefined);
-    const drift = detectEvents(seen(31), leafOf([ELSEWHERE]), []);
+    expect(detectEvents(seen(30), leafOf([ELSEWHERE]), [], noDrift())).to.equal(undefined);
+    const drift = detectEvents(seen(31), leafOf([ELSEWHERE]), [], noDrift());
     expect(drift?.events).to.deep.equal([
       {
         endpoint: 'api.example',
@@ -58,7 +59,7 @@ describe('core/event-memory and core/event-detection', () => {
       origins: [31898, 64500],
       prefix: '129.80.0.0/20',
     });
-    const [event] = detectEvents(memory, leafOf([still]), [])?.events ?? [];
+    const [event] = detectEvents(memory, leafOf([still]), [], noDrift())?.events ?? [];
     expect(event?.facets.map(({ facet, now }) => [facet, now])).to.deep.equal([
       ['origin', 'AS31898 AS64500'],
       ['alias', 'edge.example'],
@@ -68,12 +69,12 @@ describe('core/event-memory and core/event-detection', () => {
 
   it('tells the same once, and when it was last seen', () => {
     const memory = seen(40);
-    const drift = detectEvents(memory, leafOf([ELSEWHERE, { ...ELSEWHERE, leaf: 100 }], SLOT + 40), []);
+    const drift = detectEvents(memory, leafOf([ELSEWHERE, { ...ELSEWHERE, leaf: 100 }], SLOT + 40), [], noDrift());
     if (drift === undefined) throw new Error('no event');
     expect(drift.events[0]).to.deep.include({ leaves: [99, 100], shownBy: 2 });
     memory.takeEvents(drift, 7);
     memory.takeJudged(leafOf([ELSEWHERE], SLOT + 40));
-    expect(detectEvents(memory, leafOf([ELSEWHERE], SLOT + 60), [])).to.equal(undefined);
+    expect(detectEvents(memory, leafOf([ELSEWHERE], SLOT + 60), [], noDrift())).to.equal(undefined);
     memory.takeJudged(leafOf([ELSEWHERE], SLOT + 60));
     expect(memory.events()[0]).to.deep.include({ leaf: 7, firstSlot: SLOT + 40, lastSlot: SLOT + 60 });
     expect([...memory.counts()]).to.deep.equal([['answer', 1]]);
@@ -86,7 +87,7 @@ describe('core/event-memory and core/event-detection', () => {
       { ...ELSEWHERE, outcome: 'indeterminate' as const, reason: 'vantage_only' as const },
       { ...ELSEWHERE, outcome: 'landed' as const, grade: 'C' as const, trace: 7 },
     ];
-    expect(detectEvents(memory, leafOf(quiet), [])).to.equal(undefined);
+    expect(detectEvents(memory, leafOf(quiet), [], noDrift())).to.equal(undefined);
   });
 
   it('keeps a bounded memory of however many values and addresses, and holds as many as a leaf takes of events', () => {
@@ -101,7 +102,12 @@ describe('core/event-memory and core/event-detection', () => {
     const endpoints = Array.from({ length: 40 }, (_, i) => `e${i}.example`);
     for (let i = 0; i < 40; i += 1)
       memory.takeJudged(leafOf(endpoints.map((endpoint) => judgement({ ...ON_P, endpoint }))));
-    const drift = detectEvents(memory, leafOf(endpoints.map((endpoint) => ({ ...ELSEWHERE, endpoint }))), []);
+    const drift = detectEvents(
+      memory,
+      leafOf(endpoints.map((endpoint) => ({ ...ELSEWHERE, endpoint }))),
+      [],
+      noDrift(),
+    );
     expect([drift?.events.length, drift?.left]).to.deep.equal([40, 0]);
     const long = endpoints.map((endpoint) => ({
       ...ELSEWHERE,
@@ -109,7 +115,7 @@ describe('core/event-memory and core/event-detection', () => {
       alias: '\u2603'.repeat(40),
       origins: ORIGINS,
     }));
-    const cut = detectEvents(memory, leafOf(long), []);
+    const cut = detectEvents(memory, leafOf(long), [], noDrift());
     expect(cut?.left).to.be.above(0);
     expect((cut?.events.length ?? 0) + (cut?.left ?? 0)).to.equal(40);
     expect(Buffer.byteLength(JSON.stringify(cut))).to.be.below(65_535);
@@ -121,7 +127,7 @@ describe('core/event-memory and core/event-detection', () => {
       fc.property(fc.array(value, { maxLength: 200 }), value, (origins, next) => {
         const memory = createEventMemory();
         for (const asn of origins) memory.takeJudged(leafOf([judgement({ ...ON_P, origins: [asn] })]));
-        const drift = detectEvents(memory, leafOf([judgement({ ...ON_P, origins: [next] })]), []);
+        const drift = detectEvents(memory, leafOf([judgement({ ...ON_P, origins: [next] })]), [], noDrift());
         if (origins.includes(next)) expect(drift).to.equal(undefined);
       }),
     );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { addressPicker, planSlot, seedOf } from '../../src/claim-in-force.ts';
 import { loadClaims } from '../../src/claims.ts';
 import type { Config } from '../../src/config/config.ts';
+import { noDrift, withSlotDrift } from '../../src/core/drift.ts';
 import { type Echoes, withEchoes } from '../../src/core/echoes.ts';
 import type { DriftEvent, DriftLeaf } from '../../src/core/event.ts';
 import type { JudgementLeaf } from '../../src/core/record.ts';
@@ -58,6 +59,8 @@ export async function eventful(scenario: Scenario, dir: string, draws: number): 
   let renamed = (id: string): string => id;
   let echoes: Echoes = new Map();
 
+  let detectors = noDrift();
+
   async function slot(): Promise<readonly DriftEvent[]> {
     if (claim === undefined) throw new RangeError('no claim');
     const randomness = sha256Hex(String(clockMs - START_MS));
@@ -109,7 +112,8 @@ export async function eventful(scenario: Scenario, dir: string, draws: number): 
       version: basis.version,
       judgements,
     };
-    const drift = await events.find(leaf, basis);
+    const drift = await events.find(leaf, basis, detectors);
+    detectors = withSlotDrift(detectors, leaf);
     events.take(leaf, drift && { leaf: drift, index: leaves.length }, basis);
     leaves.push(...(drift === undefined ? [] : [drift]), leaf);
     clockMs += config.slots.everyMs;

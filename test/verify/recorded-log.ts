@@ -136,7 +136,7 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     const judgements = await judgeRecorded(slot, records, by, { ...facts, echoes: ledger.echoes });
     const judged = judgementLeaf(slot, snapshot.leaf, config, judgements);
     const basis = basisOf(judged, snapshot, config);
-    const drift = await events.find(judged, basis);
+    const drift = await events.find(judged, basis, ledger.drift);
     events.take(judged, drift === undefined ? undefined : { leaf: drift, index: batch.add(drift) }, basis);
     ledger = withSlot(ledger, judged, batch.add(judged), claim.country);
     const followed = beside?.follow(slot, records, judged, batch.add);

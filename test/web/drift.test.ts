@@ -7,7 +7,7 @@ describe('the part of the page about drift', () => {
 
   it('says which detector alarms, since when, and by which evidence', () => {
     expect(text()).to.include('<strong>alarm</strong>').and.to.include('/draws/43').and.to.include('0.75');
-    expect(text().match(/quiet<\/td>/g)).to.have.length(4);
+    expect(text().match(/quiet<\/td>/g)).to.have.length(5);
   });
 
   it('tells of a burn rate only while it burns', () => {
@@ -24,6 +24,7 @@ describe('the part of the page about drift', () => {
     const row = JSON.parse(JSON.stringify(driftRow(CLAIM)));
     expect(row.detectors.map(({ alarm }: { alarm: unknown }) => alarm === null)).to.deep.equal([
       false,
+      true,
       true,
       true,
       true,

@@ -6,7 +6,7 @@ import { BROWSER, serveWeb } from './served.ts';
 
 describe('web: what became new', () => {
   const web = serveWeb();
-  const pageText = async (): Promise<string> => (await web.get('/', BROWSER)).text();
+  const pageText = async (): Promise<string> => (await web.get('/claims/tiktok-us-oci', BROWSER)).text();
 
   it('stands on the page with endpoint, cause, digests of lists and the draws that show it', async () => {
     const text = readText(await pageText());
@@ -32,7 +32,7 @@ describe('web: what became new', () => {
   });
 
   it('marks the slots in which it began', async () => {
-    const page = await (await web.get('/', BROWSER)).text();
+    const page = await (await web.get('/claims/tiktok-us-oci', BROWSER)).text();
     const chart = /<svg class="slots".*?<\/svg>/s.exec(page)?.[0] ?? '';
     // The other event of the two began before the slots that are shown.
     expect([...chart.matchAll(/<path class="event" d="M\d+ 0V\d+"/g)]).to.have.length(1);
@@ -48,7 +48,10 @@ describe('web: what became new', () => {
     const document = await web.json('/api/v1/claims/tiktok-us-oci/events');
     expect(document).to.deep.include({ demo: true, claim: 'tiktok-us-oci', counts: { answer: 3, feed: 1 } });
     expect(JSON.stringify(document.not_measured)).to.match(/Q4.*Q5.*Q6/);
-    const { events } = document as unknown as { readonly events: readonly Record<string, unknown>[] };
+    const { events, window_notes } = document as unknown as {
+      readonly events: readonly (Record<string, unknown> & { readonly notes: readonly unknown[] })[];
+      readonly window_notes: unknown;
+    };
     const [first] = events;
     expect(first).to.deep.include({
       endpoint: EVENTS.latest[0]?.endpoint,
@@ -59,8 +62,8 @@ describe('web: what became new', () => {
       evidence: ['/api/v1/draws/41', '/api/v1/draws/43'],
       leaf: 60,
     });
-    expect(first?.['notes']).to.have.length(1);
-    expect(document['window_notes' as keyof typeof document]).to.deep.equal([
+    expect(first?.notes).to.have.length(1);
+    expect(window_notes).to.deep.equal([
       {
         leaf: 80,
         about: { window: '2026-11-22' },
@@ -69,7 +72,8 @@ describe('web: what became new', () => {
         at: '2026-11-23T13:05:00.000Z',
       },
     ]);
-    const closed = await web.json('/api/v1/claims/tiktok-us-oci/windows/2026-11-22');
-    expect(closed['notes' as keyof typeof closed]).to.have.length(1);
+    expect(await web.json('/api/v1/claims/tiktok-us-oci/windows/2026-11-22'))
+      .to.have.property('notes')
+      .with.length(1);
   });
 });
