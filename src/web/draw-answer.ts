@@ -7,7 +7,10 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, labelled } from './labelled.ts';
 import { reasonWords } from './outcome-words.ts';
-import { codeText, echoText, recordText, shortened } from './step-text.ts';
+import { codeText, echoText, recordText, shortened, shortName } from './step-text.ts';
+
+/** Steps of one table that are shown; the leaf has all. */
+const MOST_STEPS = 5;
 
 const FAULTS: Readonly<Record<NonNullable<DrawLeaf['fault']>, string>> = {
   interrupted:
@@ -40,26 +43,28 @@ interface Numbered {
 }
 
 function stepTable(caption: string, steps: readonly Numbered[]): Html {
-  return headed(
+  const more = steps.length - MOST_STEPS;
+  const table = headed(
     caption,
     ['Step', 'Asked', 'For', 'Came back', 'Time'],
-    steps.map(
+    steps.slice(0, MOST_STEPS).map(
       ({ observation: { subject, outcome, durationUs }, number }) =>
         html`<tr><th scope="row"><a href="#step-${number}">${number}</a></th>
-<td>${subject.serverName === undefined ? undefined : html`${subject.serverName}<br>`}<code>${subject.server}</code>${subject.zone === undefined ? undefined : html`<br><span class="quiet">an authority of ${subject.zone || 'the root'}</span>`}</td>
-<td>${subject.name} ${subject.type}${subject.ecs === undefined ? undefined : html`<br><span class="quiet">as a client in <code>${subject.ecs}</code></span>`}</td>
+<td>${subject.serverName === undefined ? undefined : html`${shortName(subject.serverName)}<br>`}<code>${subject.server}</code>${subject.zone === undefined ? undefined : html`<br><span class="quiet">an authority of ${shortName(subject.zone) || 'the root'}</span>`}</td>
+<td>${shortName(subject.name)} ${subject.type}${subject.ecs === undefined ? undefined : html`<br><span class="quiet">as a client in <code>${subject.ecs}</code></span>`}</td>
 <td>${outcome.ok ? exchanged(outcome.value, subject.ecs) : html`<span class="state bad">${outcome.failure}</span>${outcome.detail === undefined ? undefined : ` (${outcome.detail})`}`}</td>
 <td class="n">${(durationUs / 1000).toFixed(1)} ms</td></tr>`,
     ),
     'cards steps',
   );
+  return more > 0 ? html`${table}<p>${counted(more, 'further step')} in the leaf.</p>` : table;
 }
 
 function exchanged(exchange: DnsExchange, sent: string | undefined): Html {
   const { answers, ecs, transport, rejected } = exchange;
   const texts = answers.map((record) => `${recordText(record)} (${record.ttl} s)`);
   const echo = echoText(ecs, sent);
-  return html`${codeText(exchange)}, ${transport.toUpperCase()}<br>${answers.length === 0 ? 'no records' : html`<code>${shortened(texts)}</code>`}${echo === undefined ? undefined : html`<br>${echo}`}${
+  return html`${codeText(exchange)}, ${transport.toUpperCase()}<br>${answers.length === 0 ? 'no records' : html`<code>${shortened(texts.map(shortName))}</code>`}${echo === undefined ? undefined : html`<br>${echo}`}${
     rejected === 0 ? undefined : html`<br>${counted(rejected, 'other datagram')} dropped`
   }`;
 }
@@ -72,7 +77,9 @@ function resolved(resolution: Resolution, observations: readonly Observation[]):
   return labelled('What the name comes to by these answers.', [
     [
       'Aliases',
-      chain.length === 1 ? 'none' : html`${chain.map((name, i) => html`${i === 0 ? '' : ' → '}<code>${name}</code>`)}`,
+      chain.length === 1
+        ? 'none'
+        : html`${chain.map((name, i) => html`${i === 0 ? '' : ' → '}<code>${shortName(name)}</code>`)}`,
     ],
     [
       addresses.length === 1 ? 'Address' : `Addresses (${addresses.length})`,

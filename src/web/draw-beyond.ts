@@ -3,6 +3,7 @@ import type { ConnectionLeaf } from '../core/connection-record.ts';
 import type { Domestic } from '../core/domestic.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { PathReading } from '../core/path.ts';
+import { counted } from '../core/rounding.ts';
 import { edgeText, stepText } from './connection-text.ts';
 import { stateWords } from './connection-words.ts';
 import { tracedPath } from './draw-path.ts';
@@ -10,6 +11,10 @@ import { isoTime, shortDigest } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, labelled, leafLink } from './labelled.ts';
+import { shortName } from './step-text.ts';
+
+/** Places that a connection led to which are shown; its leaf has all. */
+const MOST_EDGES = 4;
 
 const DOMESTIC_WORDS: Readonly<Record<Domestic, string>> = {
   shown: 'shown to have answered in the country',
@@ -29,7 +34,7 @@ export function beyond(
 <p>What stands here changed nothing of the outcome. It is what this vantage saw.</p>
 ${followed === undefined ? undefined : judgedBeside(followed)}
 ${connection === undefined ? undefined : connected(connection.index, connection.leaf)}
-${lookups.length === 0 ? undefined : html`<p>Names that it led to were looked up: ${lookups.map(({ index, leaf }, i) => html`${i === 0 ? '' : ', '}${leaf.name} (${leafLink(index)})`)}.</p>`}
+${lookups.length === 0 ? undefined : html`<p>Names that it led to were looked up: ${lookups.slice(0, MOST_EDGES).map(({ index, leaf }, i) => html`${i === 0 ? '' : ', '}${shortName(leaf.name)} (${leafLink(index)})`)}${lookups.length > MOST_EDGES ? ' and others' : ''}.</p>`}
 ${trace === undefined ? undefined : html`<h3>The way there</h3>${tracedPath(trace, path, naming)}`}
 </section>`;
 }
@@ -54,13 +59,16 @@ function judgedBeside({ index, leaf, judgement }: NonNullable<DrawDossier['follo
 }
 
 function connected(index: number, { edges, observations }: ConnectionLeaf): Html {
-  const rows = edges.flatMap((edge) => [
-    html`<tr><th scope="rowgroup" colspan="4">${edge.edge}. ${edgeText(edge)}</th></tr>`,
-    ...observations.filter(({ subject }) => subject.edge === edge.edge).map(stepRow),
-  ]);
+  const more = edges.length - MOST_EDGES;
+  const rows = edges
+    .slice(0, MOST_EDGES)
+    .flatMap((edge) => [
+      html`<tr><th scope="rowgroup" colspan="4">${edge.edge}. ${edgeText(edge)}</th></tr>`,
+      ...observations.filter(({ subject }) => subject.edge === edge.edge).map(stepRow),
+    ]);
   return html`<h3>The connection</h3>
 ${headed(`Every place that it led to, and each step there, ${observations.length === 0 ? 'none taken' : `from ${isoTime(observations[0]?.startedMs ?? 0)} on`}.`, ['Step', 'To', 'What came of it', 'Time'], rows, 'cards steps')}
-<p>Kept in ${leafLink(index)}.</p>`;
+<p>Kept in ${leafLink(index)}${more > 0 ? `, with ${counted(more, 'further place')}` : ''}.</p>`;
 }
 
 function stepRow(observation: ConnectObservation): Html {
@@ -68,8 +76,8 @@ function stepRow(observation: ConnectObservation): Html {
   return html`<tr><td>${step}</td><td><code>${subject.server}</code></td><td>${outcome.ok ? stepText(observation) : html`<span class="state bad">${stepText(observation)}</span>`}${chainOf(observation)}</td><td class="n">${(durationUs / 1000).toFixed(1)} ms</td></tr>`;
 }
 
-/** The certificates as the peer sent them, its own first. */
-function chainOf({ step, outcome }: ConnectObservation): Html | undefined {
-  if (step !== 'tls-handshake' || !outcome.ok) return undefined;
+/** The certificates as the peer at the drawn address sent them, its own first. */
+function chainOf({ step, subject, outcome }: ConnectObservation): Html | undefined {
+  if (step !== 'tls-handshake' || !outcome.ok || subject.edge > 0) return undefined;
   return html`<br><span class="quiet">certificates</span> ${outcome.value.chain.map((sha256) => html`<a href="/blobs/${sha256}"><code>${shortDigest(sha256)}</code></a> `)}`;
 }

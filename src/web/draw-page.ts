@@ -17,6 +17,7 @@ import { leafLink } from './labelled.ts';
 import { layout } from './layout.ts';
 import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
 import { colourKey } from './share-bar.ts';
+import { shortName } from './step-text.ts';
 import { wireBytes } from './wire-bytes.ts';
 
 /** A draw with all that is said of it. */
@@ -31,6 +32,11 @@ export interface ExplainedDraw {
   readonly place: LogPlace;
 }
 
+type Section = readonly [id: string, title: string, body: Html | undefined];
+
+/** Characters that the sections may take together, bytes of messages being what is left out beyond that. */
+const MOST_MARKUP = 40_000;
+
 /** The page of one draw, for whoever wants to check one answer: from why it was asked to the bytes and their place in the log. */
 export function drawPage(report: Report, explained: ExplainedDraw): string {
   const { dossier, explanation, path, inclusion, networkName, place } = explained;
@@ -38,19 +44,20 @@ export function drawPage(report: Report, explained: ExplainedDraw): string {
   const { claim, slot, observations, draw: cell } = draw.leaf;
   const provider = report.claims.find(({ id }) => id === claim)?.provider ?? 'the provider';
   const naming = { provider, networkName };
-  const sections: readonly (readonly [id: string, title: string, body: Html | undefined])[] = [
+  const sections: readonly Section[] = [
     ['asked', 'Why this', asked(dossier)],
     ['answer', 'The answer', answered(dossier)],
     ['landing', 'Whose it is', landing(dossier, explanation, naming)],
     ['beyond', 'Beyond the address', beyond(dossier, path, naming)],
     ['again', 'Again', again(dossier)],
-    ['bytes', 'The bytes', wireBytes(observations, draw.index)],
     ['log', 'In the log', inclusion && inLog(inclusion, place)],
   ];
-  const shown = sections.filter(([, , body]) => body !== undefined);
+  const room = MOST_MARKUP - sections.reduce((sum, [, , body]) => sum + (body?.markup.length ?? 0), 0);
+  const bytes: Section = ['bytes', 'The bytes', wireBytes(observations, draw.index, room)];
+  const shown = sections.toSpliced(-1, 0, bytes).filter(([, , body]) => body !== undefined);
   return layout(report, {
     title: `draw ${draw.index}`,
-    body: html`<h1>One draw of claim <a href="/claims/${encodeURIComponent(claim)}"><code>${claim}</code></a>: <code>${cell.endpoint.name}</code>, asked for as a client in <code>${cell.block}</code> (${cell.network}), ${isoTime(slot * 1000 + cell.offsetMs)}</h1>
+    body: html`<h1>One draw of claim <a href="/claims/${encodeURIComponent(claim)}"><code>${claim}</code></a>: <code>${shortName(cell.endpoint.name)}</code>, asked for as a client in <code>${cell.block}</code> (${cell.network}), ${isoTime(slot * 1000 + cell.offsetMs)}</h1>
 ${headline(dossier, provider)}
 <nav aria-label="On this page"><ul class="legend">${shown.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="/api/v1/draws/${draw.index}">As JSON</a></li></ul></nav>
 ${shown.map(([, , body]) => body ?? html``)}`,

@@ -7,8 +7,12 @@ import { isoTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, leafLink } from './labelled.ts';
-import { PATH_SIGNS, pathPicture, pathSign } from './path-picture.ts';
+import { pathLegend, pathPicture } from './path-picture.ts';
 import { type PathRow, pathRows, rowText, ttlText } from './path-rows.ts';
+
+/** Hops of all flows together, and answers of one hop, that are shown: the leaf has all. */
+const MOST_HOPS = 64;
+const MOST_ADDRESSES = 2;
 
 interface Naming {
   readonly provider: string;
@@ -26,29 +30,35 @@ export function tracedPath({ index, leaf }: Placed<TraceLeaf>, path: PathReading
   const made = html`${head}, by ${tool} ${toolVersion} over ${method.toUpperCase()}; <a href="/blobs/${outcome.raw}">what the tool said</a>.`;
   if (path === undefined) return html`<p>${made}</p>`;
   const { name, means } = pathWords(path.verdict, naming.provider);
+  const rows = pathRows(path);
+  const shown = rows.slice(0, Math.floor(MOST_HOPS / Math.max(1, path.flows.length)));
   const says = `${name}: ${means}. The table beside has every hop.`;
   return html`<p>${made}</p>
 <p class="${path.verdict === 'LEFT_P' ? 'alarm' : 'told'}"><strong>${name}</strong> (<code>${path.verdict}</code>): ${means}.</p>
-<div class="beside">${pathPicture(path, says, naming.networkName)}
-<div>${hopTable(leaf, path, naming)}</div></div>
-<ul class="legend">${PATH_SIGNS.map(([sign, means]) => html`<li>${pathSign(sign)}${means(naming.provider)}</li>`)}<li>in a ring: the address itself</li><li>shaded: somewhere here it enters ${naming.provider}</li></ul>
+<div class="beside">${pathPicture(path, shown, says, naming.networkName)}
+<div>${hopTable(leaf, path, shown, naming)}${rows.length > shown.length ? html`<p>Further hops stand in the leaf.</p>` : undefined}</div></div>
+${pathLegend(naming.provider)}
 <p class="quiet">A router answers with the number of a cable, which may be its neighbour’s, and silence shows nothing. Whose a number is, is said by the lists in force now.</p>`;
 }
 
-function hopTable(leaf: TraceLeaf, path: PathReading, { networkName }: Naming): Html {
+function hopTable(leaf: TraceLeaf, path: PathReading, rows: readonly PathRow[], { networkName }: Naming): Html {
   const columns = ['Hop', 'Network', ...path.flows.map(({ verdict }, i) => `Flow ${i + 1}: ${verdict}`)];
   const times = timesOf(leaf);
   const cell = (hop: HopReading | undefined, flow: number): Html => {
     if (hop === undefined) return html`<td></td>`;
     if (hop.addresses.length === 0) return html`<td class="quiet">silent</td>`;
     const ms = times.get(`${flow} ${hop.ttl}`);
-    return html`<td>${hop.addresses.map((address, i) => html`${i === 0 ? '' : ', '}<code>${address}</code>`)}${ms === undefined ? undefined : html`<br>${ms} ms`}</td>`;
+    const more = hop.addresses.length - MOST_ADDRESSES;
+    return html`<td>${hop.addresses.slice(0, MOST_ADDRESSES).map((address, i) => html`${i === 0 ? '' : ' '}<code>${address}</code>`)}${more > 0 ? ` and ${more} more` : ''}${ms === undefined ? '' : ` ${ms} ms`}</td>`;
   };
-  const rows = pathRows(path).map(
-    (row: PathRow) =>
-      html`<tr><th scope="row">${ttlText(row)}</th><td>${rowText(row, networkName)}</td>${row.hops.map(cell)}</tr>`,
+  return headed(
+    'Hops by flow, with the network of each address and the least time there and back.',
+    columns,
+    rows.map(
+      (row) =>
+        html`<tr><th scope="row">${ttlText(row)}</th><td>${rowText(row, networkName)}</td>${row.hops.map(cell)}</tr>`,
+    ),
   );
-  return headed('Hops by flow, with the network of each address and the least time there and back.', columns, rows);
 }
 
 /** Least time of each hop, milliseconds, by flow and distance. */

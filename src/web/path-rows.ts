@@ -1,6 +1,9 @@
 import type { HopLabel, HopReading } from '../core/hop.ts';
 import type { PathReading } from '../core/path.ts';
 
+/** Letters of the networks of a row that are shown. */
+const LONGEST = 56;
+
 /** Hops at one distance, or several distances at which nobody answered in any flow. */
 export interface PathRow {
   readonly firstTtl: number;
@@ -48,7 +51,8 @@ function labelText(label: HopLabel, networkName: (asn: number) => string | undef
 export function rowText(row: PathRow, networkName: (asn: number) => string | undefined): string {
   if (isSilent(row)) return 'silent';
   const answered = row.hops.flatMap((hop) => (hop === undefined || hop.addresses.length === 0 ? [] : [hop]));
-  return [...new Set(answered.map(({ label }) => labelText(label, networkName)))].join(' / ');
+  const text = [...new Set(answered.map(({ label }) => labelText(label, networkName)))].join(' / ');
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
 /** `7`, or `7 to 9`. */

@@ -12,6 +12,13 @@ export function shortened(texts: readonly string[]): string {
   return `${texts.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** Letters of a name that a page shows, from its end, which tells whose it is: peers may answer with the longest there are. */
+const LONGEST_NAME = 64;
+
+export function shortName(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `…${name.slice(1 - LONGEST_NAME)}`;
+}
+
 /** Who was asked for what as which client, and what came back. A search for name servers that went well takes one line. */
 export function stepLines(observations: readonly Observation[]): readonly string[] {
   const lines: string[] = [];

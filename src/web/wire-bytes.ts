@@ -2,17 +2,22 @@ import type { Observation } from '../core/observation.ts';
 import { integer } from '../core/rounding.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
+import { shortName } from './step-text.ts';
 
-/** Bytes of a message that are shown, and characters of markup that all of them may take; the leaf has all. */
+/** Bytes of a message that are shown; the leaf has all. */
 const MOST_BYTES = 1024;
-const MOST_MARKUP = 14_000;
 const LINE = 16;
 
-/** The messages of a draw as they went over the wire; those of the question itself before those of the search for servers. */
-export function wireBytes(observations: readonly Observation[], index: number): Html | undefined {
+/**
+ * The messages of a draw as they went over the wire; those of the question itself before those of the search for servers.
+ *
+ * @param index of its leaf, which has all of them
+ * @param characters of markup that they may take
+ */
+export function wireBytes(observations: readonly Observation[], index: number, characters: number): Html | undefined {
   const numbered = observations.map((observation, i) => ({ observation, number: i + 1 }));
   if (numbered.length === 0) return undefined;
-  let room = MOST_MARKUP;
+  let room = characters;
   const shown = new Map<number, Html>();
   const isAnswer = ({ observation }: (typeof numbered)[number]): boolean => observation.subject.purpose === 'answer';
   for (const { observation, number } of [...numbered.filter(isAnswer), ...numbered.filter((one) => !isAnswer(one))]) {
@@ -25,10 +30,10 @@ export function wireBytes(observations: readonly Observation[], index: number): 
 <h2 id="bytes">The bytes</h2>
 <p>Each message as it went over the wire, as the log keeps it. <a href="/log/leaf/${index}" download="leaf-${index}.json">The whole leaf</a> has them in base64.</p>
 ${numbered.map(({ observation: { subject, sent, received }, number }) => {
-  const about = `Step ${number}: ${subject.name} ${subject.type}, sent ${sizeOf(sent)}, received ${sizeOf(received)}`;
+  const about = `Step ${number}: ${shortName(subject.name)} ${subject.type}, sent ${sizeOf(sent)}, received ${sizeOf(received)}`;
   const dumps = shown.get(number);
   return dumps === undefined
-    ? html`<p id="step-${number}">${about}. Too long for this page: in the leaf.</p>`
+    ? html`<p id="step-${number}">${about}. Too much for this page: in the leaf.</p>`
     : html`<details id="step-${number}"><summary>${about}</summary>${dumps}</details>`;
 })}
 </section>`;

@@ -6,6 +6,7 @@ import type { Inclusion } from '../../src/evidence/inclusion.ts';
 import { leafPage } from '../../src/leaf-pages.ts';
 import type { EvidenceParts } from '../../src/web/evidence-parts.ts';
 import { windowRecords } from '../../src/window-records.ts';
+import { readDrawn } from './drawn-reading.ts';
 
 /** What the web room is given of evidence, over leaves that are handed in. */
 
@@ -70,7 +71,7 @@ export function evidenceOf(leaves: ReadonlyMap<number, Leaf>): EvidenceParts {
     inclusion: async (index) => (leaves.has(index) ? inclusionAt(index) : undefined),
     blobs: async (leaf) =>
       leaf.$kind === 'snapshot' ? leaf.feeds.map(({ sha256 }, i) => ({ sha256, isKept: i > 0 })) : [],
-    path: () => undefined,
+    path: (_claim, trace) => readDrawn(trace),
     networkName: (asn) => (asn === 31898 ? 'Oracle Cloud' : undefined),
   };
 }

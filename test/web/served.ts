@@ -11,6 +11,8 @@ import { USUAL_LIMIT } from '../../src/web/rate-limit.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { closedDay } from '../views/closed.ts';
 import { CONNECTION_LEAVES, LOOKUP, TRACE } from '../views/connections.ts';
+import { DRAWN } from '../views/drawn.ts';
+import { explainDrawn, isDrawn } from '../views/drawn-reading.ts';
 import { DRAWS } from '../views/draws.ts';
 import { evidenceOf } from '../views/evidence.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
@@ -69,6 +71,7 @@ const LEAVES: ReadonlyMap<number, Leaf> = new Map<number, Leaf>([
   [5, LOOKUP],
   [6, TRACE],
   ...CONNECTION_LEAVES,
+  ...DRAWN,
 ]);
 
 const CLOSED = [closedDay('2026-11-19', 'final'), closedDay('2026-11-22', 'provisional')];
@@ -118,7 +121,10 @@ export function partsOf(
       index === 9999 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
     evidence: evidenceOf(LEAVES),
-    explain: ({ claim, slot }) => (claim === 'tiktok-us-oci' ? { snapshot: String(slot), landings: [] } : undefined),
+    explain: (draw) => {
+      if (isDrawn(draw)) return explainDrawn(draw);
+      return draw.claim === 'tiktok-us-oci' ? { snapshot: String(draw.slot), landings: [] } : undefined;
+    },
     sweeps: (claim) => web.sweeps?.(claim) ?? [],
     sweepCsv: async (claim, index) =>
       claim === CLAIM.id && index === 12 ? ['first,blocks\r\n', '24.22.48.0/24,8\r\n'] : undefined,
