@@ -3,7 +3,7 @@ import { closedWindowAt } from '../../src/core/closed-window.ts';
 import type { WindowLeaf, WindowRecord, WindowSums } from '../../src/core/window-record.ts';
 import { recordLike, recordOf } from '../../src/core/window-record.ts';
 import { windowSum } from '../../src/core/window-tally.ts';
-import { formatDescribedClaim } from '../../src/described-claim.ts';
+import { describedClaim, formatDescribedClaim } from '../../src/described-claim.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { createFindings, type FindingSum } from '../../src/verify/finding.ts';
@@ -11,11 +11,11 @@ import { windowsCheck } from '../../src/verify/windows-check.ts';
 import { connectionJudgements, judged } from '../core/connected.ts';
 import { judgement } from '../core/judgements.ts';
 import { judgementLeaf } from '../core/slots.ts';
-import { DESCRIBED } from '../views/closed.ts';
+import { CONFIG, claimInForce } from '../service/one-claim.ts';
 
 /** Thursday, 19 November 2026. */
 const DAY = Date.UTC(2026, 10, 19) / 1000;
-const DESCRIPTION = formatDescribedClaim({ ...DESCRIBED, claim: { ...DESCRIBED.claim, id: 'test' } });
+const DESCRIPTION = formatDescribedClaim(describedClaim(claimInForce(), CONFIG, false));
 const SLOTS = [DAY - 300, DAY, DAY + 300, DAY + 86_400];
 const OF_SLOT = SLOTS.map((slot) => ({
   judgements: judgementLeaf(slot, [judgement({ outcome: 'landed' }), judgement({ outcome: 'missing' })]),
