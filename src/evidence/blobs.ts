@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { type BlobPieces, blobPieces } from './blob-pieces.ts';
 import { EvidenceError } from './evidence-log.ts';
 import { disk, errnoOf, type Files, readWhole, writeWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
@@ -13,7 +14,12 @@ export interface Blobs {
   readonly has: (sha256: string) => Promise<boolean>;
   /** The bytes of a digest, undefined when there are none. Rejects with EvidenceError `corrupt` when they are not of that digest. */
   readonly get: (sha256: string) => Promise<Uint8Array | undefined>;
+  /** The same in pieces, for who hands them on to somebody slow. */
+  readonly open: (sha256: string) => Promise<BlobPieces | undefined>;
 }
+
+/** A digest as it is asked for by anyone on the web, since it becomes a path. */
+const DIGEST = /^[0-9a-f]{64}$/;
 
 /** The blobs of an evidence directory, at `blobs/ab/cdef...`. */
 export function openBlobs(dir: string, files: Files = disk): Blobs {
@@ -49,7 +55,7 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
       }
     },
     get: async (sha256) => {
-      if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined; // Asked for by anyone on the web: it becomes a path.
+      if (!DIGEST.test(sha256)) return undefined;
       const path = pathOf(sha256);
       const kept = await readWhole(files, path);
       if (kept !== undefined && sha256Hex(kept) !== sha256) {
@@ -61,5 +67,6 @@ export function openBlobs(dir: string, files: Files = disk): Blobs {
       }
       return kept;
     },
+    open: async (sha256) => (DIGEST.test(sha256) ? blobPieces(files, pathOf(sha256), sha256) : undefined),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlobPieces } from './blob-pieces.ts';
 import type { Blobs } from './blobs.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { EvidenceLog } from './evidence-log.ts';
@@ -21,18 +22,21 @@ export interface PublishedFile {
   readonly isImmutable: boolean;
 }
 
+/** A blob, which may be far larger than what many readers at once may take in memory. */
+export interface PublishedBlob extends Omit<PublishedFile, 'bytes'>, BlobPieces {}
+
 /**
  * What of an evidence directory is published, by its path there, as any static server over the directory would give it: the
  * checkpoints, the tiles and bundles of the tree in force, blobs, and time stamps; beside these files any leaf, and its proof. Resolves
  * with undefined for all else, above all for what is private. Rejects with EvidenceError when the disk fails or a blob is damaged.
  * Asked for by anyone on the web: any path.
  */
-export type Published = (path: string) => Promise<PublishedFile | undefined>;
+export type Published = (path: string) => Promise<PublishedFile | PublishedBlob | undefined>;
 
 /** The published files of a log that is open for writing. */
 export function publishedFiles(
   log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'read'>,
-  blobs: Pick<Blobs, 'get'>,
+  blobs: Pick<Blobs, 'open'>,
   files: Files = disk,
 ): Published {
   const { dir } = log;
@@ -55,7 +59,7 @@ export function publishedFiles(
     if (what === 'leaf') return json(await entryOf(log, Number(index)));
     if (what === 'proof') return text(await proofWithLeaf(log, Number(index)));
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
-    return head === undefined || tail === undefined ? undefined : fixed(await blobs.get(head + tail));
+    return head === undefined || tail === undefined ? undefined : pieced(await blobs.open(head + tail));
   };
 }
 
@@ -92,4 +96,8 @@ function stamp(path: string, bytes: Uint8Array | undefined): PublishedFile | und
 
 function fixed(bytes: Uint8Array | undefined): PublishedFile | undefined {
   return bytes && { bytes, contentType: 'application/octet-stream', isImmutable: true };
+}
+
+function pieced(blob: BlobPieces | undefined): PublishedBlob | undefined {
+  return blob && { ...blob, contentType: 'application/octet-stream', isImmutable: true };
 }

@@ -1,7 +1,8 @@
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Express, Request, Response } from 'express';
-import type { PublishedFile } from '../evidence/published.ts';
+import type { Published, PublishedBlob } from '../evidence/published.ts';
 import type { WebParts } from './parts.ts';
 import { Problem } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
@@ -32,23 +33,48 @@ export function logRoutes(app: Express, { published }: Pick<WebParts, 'published
     .all(methodNotAllowed);
 }
 
-async function send(request: Request, response: Response, file: PublishedFile | undefined): Promise<void> {
+async function send(request: Request, response: Response, file: Awaited<ReturnType<Published>>): Promise<void> {
   if (file === undefined) throw new Problem(404, 'The evidence has no file of this name that is published.');
-  const { bytes, contentType, isImmutable } = file;
-  response.set('Content-Type', contentType);
+  response.set('Content-Type', file.contentType);
   // An auditor's page on another site may read what everybody may.
   response.set('Access-Control-Allow-Origin', '*');
-  if (isImmutable) response.set('Cache-Control', FOR_GOOD);
-  if (!isBundle(request.path)) {
-    response.send(Buffer.from(bytes));
+  if (file.isImmutable) response.set('Cache-Control', FOR_GOOD);
+  if ('pieces' in file) return sendPieces(request, response, file);
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+  if (isBundle(request.path)) response.vary('Accept-Encoding');
+  const isPacked = isBundle(request.path) && request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
+  if (isPacked) response.set('Content-Encoding', 'gzip');
+  // What never changes is known by its place: to hash it for each reader takes longer than to send it.
+  if (file.isImmutable) response.set('ETag', `"${request.path}${isPacked ? '.gz' : ''}"`);
+  response.send(isPacked ? await compressed(bytes) : bytes);
+}
+
+/** As fast as the client takes them. What is found out to be damaged on the way ends the connection before the last byte. */
+async function sendPieces(request: Request, response: Response, { size, pieces }: PublishedBlob): Promise<void> {
+  response.set('ETag', `"${request.path}"`);
+  if (request.fresh) {
+    response.status(304).end();
     return;
   }
-  response.vary('Accept-Encoding');
-  if (request.acceptsEncodings(['gzip', 'identity']) !== 'gzip') {
-    response.send(Buffer.from(bytes));
+  if (request.method === 'HEAD') {
+    response.set('Content-Length', String(size)).end();
     return;
   }
-  response.set('Content-Encoding', 'gzip').send(await compressed(bytes));
+  const reading = pieces();
+  const first = await reading.next(); // Before anything is said of it: a small blob that is damaged is told so.
+  response.set('Content-Length', String(size));
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    if (first.done !== true) yield first.value;
+    yield* reading;
+  };
+  try {
+    await pipeline(all, response);
+  } catch (error) {
+    // The client may go at any time.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
+  } finally {
+    await reading.return(undefined);
+  }
 }
 
 /** Leaves shrink well; hashes do not. */

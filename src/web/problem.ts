@@ -19,11 +19,14 @@ export class Problem extends Error {
  */
 export function problems(onDefect: (error: unknown) => void): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error: unknown, request, response, next): void => {
+  return (error: unknown, request, response, _next): void => {
+    // It is too late to say so: the connection ends before the answer does.
     if (response.headersSent) {
-      next(error);
+      onDefect(error);
+      response.destroy();
       return;
     }
+    response.removeHeader('ETag'); // Of what was asked for.
     const { status, detail } = described(error);
     if (status === 500) onDefect(error);
     if (status === 503) response.set('Retry-After', '2');

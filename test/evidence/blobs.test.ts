@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openBlobs } from '../../src/evidence/blobs.ts';
-import { disk } from '../../src/evidence/files.ts';
+import { disk, type Files } from '../../src/evidence/files.ts';
 import { FaultyFiles } from './faulty-files.ts';
 import { rejection } from './rejection.ts';
 import { tempDirs } from './temp-dir.ts';
@@ -27,6 +27,49 @@ describe('blobs', () => {
     expect(await blobs.has(sha256)).to.equal(false);
     await blobs.put(bytes);
     expect(await blobs.has(sha256)).to.equal(true);
+  });
+
+  it('can be had in pieces, and are read no further than those are taken', async () => {
+    const large = Buffer.alloc(1_000_000, 'wire bytes');
+    let read = 0;
+    const counted: Files = {
+      ...disk,
+      open: async (path, how) => {
+        const file = await disk.open(path, how);
+        return {
+          ...file,
+          read: async (into, position) => {
+            const got = await file.read(into, position);
+            read += got;
+            return got;
+          },
+        };
+      },
+    };
+    const dir = tempDir();
+    const digest = await openBlobs(dir).put(large);
+    const blob = await openBlobs(dir, counted).open(digest);
+    expect(blob?.size).to.equal(1_000_000);
+    const taken: Uint8Array[] = [];
+    for await (const piece of blob?.pieces() ?? []) {
+      taken.push(piece);
+      const ahead = read - taken.reduce((sum, { length }) => sum + length, 0);
+      expect(ahead).to.be.at.most(32_768);
+    }
+    expect(Buffer.concat(taken).equals(large)).to.equal(true);
+    expect(await openBlobs(dir).open('0'.repeat(64))).to.equal(undefined);
+    expect(await openBlobs(dir).open('../../private/key')).to.equal(undefined);
+  });
+
+  it('in pieces lack the last one when they are not of their digest', async () => {
+    const dir = tempDir();
+    const digest = await openBlobs(dir).put(bytes);
+    const blob = await openBlobs(dir).open(digest);
+    for (const other of ['wire bytEs', 'wire', '']) {
+      writeFileSync(join(dir, 'blobs', digest.slice(0, 2), digest.slice(2)), other);
+      const first = blob?.pieces().next() ?? Promise.resolve();
+      expect(await rejection(first)).to.include({ code: 'corrupt' });
+    }
   });
 
   it('may be empty', async () => {

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
+import { disk, type Files } from '../../src/evidence/files.ts';
 import { openLog } from '../../src/evidence/log.ts';
 import { openProof } from '../../src/evidence/proof-file.ts';
 import { publishedFiles } from '../../src/evidence/published.ts';
@@ -13,6 +15,7 @@ import { leafHash } from '../../src/evidence/tlog/merkle.ts';
 import { parseNote } from '../../src/evidence/tlog/note.ts';
 import { freshLogs } from '../evidence/fresh-logs.ts';
 import { numberedLeaf } from '../evidence/leaves.ts';
+import { rejection } from '../evidence/rejection.ts';
 import { problem, serveWeb } from './served.ts';
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
@@ -167,5 +170,59 @@ describe('the log over HTTP', () => {
     const response = await web.get(`/blobs/${digest}`, { accept: 'application/json' });
     expect((await problem(response)).status).to.equal(500);
     expect(String(web.defects[0])).to.include('does not have the digest of its name');
+  });
+
+  describe('a blob larger than what is sent at once', () => {
+    const large = Buffer.alloc(20_000_000, 'landfall ');
+    let digest = '';
+    let path = '';
+
+    before(async () => {
+      digest = await openBlobs(dir).put(large);
+      path = `blobs/${digest.slice(0, 2)}/${digest.slice(2)}`;
+    });
+
+    it('comes whole, with its size before it, and not again to who has it', async () => {
+      const head = await web.get(`/blobs/${digest}`, {}, 'HEAD');
+      expect(head.headers.get('content-length')).to.equal('20000000');
+      expect(await head.text()).to.equal('');
+      const response = await web.get(`/log/${path}`);
+      expect(response.headers.get('content-length')).to.equal('20000000');
+      expect(Buffer.from(await response.arrayBuffer()).equals(large)).to.equal(true);
+      const again = await web.raw(`/log/${path}`, { 'if-none-match': response.headers.get('etag') ?? '' });
+      expect(again).to.deep.equal({ status: 304, body: '' });
+    });
+
+    it('is closed when its reader goes', async () => {
+      let open = 0;
+      const counted: Files = {
+        ...disk,
+        open: async (name, how) => {
+          const file = await disk.open(name, how);
+          open += 1;
+          const close = (): Promise<void> => {
+            open -= 1;
+            return file.close();
+          };
+          return { ...file, close };
+        },
+      };
+      web.published = publishedFiles(log, openBlobs(dir, counted), counted);
+      const readers = Array.from({ length: 20 }, () => new AbortController());
+      const begun = readers.map(({ signal }) => fetch(`${web.origin()}/log/${path}`, { signal }));
+      await Promise.all(begun);
+      for (const reader of readers) reader.abort();
+      while (open > 0) await sleep(5);
+      expect(web.defects).to.deep.equal([]);
+    });
+
+    it('that is damaged ends before its last byte, and the operator is told', async () => {
+      const damaged = Buffer.from(large);
+      damaged.writeUInt8(1, 10_000_000);
+      writeFileSync(join(dir, path), damaged);
+      const response = await web.get(`/log/${path}`);
+      expect(await rejection(response.arrayBuffer())).to.be.instanceOf(Error);
+      expect(String(web.defects[0])).to.include('does not have the digest of its name');
+    });
   });
 });
