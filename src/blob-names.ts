@@ -20,7 +20,7 @@ export function blobsNamedBy(leaf: Leaf): readonly string[] {
     case 'trace':
       return leaf.outcome.ok ? [leaf.outcome.raw] : [];
     case 'sweep':
-      return [leaf.clients, leaf.blob, ...leaf.journal];
+      return [leaf.clients, leaf.blob, ...leaf.journal, ...(leaf.judging === undefined ? [] : [leaf.judging])];
     default:
       return [];
   }

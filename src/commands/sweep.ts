@@ -12,6 +12,7 @@ import { sha256Hex } from '../evidence/sha256.ts';
 import { emptyInbox } from '../inbox/empty.ts';
 import { putInInbox } from '../inbox/inbox.ts';
 import { openFeedsFor, userAgentOf } from '../inputs.ts';
+import { formatJudging } from '../judging.ts';
 import { loadFrame } from '../population/load-frame.ts';
 import { createProber } from '../prober.ts';
 import { oneLine } from '../say.ts';
@@ -137,7 +138,8 @@ async function sweepOne(
   }
   for await (const bytes of feeds.blobs(blobs.has)) await blobs.put(bytes);
   await blobs.put(Buffer.from(text));
-  const leaf = await keepSweep({ claim, space, state, journal, snapshot: feeds.current }, blobs);
+  const judging = await blobs.put(Buffer.from(formatJudging(config)));
+  const leaf = await keepSweep({ claim, space, state, journal, snapshot: feeds.current, judging }, blobs);
   await putInInbox(dir, [feeds.current.leaf, leaf]);
   await journal.remove();
   const taken = await emptyInbox(dir, config.evidence, (line) => err.write(`${line}\n`));

@@ -1,25 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Family } from '../core/address.ts';
-import { formatPrefix, parsePrefix } from '../core/address.ts';
-import { blockNumber, blockOfNumber } from '../core/sweep/block-space.ts';
 import type { SweepEntry } from '../core/sweep/sweep-state.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import type { Files, OpenFile } from '../evidence/files.ts';
 import { disk, errnoOf, readFully, removeIfThere, writeFully, writeNew } from '../evidence/files.ts';
 import { unwritable } from '../evidence/unwritable.ts';
-
-/** What a sweep is of, and what its random order follows from. */
-export interface SweepHead {
-  readonly claim: string;
-  readonly endpoint: string;
-  readonly family: Family;
-  /** Digest of the text that tells the blocks. */
-  readonly clients: string;
-  readonly startedMs: number;
-  /** Hex. */
-  readonly seed: string;
-}
+import type { SweepHead } from './journal-line.ts';
+import { formatEntry, formatHead, parseEntry, parseHead } from './journal-line.ts';
 
 /**
  * The answers of a sweep as they came, with their bytes, a line each, appended: what a sweep goes on from after it was ended, and the
@@ -40,7 +27,6 @@ export interface SweepJournal {
   readonly remove: () => Promise<void>;
 }
 
-const TITLE = '# landfall sweep journal v1 ';
 /** What a kill may lose and the next run asks for again. */
 const HELD_BYTES = 64 * 1024;
 const HELD_MS = 1_000;
@@ -87,7 +73,7 @@ async function openIfThere(files: Files, path: string): Promise<OpenFile | undef
 async function begin(files: Files, path: string, wanted: Omit<SweepHead, 'seed'>): Promise<OpenFile> {
   const head: SweepHead = { ...wanted, seed: randomBytes(16).toString('hex') };
   await files.makeDir(dirname(path));
-  await writeNew(files, path, Buffer.from(`${TITLE}${JSON.stringify(head)}\n`));
+  await writeNew(files, path, Buffer.from(`${formatHead(head)}\n`));
   await files.syncDir(dirname(path));
   return files.open(path, 'update');
 }
@@ -134,7 +120,7 @@ async function readOn(
       return size;
     },
     add: (entry, message) => {
-      const line = lineOf(entry, message, family);
+      const line = `${formatEntry(entry, message, family)}\n`;
       held.push(line);
       heldBytes += line.length;
       return heldBytes >= HELD_BYTES || performance.now() - flushedMs >= HELD_MS ? flush() : undefined;
@@ -164,8 +150,8 @@ async function* wholeLines(file: OpenFile): AsyncGenerator<Buffer> {
 }
 
 function headOf(line: string, path: string, wanted: Omit<SweepHead, 'seed'>): SweepHead {
-  if (!line.startsWith(TITLE)) throw corruptLine(path, line);
-  const head = JSON.parse(line.slice(TITLE.length)) as SweepHead;
+  const head = parseHead(line);
+  if (head === undefined) throw corruptLine(path, line);
   if (head.clients === wanted.clients) return head;
   throw new EvidenceError(
     'other_origin',
@@ -174,31 +160,10 @@ function headOf(line: string, path: string, wanted: Omit<SweepHead, 'seed'>): Sw
   );
 }
 
-function lineOf(
-  { kind, name, block, atMs, scope, ttl, said }: SweepEntry,
-  message: Uint8Array | undefined,
-  family: Family,
-): string {
-  const bytes = message === undefined ? '' : Buffer.from(message).toString('base64');
-  return `${[kind, name, formatPrefix(blockOfNumber(family, block)), atMs, scope ?? '-', ttl ?? '-', said, bytes].join('\t')}\n`;
-}
-
-/** The entry of a line that `lineOf` printed. Throws EvidenceError `corrupt` for another. */
 function entryOf(line: string, path: string): SweepEntry {
-  const [kind, name = '', block = '', atMs = '', scope = '', ttl = '', said, bytes] = line.split('\t');
-  const prefix = parsePrefix(block);
-  if ((kind !== 'ask' && kind !== 'audit') || prefix === undefined || said === undefined || bytes === undefined) {
-    throw corruptLine(path, line);
-  }
-  return {
-    kind,
-    name,
-    block: blockNumber(prefix.address),
-    atMs: Number(atMs),
-    ...(scope === '-' ? {} : { scope: Number(scope) }),
-    ...(ttl === '-' ? {} : { ttl: Number(ttl) }),
-    said,
-  };
+  const entry = parseEntry(line);
+  if (entry === undefined) throw corruptLine(path, line);
+  return entry;
 }
 
 function corruptLine(path: string, line: string): EvidenceError {

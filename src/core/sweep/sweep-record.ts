@@ -12,6 +12,8 @@ export interface SweepLeaf {
   /** Digest of the text that tells the client blocks: the frame of IPv4, a list of routes of IPv6. A blob. */
   readonly clients: string;
   readonly snapshot: string;
+  /** Digest of what judging takes of the configuration that it was swept by, a blob. Absent in leaves of before. */
+  readonly judging?: string;
   readonly method: string;
   readonly version: string;
   /** Of the random order and the audit, hex. */
