@@ -63,12 +63,14 @@ export function encodeName(name: string): Uint8Array {
 }
 
 function encodeLabel(label: string): readonly number[] {
+  const codes = label.includes('\\') ? escapedCodes(label) : Array.from(label, (char) => char.charCodeAt(0));
+  if (codes.some((code) => code > 255)) throw new RangeError(`no byte in a domain name: ${label}`);
+  return codes;
+}
+
+function escapedCodes(label: string): readonly number[] {
   const tokens = label.matchAll(/\\([0-9]{3})|\\?(.)/gs);
-  return Array.from(tokens, ([, digits, char = '']) => {
-    const byte = digits === undefined ? char.charCodeAt(0) : Number(digits);
-    if (byte > 255) throw new RangeError(`no byte in a domain name: ${label}`);
-    return byte;
-  });
+  return Array.from(tokens, ([, digits, char = '']) => (digits === undefined ? char.charCodeAt(0) : Number(digits)));
 }
 
 /** How each byte stands in a name: letters in lower case (RFC 4343), what is not printable by its number. */
