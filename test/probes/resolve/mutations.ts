@@ -9,6 +9,7 @@ import { bearsForeignCookie, readResponse } from '../../../probes/resolve/read-r
 import { readCut } from '../../../probes/resolve/referral.ts';
 import { encodeName } from '../../../probes/resolve/wire-name.ts';
 import { isWithin } from '../../../src/core/domain-name.ts';
+import { mutate, xorshift32 } from './mutate.ts';
 import { a, cname, ns, prefix, say } from './scripted-network.ts';
 
 /** Responses of every form that the probe reads, changed in every way that bytes can be, and what must hold of each of them. */
@@ -21,17 +22,6 @@ const SERVER_COOKIE = Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2);
 interface Exchange {
   readonly query: Uint8Array;
   readonly response: Uint8Array;
-}
-
-/** Integers from 0 to 2^32-1, the same in every run. */
-function xorshift32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
 }
 
 function exchanges(): readonly Exchange[] {
@@ -63,42 +53,6 @@ function exchanges(): readonly Exchange[] {
     made('HTTPS', (query) => say(query, { answers: [https as unknown as Answer], options })),
     made('A', (query) => say(query, { rcode: 3, options })),
   ];
-}
-
-/** Changes a message: bits, bytes, lengths, ends, pieces of itself and pointers put in. Most by little, for those come furthest. */
-function mutate(message: Uint8Array, random32: () => number): Uint8Array {
-  let bytes = Uint8Array.from(message);
-  const at = () => random32() % Math.max(1, bytes.length);
-  for (let changes = 1 + (random32() % 3); changes > 0; changes -= 1) {
-    const where = at();
-    switch (random32() % 8) {
-      case 0:
-        bytes[where] = (bytes[where] ?? 0) ^ (1 << (random32() & 7));
-        break;
-      case 1:
-        bytes[where] = random32() & 255;
-        break;
-      case 2:
-        bytes = bytes.slice(0, where);
-        break;
-      case 3:
-        bytes = Uint8Array.of(...bytes.subarray(0, where), ...bytes.subarray(at(), at()), ...bytes.subarray(where));
-        break;
-      case 4:
-        bytes[where] = 0xc0;
-        bytes[where + 1] = random32() & 255;
-        break;
-      case 5:
-        bytes[4 + (random32() % 8)] = random32() % 5;
-        break;
-      case 6:
-        bytes[where] = 255;
-        break;
-      default:
-        bytes = Uint8Array.of(...bytes.subarray(0, where), ...bytes.subarray(where + 1 + (random32() % 12)));
-    }
-  }
-  return bytes;
 }
 
 export interface Fates {
