@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { draw, leaves, evidence as log } from './openapi-evidence.ts';
 import {
   closedWindow,
   conclusion,
@@ -123,6 +124,8 @@ export type DocumentName =
   | 'Cells'
   | 'Feeds'
   | 'FeedsChange'
+  | 'Evidence'
+  | 'Leaves'
   | 'Problem';
 
 /** Every document of the API by the name that its schema has in the description. */
@@ -189,15 +192,9 @@ export const DOCUMENTS: Readonly<Record<DocumentName, z.ZodType>> = {
     ),
     next,
   }),
-  Draw: z.object({
-    ...context,
-    leaf: count,
-    leaf_sha256: sha256.nullable().describe('RFC 6962 leaf hash'),
-    sentence: z.string(),
-    not_measured: notMeasured,
-    record: z.looseObject({ $kind: z.enum(['draw', 'connection', 'lookup', 'trace']) }).describe('The leaf as logged'),
-    by_the_feeds_now: z.looseObject({}).nullable().optional(),
-  }),
+  Draw: draw,
+  Evidence: log,
+  Leaves: leaves,
   Cells: cells,
   Feeds: feeds,
   FeedsChange: feedsChange,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../core/outcome.ts';
 import { FAMILIES, GROUPINGS, ORDERS } from './cells-asked.ts';
+import { KINDS } from './leaf-words.ts';
 import { DOCUMENTS, type DocumentName } from './openapi-documents.ts';
 import { MOST_ROWS } from './paging.ts';
 
@@ -81,8 +82,20 @@ const OPERATIONS: readonly Operation[] = [
   },
   {
     path: '/api/v1/draws/{leaf}',
-    summary: 'The record of a draw with its wire bytes, or of what followed it',
+    summary: 'The record of a draw with its wire bytes and judgement, or of what followed it',
     document: 'Draw',
+  },
+  {
+    path: '/api/v1/evidence',
+    summary: 'The log: who signs it, how large it is, who else vouches for it',
+    document: 'Evidence',
+  },
+  {
+    path: '/api/v1/evidence/leaves',
+    summary: 'Its leaves, the latest first',
+    document: 'Leaves',
+    isList: true,
+    query: [choice('kind', KINDS, 'Only these')],
   },
 ];
 
