@@ -22,15 +22,23 @@ export function describedClaim(claim: ClaimInForce, config: Config, demo: boolea
 const MOST_NETWORKS = 1000;
 
 function networksOf({ rows }: Frame): DescribedClaim['networks'] {
-  const networks = new Map<string, { weight: bigint; blocks: number }>();
-  for (const { network, weight, blocks } of rows) {
-    const held = networks.get(network) ?? { weight: 0n, blocks: 0 };
+  const networks = new Map<string, { weight: bigint; blocks: number; asns: Set<number>; weights: Set<number> }>();
+  for (const { network, weight, blocks, asn } of rows) {
+    const held = networks.get(network) ?? { weight: 0n, blocks: 0, asns: new Set(), weights: new Set() };
     held.weight += BigInt(weight) * BigInt(blocks);
     held.blocks += blocks;
+    held.asns.add(asn);
+    held.weights.add(weight);
     networks.set(network, held);
   }
   if (networks.size > MOST_NETWORKS) return [];
-  return [...networks].map(([network, { weight, blocks }]) => ({ network, weight: String(weight), blocks }));
+  return [...networks].map(([network, { weight, blocks, asns, weights }]) => ({
+    network,
+    weight: String(weight),
+    blocks,
+    ases: asns.size,
+    isEven: weights.size === 1,
+  }));
 }
 
 /** Canonical JSON; levels as decimal text, since it has integers only. */

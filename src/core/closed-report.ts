@@ -67,7 +67,7 @@ export function closedReport(
     window,
     resolverClassDifference: greatestDifference(Object.entries(window.by.resolver_class)),
     grades: gradesOf(window),
-    sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, networks),
+    sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, isOf(leaf, claim) ? networks : []),
     snapshots: breakdowns.snapshots,
     isCitable: leaf.status === 'final',
     ...closedVerdicts(claim, levels, window),
@@ -89,6 +89,11 @@ function countedOf(
     answers: sums.answers,
     beside: besideOfRecord(sums, breakdowns),
   };
+}
+
+/** Whether all draws were made from the frame that is described: of another one the weights are not known any more. */
+function isOf({ sums: { frames } }: WindowLeaf, { frame }: DescribedClaim['claim']): boolean {
+  return frames.every((sha256) => sha256 === frame.sha256);
 }
 
 function gradesOf({ regions }: WindowReport): ClosedReport['grades'] {

@@ -10,6 +10,17 @@ export interface Publisher {
   readonly licence: string | undefined;
 }
 
+/** A network of the frame. */
+export interface DescribedNetwork {
+  readonly network: string;
+  /** Sum of its blocks' weights, decimal digits. */
+  readonly weight: string;
+  readonly blocks: number;
+  /** Autonomous systems that its blocks are in, and whether all of these have one weight; absent from records of before there was this. */
+  readonly ases?: number;
+  readonly isEven?: boolean;
+}
+
 /**
  * What was claimed, and by whom and from where it was measured, as it stood when a closed window was recorded. Each record names it by
  * digest, so that what is said of a window never depends on a configuration of later.
@@ -18,8 +29,8 @@ export interface DescribedClaim {
   readonly claim: ClaimDescription;
   readonly levels: Levels;
   readonly resolvers: readonly { readonly id: string; readonly class: string }[];
-  /** Networks of the frame, with the sum of their blocks' weights (decimal digits); none where the frame has more than a thousand. */
-  readonly networks: readonly { readonly network: string; readonly weight: string; readonly blocks: number }[];
+  /** Those of the frame; none where it has more than a thousand. */
+  readonly networks: readonly DescribedNetwork[];
   /** `asn`: the network that it stands in, where the configuration says so. */
   readonly vantages: readonly { readonly id: string; readonly asn: number | undefined }[];
   readonly publisher: Publisher | undefined;

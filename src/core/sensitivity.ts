@@ -1,4 +1,4 @@
-import type { DescribedClaim } from './described-claim.ts';
+import type { DescribedNetwork } from './described-claim.ts';
 import { isSuppressed, LEAST_DRAWS } from './estimate.ts';
 import type { StratifiedBounds, Stratum } from './stratified.ts';
 import { stratifiedBounds } from './stratified.ts';
@@ -10,14 +10,23 @@ import { drawsIn, undecidedIn } from './tally.ts';
  * None of it is for citation.
  */
 export interface Sensitivity {
-  /** `network`: each network of the frame alike; `block`: each by its number of client blocks. */
+  /** Whom a draw is to count alike for; `as` only where the record tells the networks' autonomous systems. */
   readonly reweighted: readonly Reweighted[];
   /** The least and greatest figure if each weight were wrong by a factor of up to two; undefined when too little was measured. */
   readonly factorTwo: { readonly lower: number; readonly upper: number } | undefined;
 }
 
+/** Each network of the frame alike, each by its number of autonomous systems, or each by its number of client blocks. */
+export const WEIGHTINGS = ['network', 'as', 'block'] as const;
+export type Weighting = (typeof WEIGHTINGS)[number];
+
 export interface Reweighted {
-  readonly weights: 'network' | 'block';
+  readonly weights: Weighting;
+  /**
+   * Whether these are just the weights that their name says. False where they take the parts of a network to be alike: systems of a network
+   * that has several, blocks of a network that does not weigh them alike. Undefined where the record does not tell.
+   */
+  readonly isExact: boolean | undefined;
   /** Draws of equal weight that would tell as much (Kish). */
   readonly nEff: number;
   /** Share of the new weights that lies on networks with at least one draw. */
@@ -30,7 +39,7 @@ export interface Reweighted {
 export function sensitivityOf(
   counts: Counts,
   byNetwork: Readonly<Record<string, Counts>>,
-  networks: DescribedClaim['networks'],
+  networks: readonly DescribedNetwork[],
 ): Sensitivity {
   const n = drawsIn(counts);
   const hidden = isSuppressed(counts);
@@ -38,7 +47,9 @@ export function sensitivityOf(
     reweighted:
       networks.length === 0
         ? []
-        : (['network', 'block'] as const).map((weights) => reweighted(weights, byNetwork, networks, hidden)),
+        : WEIGHTINGS.filter((weights) => weights !== 'as' || networks.every(({ ases }) => ases !== undefined)).map(
+            (weights) => reweighted(weights, byNetwork, networks, hidden),
+          ),
     factorTwo: hidden
       ? undefined
       : { lower: leastBy2(counts.landed / n), upper: 1 - leastBy2(1 - (counts.landed + undecidedIn(counts)) / n) },
@@ -50,20 +61,39 @@ function leastBy2(share: number): number {
   return share / (share + 4 * (1 - share));
 }
 
+/** How much of the new weights a network has, before they are normed. */
+function partOf(weights: Weighting, { ases = 0, blocks }: DescribedNetwork): number {
+  switch (weights) {
+    case 'network':
+      return 1;
+    case 'as':
+      return ases;
+    case 'block':
+      return blocks;
+  }
+}
+
+function isExact(weights: Weighting, networks: readonly DescribedNetwork[]): boolean | undefined {
+  if (weights === 'network') return true;
+  if (networks.some(({ ases, isEven }) => ases === undefined || isEven === undefined)) return undefined;
+  return networks.every(({ ases, isEven }) => (weights === 'as' ? ases === 1 : isEven));
+}
+
 function reweighted(
-  weights: Reweighted['weights'],
+  weights: Weighting,
   byNetwork: Readonly<Record<string, Counts>>,
-  networks: DescribedClaim['networks'],
+  networks: readonly DescribedNetwork[],
   hidden: boolean,
 ): Reweighted {
   const total = sumOf(networks, ({ weight }) => Number(weight));
-  const target = sumOf(networks, (one) => (weights === 'network' ? 1 : one.blocks));
+  const target = sumOf(networks, (one) => partOf(weights, one));
+  const what = { weights, isExact: isExact(weights, networks) };
   const strata = networks.map((one) => {
     const counts = Object.hasOwn(byNetwork, one.network) ? byNetwork[one.network] : undefined;
     const draws = counts === undefined ? 0 : drawsIn(counts);
     const landed = counts?.landed ?? 0;
     const most = landed + (counts === undefined ? 0 : undecidedIn(counts));
-    const share = (weights === 'network' ? 1 : one.blocks) / target;
+    const share = partOf(weights, one) / target;
     return { share, draws, landed, most, weight: share / (Number(one.weight) / total) };
   });
   const seen = sumOf(
@@ -74,7 +104,7 @@ function reweighted(
   const weighed = sumOf(strata, ({ weight, draws }) => weight * draws);
   const squares = sumOf(strata, ({ weight, draws }) => weight ** 2 * draws);
   const nEff = squares === 0 ? 0 : weighed ** 2 / squares;
-  if (hidden || nEff < LEAST_DRAWS) return { weights, nEff, seen, figure: undefined };
+  if (hidden || nEff < LEAST_DRAWS) return { ...what, nEff, seen, figure: undefined };
   const shareOf = (of: (stratum: (typeof strata)[number]) => number): number =>
     sumOf(strata, (stratum) => stratum.weight * of(stratum)) / weighed;
   const asDrawn = (of: (stratum: (typeof strata)[number]) => number): readonly Stratum[] =>
@@ -84,7 +114,7 @@ function reweighted(
       landed: of(stratum),
     }));
   return {
-    weights,
+    ...what,
     nEff,
     seen,
     figure: {

@@ -1,5 +1,6 @@
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { ClaimReport } from '../core/report.ts';
+import type { Weighting } from '../core/sensitivity.ts';
 import { besideRow, figuresRow, type Shown } from './api-window.ts';
 import { latestFirst } from './closed-list.ts';
 import { NOT_MEASURED } from './not-measured.ts';
@@ -62,11 +63,18 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
   };
 }
 
+const WEIGHTING_NAMES: Readonly<Record<Weighting, string>> = {
+  network: 'each network of the frame alike',
+  as: 'each network by its autonomous systems',
+  block: 'each network by its client blocks',
+};
+
 function sensitivityRow({ sensitivity: { reweighted, factorTwo } }: ClosedWindow['report']): Row {
   return {
     note: 'not for citation: how much the figure rests on the model of who uses which network',
-    reweighted: reweighted.map(({ weights, nEff, seen, figure }) => ({
-      weights: weights === 'network' ? 'each network of the frame alike' : 'each network by its client blocks',
+    reweighted: reweighted.map(({ weights, isExact, nEff, seen, figure }) => ({
+      weights: WEIGHTING_NAMES[weights],
+      exact: isExact ?? null,
       n_eff: nEff,
       seen,
       strict: figure?.strict ?? null,

@@ -3,6 +3,7 @@ import type { ClosedWindow } from '../core/closed-report.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';
 import { boundDown, boundUp, integer, shareDown, shareUp } from '../core/rounding.ts';
+import type { Weighting } from '../core/sensitivity.ts';
 import { permalinkPath } from '../core/statement.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
@@ -137,11 +138,17 @@ function domesticTable({ domestic }: BesideReport, country: string): Html {
 <tbody>${rows.map(([words, draws]) => html`<tr><th scope="row">${words}</th><td class="n">${integer(draws)}</td></tr>`)}</tbody></table></div>`;
 }
 
+const WEIGHTING_WORDS: Readonly<Record<Weighting, string>> = {
+  network: 'Each network alike',
+  as: 'Each network by its autonomous systems',
+  block: 'Each network by its client blocks',
+};
+
 function otherWeights({ report: { sensitivity } }: ClosedWindow): Html | undefined {
   const { reweighted, factorTwo } = sensitivity;
   if (factorTwo === undefined) return undefined;
-  const rows = reweighted.map(({ weights, nEff, figure }) => {
-    const which = weights === 'network' ? 'Each network alike' : 'Each network by its client blocks';
+  const rows = reweighted.map(({ weights, isExact, nEff, figure }) => {
+    const which = `${WEIGHTING_WORDS[weights]}${isExact === true ? '' : ', whose parts are taken to be alike'}`;
     const said =
       figure === undefined
         ? 'withheld, too few draws are left'

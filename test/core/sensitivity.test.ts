@@ -1,10 +1,17 @@
 import { expect } from 'chai';
 import { sensitivityOf } from '../../src/core/sensitivity.ts';
 import type { Counts } from '../../src/core/tally.ts';
+import { randomFrom } from './random.ts';
 
 function counts(landed: number, elsewhere: number, missing = 0): Counts {
   return { landed, fronted: 0, elsewhere, indeterminate: 0, missing };
 }
+
+/** Weights as they are drawn: of the large network 15 of 16 parts, on half the blocks and one of three systems. */
+const EVEN = [
+  { network: 'Large', weight: '900', blocks: 60, ases: 1, isEven: true },
+  { network: 'Small', weight: '60', blocks: 60, ases: 2, isEven: true },
+];
 
 const NETWORKS = [
   { network: 'Large', weight: '900', blocks: 50 },
@@ -22,6 +29,44 @@ describe('sensitivity to weights', () => {
     expect(network?.figure?.lower).to.be.within(0.69, 0.72);
     expect(network?.figure?.upper).to.be.within(0.78, 0.81);
     expect(block?.figure?.strict).to.be.closeTo(0.75, 1e-12);
+  });
+
+  it('gives each network as much as it has autonomous systems, where the record tells them', () => {
+    const by = { Large: counts(900, 0), Small: counts(30, 30) };
+    const all = sensitivityOf(counts(930, 30), by, EVEN).reweighted;
+    expect(all.map(({ weights }) => weights)).to.deep.equal(['network', 'as', 'block']);
+    expect(all[1]?.figure?.strict).to.be.closeTo(1 / 3 + (2 / 3) * 0.5, 1e-12);
+    const older = sensitivityOf(counts(930, 30), by, NETWORKS).reweighted;
+    expect(older.map(({ weights, isExact }) => [weights, isExact])).to.deep.equal([
+      ['network', true],
+      ['block', undefined],
+    ]);
+  });
+
+  it('says where it takes the parts of a network to be alike', () => {
+    const exact = (networks: typeof EVEN): readonly unknown[] =>
+      sensitivityOf(counts(100, 0), { Large: counts(100, 0) }, networks).reweighted.map(({ isExact }) => isExact);
+    expect(exact(EVEN)).to.deep.equal([true, false, true]);
+    expect(exact(EVEN.map((one) => ({ ...one, ases: 1 })))).to.deep.equal([true, true, true]);
+    expect(exact(EVEN.map((one) => ({ ...one, isEven: one.network === 'Small' })))).to.deep.equal([true, false, false]);
+  });
+
+  it('comes to what drawing by the other weights would have come to, though blocks of a network land apart', () => {
+    const random = randomFrom(20_261_124);
+    const lands = (network: string, block: number): boolean => block % (network === 'Large' ? 3 : 2) > 0;
+    const of = (network: string): Counts => {
+      let landed = 0;
+      const n = network === 'Large' ? 30_000 : 2_000;
+      for (let i = 0; i < n; i += 1) landed += lands(network, Math.floor(random() * 60)) ? 1 : 0;
+      return counts(landed, n - landed);
+    };
+    const by = { Large: of('Large'), Small: of('Small') };
+    const [sum] = [counts(by.Large.landed + by.Small.landed, by.Large.elsewhere + by.Small.elsewhere)];
+    const [, , block] = sensitivityOf(sum, by, EVEN).reweighted;
+    // Of 120 blocks 40 and 30 land.
+    expect(block?.figure?.strict).to.be.closeTo(70 / 120, 0.01);
+    expect(block?.figure?.lower).to.be.below(70 / 120);
+    expect(block?.figure?.upper).to.be.above(70 / 120);
   });
 
   it('comes to the headline where the weights are those that were drawn with', () => {

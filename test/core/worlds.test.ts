@@ -102,6 +102,19 @@ describe('a thousand worlds whose truth is known', () => {
     });
   }
 
+  it('are held by draws with replacement from a few blocks: each is a draw of its own, at its own time', () => {
+    const count = held(0.97, (world, random) => {
+      const few = Array.from({ length: 60 }, () => world.chanceOf(world.pickBlock()));
+      const truth = few.reduce((sum, chance) => sum + chance, 0) / few.length;
+      let x = 0;
+      for (let i = 0; i < DRAWS; i += 1) x += random() < (few[Math.floor(random() * few.length)] ?? 0) ? 1 : 0;
+      const { lower, upper } = clopperPearson(x, DRAWS);
+      // Of these blocks the truth is another one: the bounds are moved by as much.
+      return { lower: lower + 0.97 - truth, upper: upper + 0.97 - truth };
+    });
+    expect(count).to.be.at.least(LEAST);
+  });
+
   it('are lost by the textbook interval of Wald', () => {
     const count = held(0.999, (world, random) => {
       const p = landedOf(DRAWS, world, random) / DRAWS;

@@ -42,6 +42,7 @@ describe('the description of a claim', () => {
     const { networks } = describedClaim(claimInForce(), CONFIG, false);
     const { rows, total } = claimInForce().frame.frame;
     expect(networks.reduce((sum, { weight }) => sum + BigInt(weight), 0n)).to.equal(total);
+    expect(networks[0]).to.deep.include({ network: 'Comcast', blocks: 16, ases: 1, isEven: true });
     expect(networks.map(({ network }) => network)).to.deep.equal([...new Set(rows.map(({ network }) => network))]);
   });
 

@@ -12,10 +12,16 @@ import { CLAIM } from './report.ts';
 
 /** The claim of the report, as it stands in the records. */
 export const DESCRIBED: DescribedClaim = {
-  claim: CLAIM,
+  claim: { ...CLAIM, frame: { ...CLAIM.frame, sha256: '22'.repeat(32) } },
   levels: { quoted: 1, tested: [0.999] },
   resolvers: [{ id: 'direct', class: 'authoritative' }],
-  networks: NETWORKS.map((network, i) => ({ network, weight: String(1000 * (i + 1)), blocks: 10 + i })),
+  networks: NETWORKS.map((network, i) => ({
+    network,
+    weight: String(1000 * (i + 1)),
+    blocks: 10 + i,
+    ases: 1,
+    isEven: i > 0,
+  })),
   vantages: [{ id: 'local', asn: 64_500 }],
   publisher: {
     name: 'Example University',

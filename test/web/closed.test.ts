@@ -4,7 +4,8 @@ import { closedPage } from '../../src/web/closed-windows.ts';
 import { closedDay, closedOf } from '../views/closed.ts';
 import { DRAWS } from '../views/draws.ts';
 import { REPORT } from '../views/report.ts';
-import { problem, serveWeb } from './served.ts';
+import { readText } from './reading.ts';
+import { BROWSER, problem, serveWeb } from './served.ts';
 
 const PATH = '/api/v1/claims/tiktok-us-oci/windows';
 
@@ -46,6 +47,18 @@ describe('web: closed windows', () => {
     expect(day.upper_bound).to.be.above(day.ceiling);
     expect(JSON.stringify(day.not_measured)).to.match(/Q4.*Q5.*Q6/);
     expect(day.sentence).to.include('This window is 2026-11-19 00:00 to 2026-11-20 00:00 UTC');
+  });
+
+  it('tell what other weights would make of them, and which of these take the parts of a network to be alike', async () => {
+    const text = readText(await (await web.get('/claims/tiktok-us-oci/windows/2026-11-19', BROWSER)).text());
+    expect(text).to.match(
+      /By other weights \(not for citation\) Each network alike: .*Each network by its autonomous systems: /,
+    );
+    expect(text).to.match(/Each network by its client blocks, whose parts are taken to be alike: .* worth \d+ draws/);
+    const { sensitivity } = (await web.json(`${PATH}/2026-11-19`)) as unknown as {
+      readonly sensitivity: { readonly reweighted: readonly { readonly weights: string; readonly exact: boolean }[] };
+    };
+    expect(sensitivity.reweighted.map(({ exact }) => exact)).to.deep.equal([true, true, false]);
   });
 
   it('that are provisional say so, and that nobody is to cite them', async () => {
