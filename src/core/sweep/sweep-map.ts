@@ -27,9 +27,6 @@ export interface SweepMap {
   readonly runs: Iterable<SweepRun>;
 }
 
-/** A text that is not a map as `formatMap` prints it. */
-export class SweepMapError extends Error {}
-
 const TITLE = '# landfall sweep v1';
 const HEAD = ['claim', 'endpoint', 'family', 'clients'] as const;
 const ANSWERS = 'answer\taddresses\tlandings';
@@ -57,7 +54,7 @@ function* answerLines({ answers, runs }: SweepMap): Generator<string, Int32Array
   const numbers = new Map<string, number>();
   const numberOf = new Int32Array(answers.length).fill(NOT_ASKED);
   for (const { answer } of runs) {
-    if (answer === NOT_ASKED || numberOf[answer] !== NOT_ASKED) continue;
+    if (answer === NOT_ASKED || (numberOf[answer] ?? NOT_ASKED) !== NOT_ASKED) continue;
     const said = answers[answer];
     if (said === undefined) throw new RangeError(`no answer ${answer}`);
     const key = `${said.addresses.join(',')}\t${said.landings.join(',')}`;
@@ -89,42 +86,48 @@ function* runLines({ runs }: SweepMap, numbers: Int32Array, space: BlockSpace): 
   if (ordinal !== space.blocks) throw new RangeError(`runs of ${ordinal} blocks for a space of ${space.blocks}`);
 }
 
-/** Reads a text of `mapText` for a space. Throws SweepMapError for anything else, also for a map of other blocks. */
-export function parseMap(text: string, space: BlockSpace): SweepMap {
-  const runsAt = text.indexOf(`\n${RUNS}\n`);
-  const head = text.slice(0, Math.max(0, runsAt)).split('\n');
-  const [claim = '', endpoint = '', family = '', clients = ''] = HEAD.map((name, i) =>
-    (head[i + 1] ?? '').slice(`# ${name}: `.length),
-  );
-  const answers = head.slice(HEAD.length + 2).map((line): SweepAnswer => {
-    const [, addresses = '', landings = ''] = line.split('\t');
-    return { addresses: addresses === '' ? [] : addresses.split(','), landings: landings.split(',') };
-  });
-  const runs = runList();
-  for (let at = runsAt + RUNS.length + 2, end = 0; at < text.length; at = end + 1) {
-    end = text.indexOf('\n', at);
-    if (end < 0) break;
-    const [, blocks, answer] = text.slice(at, end).split('\t');
-    runs.add(Number(blocks), answer === '-' ? NOT_ASKED : Number(answer));
-  }
-  const map: SweepMap = { claim, endpoint, family: family === '6' ? 6 : 4, clients, answers, runs };
-  if (!isPrintedAs(map, space, text)) throw new SweepMapError('this is no map of a sweep over these blocks');
-  return map;
+/** Reads a text of `mapText` as it comes, in pieces cut anywhere. */
+export interface MapReader {
+  /** Throws TypeError for a landing that is none. */
+  readonly read: (piece: string) => void;
+  /** What was read. Whether it was a map's text is told by printing it again: `mapText` of it has the digest that its leaf names. */
+  readonly map: () => SweepMap;
 }
 
-/** Whatever was read wrongly prints otherwise, so that printing again is the whole check. */
-function isPrintedAs(map: SweepMap, space: BlockSpace, text: string): boolean {
-  let at = 0;
-  try {
-    for (const { landings } of map.answers) landings.forEach(outcomeOfClass);
-    for (const piece of mapText(map, space)) {
-      if (!text.startsWith(piece, at)) return false;
-      at += piece.length;
-    }
-    return at === text.length;
-  } catch (error) {
-    // Numbers that are none, or beyond what is there: the text is not ours.
-    if (error instanceof RangeError || error instanceof TypeError) return false;
-    throw error;
+export function mapReader(): MapReader {
+  const head: string[] = [];
+  const answers: SweepAnswer[] = [];
+  const runs = runList();
+  let part: 'head' | 'answers' | 'runs' = 'head';
+  let rest = '';
+
+  function readLine(line: string): void {
+    const [first = '', second = '', third = ''] = line.split('\t');
+    if (part === 'runs') runs.add(Number(second), third === '-' ? NOT_ASKED : Number(third));
+    else if (line === RUNS) part = 'runs';
+    else if (part === 'answers') {
+      const landings = third.split(',');
+      landings.forEach(outcomeOfClass);
+      answers.push({ addresses: second === '' ? [] : second.split(','), landings });
+    } else if (line === ANSWERS) part = 'answers';
+    else head.push(first);
   }
+
+  return {
+    read: (piece) => {
+      const text = rest + piece;
+      let at = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+        readLine(text.slice(at, end));
+        at = end + 1;
+      }
+      rest = text.slice(at);
+    },
+    map: () => {
+      const [claim = '', endpoint = '', family = '', clients = ''] = HEAD.map((name, i) =>
+        (head[i + 1] ?? '').slice(`# ${name}: `.length),
+      );
+      return { claim, endpoint, family: family === '6' ? 6 : 4, clients, answers, runs };
+    },
+  };
 }
