@@ -38,13 +38,29 @@ const LIMITS = {
 } as const;
 const TLS_HANDSHAKE_MS = 5_000;
 const MOST_CONNECTIONS = 2_000;
+/** Beyond so many each lasts for one answer only: else who holds them all and asks for nothing keeps everybody out. */
+const CROWDED_CONNECTIONS = 1_000;
+/** A client that takes nothing of its answer for so long has gone. */
+const STALLED_MS = 60_000;
 
 /** Serves on an address, with TLS where a certificate is given; port 0 takes a free one. Rejects with ListenError. */
 export async function listen(handler: RequestListener, { host, port }: Place, tls?: Tls): Promise<Listening> {
+  let connections = 0;
+  const serve: RequestListener = (request, response) => {
+    if (connections > CROWDED_CONNECTIONS) response.shouldKeepAlive = false;
+    handler(request, response);
+  };
   const secured =
-    tls === undefined ? undefined : createTlsServer({ ...LIMITS, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, handler);
-  const server = secured ?? createServer(LIMITS, handler);
+    tls === undefined ? undefined : createTlsServer({ ...LIMITS, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, serve);
+  const server = secured ?? createServer(LIMITS, serve);
   server.maxConnections = MOST_CONNECTIONS;
+  server.setTimeout(STALLED_MS);
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new ListenError(sayWhy(error, host, port), { cause: error })),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { issueCertificate } from '../../src/demo/certificate.ts';
@@ -110,6 +110,25 @@ describe('the socket of the web', function () {
       }),
     );
     expect(new Set(statuses)).to.deep.equal(new Set([200]));
+  });
+
+  it('nobody is kept out by those who hold connections and ask for nothing', async () => {
+    const port = Number(new URL(served.url).port);
+    const held: Socket[] = [];
+    let answers = 0;
+    const answered = async (): Promise<void> => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      held.push(socket);
+      socket.on('data', () => {
+        answers += 1;
+      });
+      socket.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n');
+      await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+    };
+    // More than there may be at once.
+    for (let i = 0; i < 41; i += 1) await Promise.all(Array.from({ length: 50 }, answered));
+    for (const socket of held) socket.destroy();
+    expect(answers).to.equal(2_050);
   });
 
   it('speaks TLS where it is given a certificate, of the version that is asked for, and takes another while it runs', async () => {
