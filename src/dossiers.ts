@@ -16,6 +16,8 @@ import type { WindowRecords } from './window-records.ts';
 /** Leaves before a draw among which its slot is looked for, and behind it among which all else is: other claims write between them. */
 const LOOKED_BEFORE = 1024;
 const LOOKED_BEHIND = 2048;
+/** Of those before it, so many in one go. */
+const LOOKED_AT_ONCE = 64;
 
 /** Nothing of a slot follows later than so many slots: its exceptions have been asked for again by then. */
 const SLOTS_BEHIND = 5;
@@ -59,13 +61,18 @@ export async function drawBefore({ index, leaf }: Placed, log: Pick<EvidenceLog,
   return undefined;
 }
 
+/** The nearest first: it stands a few leaves before its draws. */
 async function slotOf(
   { index, leaf: draw }: Placed<DrawLeaf>,
   log: Pick<EvidenceLog, 'scan'>,
 ): Promise<Placed<SlotLeaf> | undefined> {
+  const { from: furthest } = before(index);
   let found: Placed<SlotLeaf> | undefined;
-  for await (const { index: at, leaf } of log.scan(['slot'], before(index))) {
-    if (leaf.$kind === 'slot' && isOfSlot(draw, leaf)) found = { index: at, leaf };
+  for (let to = index; to > furthest && found === undefined; to -= LOOKED_AT_ONCE) {
+    const stretch = { from: Math.max(furthest, to - LOOKED_AT_ONCE), to };
+    for await (const { index: at, leaf } of log.scan(['slot'], stretch)) {
+      if (leaf.$kind === 'slot' && isOfSlot(draw, leaf)) found = { index: at, leaf };
+    }
   }
   return found;
 }
