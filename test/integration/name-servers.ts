@@ -9,13 +9,23 @@ export interface NameServer {
   readonly process: Child;
 }
 
+/** What is another than the rule: where it listens, and a zone's map. */
+export interface KnotdOptions {
+  readonly port?: number;
+  readonly geoip?: (apex: string) => string;
+}
+
 /** A knotd with its module geoip: the authority of the zones, which answers each client block from its piece of the map. */
-export async function startKnotd(dir: string, start: StartChild): Promise<NameServer> {
-  const port = await freePort();
+export async function startKnotd(
+  dir: string,
+  start: StartChild,
+  { port: wanted, geoip = geoipText }: KnotdOptions = {},
+): Promise<NameServer> {
+  const port = wanted ?? (await freePort());
   mkdirSync(dir);
   for (const apex of Object.keys(ZONES)) {
     writeFileSync(join(dir, `${apex}.zone`), zoneText(apex));
-    writeFileSync(join(dir, `${apex}.geo`), geoipText(apex));
+    writeFileSync(join(dir, `${apex}.geo`), geoip(apex));
   }
   const file = join(dir, 'knot.conf');
   writeFileSync(file, knotConfig(dir, port));

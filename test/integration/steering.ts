@@ -68,8 +68,17 @@ export function recordsOf(name: string, piece: number): Records | undefined {
 
 /** A zone's map for knotd's module geoip, mode subnet. */
 export function geoipText(apex: string): string {
+  return geoipOf(apex, PIECES, recordsOf);
+}
+
+/** The same of other pieces, or with other records in them. */
+export function geoipOf(
+  apex: string,
+  pieces: readonly Block[],
+  records: (name: string, piece: number) => Records | undefined,
+): string {
   return (ZONES[apex] ?? [])
-    .map((name) => `${name}:\n${PIECES.map((block, i) => pieceText(block, recordsOf(name, i) ?? {})).join('')}`)
+    .map((name) => `${name}:\n${pieces.map((block, i) => pieceText(block, records(name, i) ?? {})).join('')}`)
     .join('');
 }
 
