@@ -49,14 +49,14 @@ function hopTable(leaf: TraceLeaf, path: PathReading, rows: readonly PathRow[], 
     if (hop.addresses.length === 0) return html`<td class="quiet">silent</td>`;
     const ms = times.get(`${flow} ${hop.ttl}`);
     const more = hop.addresses.length - MOST_ADDRESSES;
-    return html`<td>${hop.addresses.slice(0, MOST_ADDRESSES).map((address, i) => html`${i === 0 ? '' : ' '}<code>${address}</code>`)}${more > 0 ? ` and ${more} more` : ''}${ms === undefined ? '' : ` ${ms} ms`}</td>`;
+    return html`<td>${hop.addresses.slice(0, MOST_ADDRESSES).map((address, i) => html`${i === 0 ? '' : ' '}<code>${address}</code>`)}${more > 0 ? ` and ${more} more` : ''}${ms === undefined ? undefined : html`<br>${ms} ms`}</td>`;
   };
   return headed(
     'Hops by flow, with the network of each address and the least time there and back.',
     columns,
     rows.map(
       (row) =>
-        html`<tr><th scope="row">${ttlText(row)}</th><td>${rowText(row, networkName)}</td>${row.hops.map(cell)}</tr>`,
+        html`<tr><th scope="row" class="nowrap">${ttlText(row)}</th><td>${rowText(row, networkName)}</td>${row.hops.map(cell)}</tr>`,
     ),
   );
 }

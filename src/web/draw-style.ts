@@ -3,7 +3,7 @@ export const DRAW_STYLE: string = `.figure .key { width: .7em; height: .7em; ver
 .labelled th { width: 12rem; }
 .labelled td { overflow-wrap: anywhere; }
 .labelled td code { white-space: normal; }
-.decided td, .decided th { background: var(--raised); }
+.decided { background: var(--raised); }
 .unasked td, .unasked th { color: var(--quiet); }
 .bytes { white-space: pre; overflow-x: auto; overflow-wrap: normal; }
 .steps td { overflow-wrap: anywhere; }
