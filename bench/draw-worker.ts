@@ -12,7 +12,7 @@ import { guarded } from '../probes/guard.ts';
 import { realNetwork } from '../probes/network.ts';
 import type { ProbeContext, Resolver, ResolveTask } from '../probes/probe.ts';
 import { createResolve } from '../probes/resolve/resolve.ts';
-import { createZoneCache } from '../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../probes/resolve/zone-cache.ts';
 import { type Address, formatPrefix, type Prefix, parseAddress } from '../src/core/address.ts';
 import type { DrawLeaf } from '../src/core/record.ts';
 import { readResolution } from '../src/core/resolution.ts';
@@ -34,7 +34,7 @@ const network = guarded(realNetwork(), allowed);
 const server = { address: loopback, port: Number(dnsPort) };
 const resolver: Resolver = { id: 'bench', kind: 'authoritative', class: 'direct', via: server, servers: [server] };
 const context: ProbeContext = { network, timeoutMs: 2_000, attempts: 1, random32: () => randomInt(2 ** 32), allowed };
-const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
 const connecting = {
   dialer: guardedDialer(realDialer(), allowed),
   clock: network,

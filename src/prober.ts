@@ -4,7 +4,7 @@ import { guarded } from '../probes/guard.ts';
 import type { Network, ProbeContext, Resolver, ResolveTask } from '../probes/probe.ts';
 import { createPacer } from '../probes/resolve/pacer.ts';
 import { createResolve } from '../probes/resolve/resolve.ts';
-import { createZoneCache } from '../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../probes/resolve/zone-cache.ts';
 import type { Config } from './config/config.ts';
 import type { Prefix } from './core/address.ts';
 import { parsePrefix } from './core/address.ts';
@@ -32,7 +32,7 @@ export function createProber(config: Config, network: Network): Prober {
     allowed,
   };
   const probe = createResolve({
-    zones: createZoneCache(),
+    zonesOf: createZoneCaches(),
     pace: createPacer(
       config.dns.queriesPerSecond,
       () => network.monotonicUs() / 1000,

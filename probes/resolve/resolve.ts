@@ -20,7 +20,8 @@ import type { NameServer, ZoneCache } from './zone-cache.ts';
 
 /** What outlives a draw; held by the caller. */
 export interface ResolveState {
-  readonly zones: ZoneCache;
+  /** By id of the resolver. */
+  readonly zonesOf: (resolver: string) => ZoneCache;
   readonly pace: Pacer;
 }
 
@@ -34,14 +35,15 @@ export function createResolve(state: ResolveState): Probe<ResolveTask> {
   return async (task, context) => {
     const journal = createJournal();
     servers ??= createServerMemory(context.random32);
+    const zones = state.zonesOf(task.resolver.id);
     const asking: Asking = { context, pace: state.pace, servers, journal };
     for (;;) {
       const next = nextQuestion(journal.observations, task);
       if (next === undefined) break;
       if (journal.isFull()) journal.add(unasked(next, task, asking, 'dns_too_large'));
-      else await askNext(next, task, state.zones, asking);
+      else await askNext(next, task, zones, asking);
     }
-    if (task.httpsPort !== undefined) await askServices(task, task.httpsPort, state.zones, asking);
+    if (task.httpsPort !== undefined) await askServices(task, task.httpsPort, zones, asking);
     return journal.observations;
   };
 }

@@ -33,8 +33,18 @@ const LEAST_SECONDS = 60;
 const MOST_SECONDS = 3_600;
 const MAX_NAMES = 10_000;
 
+/** A cache for each resolver by its id: what one was told must not lead another, which is there to confirm it. */
+export function createZoneCaches(): (resolver: string) => ZoneCache {
+  const caches = new Map<string, ZoneCache>();
+  return (resolver) => {
+    const cache = caches.get(resolver) ?? createZoneCache();
+    caches.set(resolver, cache);
+    return cache;
+  };
+}
+
 /** Times are of a clock that never goes back, milliseconds. */
-export function createZoneCache(): ZoneCache {
+function createZoneCache(): ZoneCache {
   const cuts = new Map<string, { readonly cut: Cut; readonly untilMs: number }>();
   const searches = new Map<string, Promise<void>>();
   return {

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { guarded } from '../../probes/guard.ts';
 import type { Resolver } from '../../probes/probe.ts';
 import { createResolve } from '../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../probes/resolve/zone-cache.ts';
 import type { ClaimConfig } from '../../src/config/config.ts';
 import { judgeSlot } from '../../src/core/judge.ts';
 import type { DrawLeaf, Judgement } from '../../src/core/record.ts';
@@ -39,7 +39,7 @@ describe('what the probe measures and the judge says in a demo', () => {
         const settings = { config: demo.config.feeds, feedIds: ['oci'], dir, userAgent: 'test', nowMs: () => nowMs };
         const { current } = await openFeeds(settings);
         const network = guarded(demo.network, () => false);
-        const probe = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+        const probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
         const context = {
           network,
           timeoutMs: TIMEOUT_MS,

@@ -7,7 +7,7 @@ import { decodeResponse, matchResponse } from '../../probes/resolve/message.ts';
 import { encodeQuery, HEADER } from '../../probes/resolve/query.ts';
 import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import { createResolve } from '../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../probes/resolve/zone-cache.ts';
 import type { Prefix } from '../../src/core/address.ts';
 import { formatAddress, parseAddress, parsePrefix } from '../../src/core/address.ts';
 import type { AnswerRecord, Observation } from '../../src/core/observation.ts';
@@ -74,7 +74,7 @@ describe('resolving, against knot and unbound', function () {
     name: string,
     resolver: Resolver = DIRECT,
     client = '24.22.48.0/24',
-    probe = createResolve({ zones: createZoneCache(), pace: async () => undefined }),
+    probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined }),
     httpsPort = 443,
   ): Promise<Made> {
     const context: ProbeContext = {
@@ -229,7 +229,7 @@ describe('resolving, against knot and unbound', function () {
   });
 
   it('servers name themselves, and cookies go both ways', async () => {
-    const probe = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+    const probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
     await resolve('e.cdn.test', DIRECT, undefined, probe);
     const { observations } = await resolve('e.cdn.test', DIRECT, undefined, probe);
     const answer = observations.find(({ subject }) => subject.type === 'A');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ProbeContext } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import { ask, DIRECT, failures, NAME, run, VIA } from './probe-run.ts';
 import type { Behaviour } from './scripted-network.ts';
 import { a, address, cname, ns, say, scriptedNetwork, serves } from './scripted-network.ts';
@@ -118,7 +118,7 @@ describe('probes/resolve: at the authorities', () => {
         ]),
       );
       const network = scriptedNetwork({ [VIA]: three, ...servers });
-      const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+      const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
       const first = await run(network, { resolver: DIRECT }, {}, resolve);
       expect(first.resolution, `${good}`).to.include({ state: 'answered', ecs: 'echoed' });
       const lame = first.asked.filter((line) => line.includes(' A api') && !line.includes(`0.5${good}:`));
@@ -213,7 +213,7 @@ describe('probes/resolve: at the authorities', () => {
 
   it('a zone found once is not looked for again; another name of it costs one question', async () => {
     const network = scriptedNetwork({ [VIA]: RESOLVER, [AUTH]: serves({ [`A ${NAME}`]: [a(NAME, '192.0.2.1')] }) });
-    const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+    const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
     await run(network, { resolver: DIRECT }, {}, resolve);
     expect((await run(network, { resolver: DIRECT }, {}, resolve)).asked).to.deep.equal([
       `udp ${AUTH} A ${NAME} 24.22.48.0/24`,

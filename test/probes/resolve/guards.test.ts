@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DecodedPacket } from 'dns-packet';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import type { Run } from './probe-run.ts';
 import { ask, failures, NAME, run, VIA } from './probe-run.ts';
 import type { Behaviour } from './scripted-network.ts';
@@ -27,7 +27,7 @@ function inSmallLetters(query: DecodedPacket, answers = GOOD): Uint8Array {
 /** Several draws that share what is learnt of servers. */
 async function draws(behaviour: Behaviour, count: number): Promise<readonly Run[]> {
   const network = scriptedNetwork({ [VIA]: behaviour });
-  const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+  const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
   const made: Run[] = [];
   for (let i = 0; i < count; i += 1) made.push(await run(network, { family: 4 }, {}, resolve));
   return made;

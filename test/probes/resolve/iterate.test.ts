@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ProbeContext } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
 import { ROOT_HINTS } from '../../../probes/resolve/root-hints.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import { formatAddress } from '../../../src/core/address.ts';
 import { ask, failures, NAME, run } from './probe-run.ts';
 import type { Behaviour, Said } from './scripted-network.ts';
@@ -71,7 +71,7 @@ describe('probes/resolve/iterate', () => {
 
   it('remembers cuts for as long as they say, so that the next draw asks the authority alone', async () => {
     const network = scriptedNetwork(WORLD);
-    const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+    const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
     await run(network, { resolver: ROOTED }, {}, resolve);
     expect((await run(network, { resolver: ROOTED }, {}, resolve)).asked).to.deep.equal([
       `udp ${AUTH} A ${NAME} 24.22.48.0/24`,
@@ -85,10 +85,10 @@ describe('probes/resolve/iterate', () => {
 
   it('goes on from the nearest zone that it remembers', async () => {
     const network = scriptedNetwork(WORLD);
-    const zones = createZoneCache();
+    const zonesOf = createZoneCaches();
     const peer = { address: address('129.146.0.53'), port: 53 };
-    zones.set('example.com', { zone: true, servers: [{ peer }], foundMs: 0 }, 3_600, 0);
-    const resolve = createResolve({ zones, pace: async () => undefined });
+    zonesOf(ROOTED.id).set('example.com', { zone: true, servers: [{ peer }], foundMs: 0 }, 3_600, 0);
+    const resolve = createResolve({ zonesOf, pace: async () => undefined });
     const made = await run({ ...network, monotonicUs: () => 0 }, { resolver: ROOTED }, {}, resolve);
     expect(made.asked).to.deep.equal([`udp ${AUTH} NS ${NAME}`, `udp ${AUTH} A ${NAME} 24.22.48.0/24`]);
   });
@@ -170,7 +170,7 @@ describe('probes/resolve/iterate', () => {
         '129.146.0.66:53': behaviour,
       });
       for (let i = 0; i < 8; i += 1) {
-        const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+        const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
         let state = i + 1;
         const random32 = () => {
           state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

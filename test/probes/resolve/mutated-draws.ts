@@ -2,7 +2,7 @@ import type { DecodedPacket } from 'dns-packet';
 import { decode } from 'dns-packet';
 import type { Network, Resolver, ResolveTask } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import { addressToBytes, formatAddress } from '../../../src/core/address.ts';
 import type { JudgeContext } from '../../../src/core/judge.ts';
 import { judgeDraw } from '../../../src/core/judge.ts';
@@ -91,7 +91,7 @@ async function draw(task: ResolveTask, answerTo: (call: number, query: Uint8Arra
     tcpExchange: async () => ({ ok: false, failure: 'dns_unreachable' }),
     channelExchange: async () => ({ ok: false, failure: 'dns_unreachable' }),
   };
-  const probe = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+  const probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
   const observations = await probe(task, contextOf(network, { attempts: 1 }));
   const { family, resolver } = task;
   const drawn = drawOf({ family, resolver: resolver.id, endpoint: { name: NAME, port: 443 }, block: BLOCK });

@@ -1,6 +1,6 @@
 import type { Probe, ProbeContext, Resolver, ResolveTask } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { Resolution } from '../../../src/core/resolution.ts';
 import { readResolution } from '../../../src/core/resolution.ts';
@@ -35,7 +35,7 @@ export async function run(
   network: ScriptedNetwork,
   task: Partial<ResolveTask>,
   changes: Partial<ProbeContext> = {},
-  resolve: Probe<ResolveTask> = createResolve({ zones: createZoneCache(), pace: async () => undefined }),
+  resolve: Probe<ResolveTask> = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined }),
 ): Promise<Run> {
   const full = { name: NAME, family: 4, client: prefix('24.22.48.0/24'), resolver: UDP, ...task } as const;
   const before = network.asked.length;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readResponse } from '../../../probes/resolve/read-response.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import { readResolution } from '../../../src/core/resolution.ts';
 import { DIRECT, NAME, run, VIA } from './probe-run.ts';
@@ -43,7 +43,7 @@ describe('probes/resolve: the evidence', () => {
   for (const [what, authority] of Object.entries(worlds)) {
     it(`says the same when it is read again from its bytes alone: ${what}`, async () => {
       const network = scriptedNetwork({ [VIA]: RESOLVER, [AUTH]: authority });
-      const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+      const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
       const task = { resolver: DIRECT, family: 4, name: NAME } as const;
       const { observations, resolution } = await run(network, task, {}, resolve);
       const again = observations.map((observation): Observation => {

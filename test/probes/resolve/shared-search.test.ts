@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Resolver } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
-import { createZoneCache } from '../../../probes/resolve/zone-cache.ts';
+import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import { DIRECT, NAME, type Run, run, VIA } from './probe-run.ts';
 import type { Behaviour, Said } from './scripted-network.ts';
@@ -43,7 +43,7 @@ const WORLD: Readonly<Record<string, Behaviour>> = {
 /** As many draws at once, by a service that knows no name server yet. */
 async function atOnce(servers: Readonly<Record<string, Behaviour>>, resolver: Resolver) {
   const network = scriptedNetwork({ ...WORLD, ...servers });
-  const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+  const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
   const task = { resolver, name: NAME } as const;
   const runs = await Promise.all(Array.from({ length: DRAWS }, () => run(network, task, { attempts: 1 }, resolve)));
   return { asked: network.asked, runs };
@@ -100,7 +100,7 @@ describe('probes/resolve: draws at the same time', () => {
       },
     };
     const network = scriptedNetwork(circle);
-    const resolve = createResolve({ zones: createZoneCache(), pace: async () => undefined });
+    const resolve = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
     const runs = await Promise.all(
       [NAME, 'e.cdn.test', NAME, 'e.cdn.test'].map((name) =>
         run(network, { resolver: ROOTED, name }, { attempts: 1 }, resolve),
