@@ -51,7 +51,7 @@ const LOOK_MS = 10;
 
 /**
  * Asks for every block, many at a time, from ports and with IDs and letters that change, and gives each answer as it comes. `onAnswer`
- * may give a promise: then no further block is asked for until it resolves. The peer is one that the caller may ask: the guard is his.
+ * may give a promise: then no further block is asked for until it resolves, and that counts as a question. The peer is one that the caller may ask: the guard is his.
  * Rejects with what `blocks` or `onAnswer` throws.
  */
 export async function askBulk(
@@ -110,6 +110,8 @@ export async function askBulk(
         () =>
           proceed(() => {
             held -= 1;
+            // Whoever was busy may have asked this server in another way: that takes a turn too.
+            nextMs = Math.max(nextMs, performance.now()) + spacingMs(limits);
           }),
         (error) => end(() => reject(error)),
       );

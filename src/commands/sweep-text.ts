@@ -29,7 +29,9 @@ export function sweepText(past: ReadSweep): string {
       .slice(0, ROWS)
       .map(({ network, users, outcomes: own }) => row(shareUp(users), `${network}: landed ${shareDown(own.landed)}`)),
     ...rows.slice(0, ROWS).map(notLandedLine),
-    ...(stretches > ROWS ? [`  and ${counted(stretches - ROWS, 'stretch')} more: --csv`] : []),
+    ...(stretches > ROWS
+      ? [`  and ${stretches - ROWS === 1 ? 'one stretch' : `${integer(stretches - ROWS)} stretches`} more: --csv`]
+      : []),
     `map ${past.leaf.map}`,
   ];
   return `${lines.join('\n')}\n`;
