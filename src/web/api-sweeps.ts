@@ -40,6 +40,7 @@ export function sweepRow(report: SweepReport): Readonly<Record<string, unknown>>
     not_landed_share: report.notLanded.users,
     drift: report.drift === undefined ? null : driftRow(report.drift),
     map: { sha256: leaf.map, blob: `/blobs/${leaf.blob}` },
+    csv: index === undefined ? null : `/api/v1/claims/${encodeURIComponent(leaf.claim)}/sweeps/${index}.csv`,
     clients_sha256: leaf.clients,
     snapshot: leaf.snapshot,
   };

@@ -18,6 +18,7 @@ import {
   time,
 } from './openapi-figures.ts';
 import { cells, feed, feeds, feedsChange } from './openapi-lists.ts';
+import { sweeps } from './openapi-sweeps.ts';
 
 const evidence = z.string().describe('Path of the record');
 
@@ -122,6 +123,7 @@ export type DocumentName =
   | 'Draws'
   | 'Draw'
   | 'Cells'
+  | 'Sweeps'
   | 'Feeds'
   | 'FeedsChange'
   | 'Evidence'
@@ -196,6 +198,7 @@ export const DOCUMENTS: Readonly<Record<DocumentName, z.ZodType>> = {
   Evidence: log,
   Leaves: leaves,
   Cells: cells,
+  Sweeps: sweeps,
   Feeds: feeds,
   FeedsChange: feedsChange,
   Problem: z

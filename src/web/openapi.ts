@@ -70,6 +70,11 @@ const OPERATIONS: readonly Operation[] = [
     query: CELLS_QUERY,
   },
   {
+    path: '/api/v1/claims/{id}/sweeps',
+    summary: 'The latest sweep of each endpoint: every client block, asked or covered by another’s answer',
+    document: 'Sweeps',
+  },
+  {
     path: '/api/v1/feeds',
     summary: 'The published lists as they are now, and the snapshots that they made, the latest first',
     document: 'Feeds',

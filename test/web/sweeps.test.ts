@@ -4,6 +4,7 @@ import { blockSpace } from '../../src/core/sweep/block-space.ts';
 import type { ReadSweep, SweepLeaf } from '../../src/core/sweep/sweep-record.ts';
 import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
 import { sweepRow } from '../../src/web/api-sweeps.ts';
+import { DOCUMENTS } from '../../src/web/openapi-documents.ts';
 import { sweepPage } from '../../src/web/sweep-page.ts';
 import { sweepsPage } from '../../src/web/sweeps.ts';
 import { REPORT } from '../views/report.ts';
@@ -17,15 +18,15 @@ const LEAF: SweepLeaf = {
   claim: CLAIM.id,
   endpoint: 'api.example',
   family: 4,
-  clients: 'ab',
-  snapshot: 'cd',
+  clients: 'ab'.repeat(32),
+  snapshot: 'cd'.repeat(32),
   method: '1',
   version: '0',
   seed: '00',
   firstMs: Date.UTC(2026, 10, 23, 12),
   lastMs: Date.UTC(2026, 10, 23, 13),
-  map: 'ef',
-  blob: '12',
+  map: 'ef'.repeat(32),
+  blob: '12'.repeat(32),
   journal: [],
   blocks: { all: 4, answered: 4, missing: 0, notAsked: 0, asked: 2 },
   scopes: [{ scope: 23, answers: 2 }],
@@ -114,6 +115,7 @@ describe('web/sweeps', () => {
     expect(row).to.have.property('not_measured');
     expect(row).to.have.property('drift', null);
     expect(JSON.stringify(row)).to.not.include('"lower_bound"');
+    expect(sweepRow(describeSweep(READ, undefined))).to.include({ leaf: null, csv: null });
     const drift = { moved: 0.25, relanded: 0, unknown: 0, block_rows: 1 };
     expect(sweepRow(LATER)).to.have.property('drift').that.deep.includes(drift);
   });
@@ -130,6 +132,12 @@ describe('web/sweep-routes', () => {
     const csv = await web.get(`/api/v1${PATH}/12.csv`);
     expect(csv.headers.get('content-type')).to.match(/^text\/csv/);
     expect(await csv.text()).to.equal('first,blocks\r\n24.22.48.0/24,8\r\n');
+  });
+
+  it('describes the JSON with every member', async () => {
+    web.sweeps = () => [SWEEP, LATER];
+    const document: unknown = await web.json(`/api/v1${PATH}`);
+    expect(DOCUMENTS.Sweeps.parse(document)).to.deep.equal(document);
   });
 
   it('answers 404 for the CSV of a leaf that is no sweep, and for what is no number', async () => {
