@@ -2,7 +2,10 @@ import axe from 'axe-core';
 import { expect } from 'chai';
 import { type Browser, chromium } from 'playwright-core';
 import type { Report } from '../../src/core/report.ts';
+import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
+import { AT } from '../views/drawn.ts';
 import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
+import { largeSweep } from '../views/sweeps.ts';
 import { serveWeb } from '../web/served.ts';
 
 /** Where Debian puts it. */
@@ -75,6 +78,7 @@ describe('the pages in a browser', function () {
       });
       const response = await page.goto(`${web.origin()}${path}${path.includes('?') ? '&' : '?'}reload=off`);
       const body = await response?.body();
+      await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
       await page.evaluate(axe.source);
       const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as axe.AxeResults;
       const violations = found.violations.flatMap(({ id, nodes }) =>
@@ -94,23 +98,45 @@ describe('the pages in a browser', function () {
     }
   }
 
+  async function expectReadable(path: string, scheme: 'light' | 'dark', width: number): Promise<void> {
+    const seen = await see(path, scheme, width);
+    const where = `${path}, ${scheme}, ${width} wide`;
+    expect(seen.violations, where).to.deep.equal([]);
+    expect(seen.console, where).to.deep.equal([]);
+    expect(seen.elsewhere, where).to.deep.equal([]);
+    expect(seen.overflows, `${where}: wider than the screen`).to.equal(false);
+    expect(seen.bytes, where).to.be.within(1, MOST_BYTES);
+  }
+
   for (const [name, report] of Object.entries(REPORTS)) {
     it(`${name}: can be read by everybody, fetch nothing from elsewhere, and fit every screen`, async () => {
       web.report = report;
       for (const path of PATHS) {
         for (const [i, width] of (path === '/' ? WIDTHS : WIDTHS.slice(0, 1)).entries()) {
           const scheme = i % 2 === 0 ? 'light' : 'dark';
-          const seen = await see(path, scheme, width);
-          const where = `${path}, ${scheme}, ${width} wide`;
-          expect(seen.violations, where).to.deep.equal([]);
-          expect(seen.console, where).to.deep.equal([]);
-          expect(seen.elsewhere, where).to.deep.equal([]);
-          expect(seen.overflows, `${where}: wider than the screen`).to.equal(false);
-          expect(seen.bytes, where).to.be.within(1, MOST_BYTES);
+          await expectReadable(path, scheme, width);
         }
       }
     });
   }
+
+  it('of single draws, of other leaves and of the log: the same, with all that is folded opened', async () => {
+    const leaves = [AT.landed, AT.elsewhere, AT.timeout, AT.fronted, AT.unjudged, AT.snapshot, AT.judgement];
+    for (const [i, path] of [...leaves.map((leaf) => `/draws/${leaf}`), '/evidence'].entries()) {
+      await expectReadable(path, i % 2 === 0 ? 'light' : 'dark', 360);
+    }
+    await expectReadable(`/draws/${AT.landed}`, 'dark', 1280);
+  });
+
+  it('of sweeps at the size of a country: the same', async () => {
+    const [sweep, before] = [largeSweep(CLAIM.id, 1), largeSweep(CLAIM.id, 2)];
+    web.report = REPORT;
+    web.sweeps = () => [describeSweep(sweep, 12, { index: 5, sweep: before })];
+    for (const path of [`/claims/${CLAIM.id}/sweeps`, `/claims/${CLAIM.id}/sweeps/12`]) {
+      await expectReadable(path, 'light', 360);
+      await expectReadable(path, 'dark', 1280);
+    }
+  });
 
   it('say the same without script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
