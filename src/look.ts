@@ -53,8 +53,8 @@ export async function lookUp(
   const found = await Promise.all(
     config.resolvers.map(async (resolver) => {
       const task = { name, client, resolver: resolver.id };
-      const v4 = { resolver, family: 4 as const, observations: await prober.resolve({ ...task, ...https, family: 4 }) };
-      return [v4, { resolver, family: 6 as const, observations: await prober.resolve({ ...task, family: 6 }) }];
+      const v4 = { resolver, family: 4 as const, observations: await prober.look({ ...task, ...https, family: 4 }) };
+      return [v4, { resolver, family: 6 as const, observations: await prober.look({ ...task, family: 6 }) }];
     }),
   );
   return found.flat();

@@ -56,7 +56,7 @@ function trialsOf(config: Config, claims: readonly ClaimInForce[], prober: Probe
     where: whereIs(resolver),
     share: resolver.weight / weights,
     name,
-    observations: await prober.resolve({ name, family: 4, client, resolver: resolver.id }),
+    observations: await prober.look({ name, family: 4, client, resolver: resolver.id }),
   }));
 }
 

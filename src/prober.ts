@@ -16,10 +16,13 @@ import { namedPeers, resolversOf } from './resolvers.ts';
 export interface Prober {
   /** What a draw asks for. */
   readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
-  readonly resolve: (
-    task: Omit<ResolveTask, 'resolver'> & { readonly resolver: string },
-  ) => Promise<readonly Observation[]>;
+  /** A further name that a draw leads to, for the same record. */
+  readonly resolve: Resolve;
+  /** A name for what is not kept. It shares no search for name servers with draws, so that all that theirs rest on is in the log. */
+  readonly look: Resolve;
 }
+
+type Resolve = (task: Omit<ResolveTask, 'resolver'> & { readonly resolver: string }) => Promise<readonly Observation[]>;
 
 export function createProber(config: Config, network: Network): Prober {
   const resolvers = resolversOf(config);
@@ -31,18 +34,19 @@ export function createProber(config: Config, network: Network): Prober {
     random32: () => randomInt(2 ** 32),
     allowed,
   };
-  const probe = createResolve({
-    zonesOf: createZoneCaches(),
-    pace: createPacer(
-      config.dns.queriesPerSecond,
-      () => network.monotonicUs() / 1000,
-      (ms) => sleep(ms),
-    ),
-  });
-  const resolve: Prober['resolve'] = async (task) =>
-    probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
+  const pace = createPacer(
+    config.dns.queriesPerSecond,
+    () => network.monotonicUs() / 1000,
+    (ms) => sleep(ms),
+  );
+  const resolving = (): Resolve => {
+    const probe = createResolve({ zonesOf: createZoneCaches(), pace });
+    return async (task) => probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
+  };
+  const resolve = resolving();
   return {
     resolve,
+    look: resolving(),
     measure: async (draw) => {
       const { name, port } = draw.endpoint;
       const https = config.probes.httpsRecords ? { httpsPort: port } : {};

@@ -26,14 +26,14 @@ const ASKED_AGAIN = 12;
 export function lookAround(
   { config, name }: Pick<LookTask, 'config' | 'name'>,
   frame: Frame,
-  prober: Pick<Prober, 'resolve'>,
+  prober: Pick<Prober, 'look'>,
 ): Promise<readonly SubnetTreatment[]> {
   const blocks = spreadOver(frame);
   const asked = [...blocks, ...blocks.slice(0, ASKED_AGAIN)];
   return Promise.all(
     config.resolvers.map(async (resolver) => {
       const ask = async (block: Prefix): Promise<readonly EcsSample[]> => {
-        const observations = await prober.resolve({ name, family: 4, client: block, resolver: resolver.id });
+        const observations = await prober.look({ name, family: 4, client: block, resolver: resolver.id });
         const resolution = readResolution(observations, { name, family: 4 });
         if (resolution.state !== 'answered') return [];
         const { ecs, scope, addresses } = resolution;

@@ -25,7 +25,7 @@ async function treatmentOf(
 ): Promise<{ readonly treatment: EcsTreatment; readonly asked: readonly string[]; readonly answered: number }> {
   const asked: string[] = [];
   const [found] = await lookAround({ config: CONFIG, name: NAME }, FRAME, {
-    resolve: async ({ client }) => {
+    look: async ({ client }) => {
       if (client === undefined) throw new TypeError('no client block was told');
       const block = formatPrefix(client);
       asked.push(block);
