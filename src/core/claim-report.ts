@@ -4,10 +4,12 @@ import { sumCells } from './cells.ts';
 import type { Levels } from './claim-verdicts.ts';
 import { liveVerdicts } from './claim-verdicts.ts';
 import type { ConnectionsReport } from './connections-report.ts';
-import type { Drift } from './drift.ts';
+import type { Drift, DriftAlarm } from './drift.ts';
 import { DETECTORS, scoreOf } from './drift.ts';
+import type { AlarmReport } from './drift-report.ts';
 import type { Bounds } from './estimate.ts';
 import { boundsOf } from './estimate.ts';
+import type { Cause } from './event.ts';
 import { CAUSES } from './event.ts';
 import type { EventMemory, RememberedEvent } from './event-memory.ts';
 import { sumWithin } from './hour-sums.ts';
@@ -79,7 +81,7 @@ export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Led
     latestOther: ledger.latestOther,
     connections: moment.connections && { ...moment.connections, domestic: windows.flatMap(domesticOf) },
     events: eventsReport(moment, ledger.drift),
-    drift: driftReport(ledger, levels, nowMs),
+    drift: driftReport(ledger, levels, nowMs, moment.events.events()),
   };
 }
 
@@ -101,23 +103,42 @@ function eventsReport({ events, notes }: Pick<ClaimMoment, 'events' | 'notes'>, 
   };
 }
 
+/** What events say of the time in which an alarm rose and stood: of a fall in coverage its own cause, of other shares all but that. */
+function causesOf({ detector, since, lastSeen }: DriftAlarm, events: readonly RememberedEvent[]): readonly Cause[] {
+  const then = events.filter(
+    (event) => isFall(event) === (detector === 'coverage') && event.firstSlot >= since && event.firstSlot <= lastSeen,
+  );
+  return CAUSES.filter((cause) => then.some((event) => event.cause === cause));
+}
+
+function isFall({ facets }: RememberedEvent): boolean {
+  return facets.some(({ facet }) => facet === 'coverage');
+}
+
 /** A fall in coverage lasts as long as its alarm was kept up; anything else until it was met last. */
-function lastSlotOf({ facets, firstSlot, lastSlot }: RememberedEvent, { states, past }: Drift): number {
-  if (!facets.some(({ facet }) => facet === 'coverage')) return lastSlot;
+function lastSlotOf(event: RememberedEvent, { states, past }: Drift): number {
+  const { firstSlot, lastSlot } = event;
+  if (!isFall(event)) return lastSlot;
   const alarms = [states.coverage.alarm, ...past].filter((alarm) => alarm?.detector === 'coverage');
   return alarms.find((alarm) => alarm?.raised === firstSlot)?.lastSeen ?? lastSlot;
 }
 
-function driftReport(ledger: Ledger, { quoted, tested }: Levels, nowMs: number): ClaimReport['drift'] {
+function driftReport(
+  ledger: Ledger,
+  { quoted, tested }: Levels,
+  nowMs: number,
+  events: readonly RememberedEvent[],
+): ClaimReport['drift'] {
   const { drift } = ledger;
+  const told = <T extends DriftAlarm>(alarm: T): T & AlarmReport => ({ ...alarm, causes: causesOf(alarm, events) });
   return {
     detectors: DETECTORS.map((detector) => ({
       detector,
       score: scoreOf(drift, detector),
-      alarm: drift.states[detector].alarm,
+      alarm: drift.states[detector].alarm && told(drift.states[detector].alarm),
     })),
     raised: drift.raised,
-    past: drift.past,
+    past: drift.past.map(told),
     burn: burnRates([...new Set([quoted, ...tested])], (lastMs) =>
       tallyOfWindow(ledger, rollingFrom(nowMs, lastMs), nowMs),
     ),

@@ -14,17 +14,22 @@ export interface EventsReport {
   readonly notes: readonly Note[];
 }
 
+/** An alarm, with what events tell of its time: their causes, none where known answers came in other shares. */
+export interface AlarmReport extends DriftAlarm {
+  readonly causes: readonly Cause[];
+}
+
 /** Whether shares have moved, by each detector, and how fast exceptions use up what the levels below 1 allow. */
 export interface DriftReport {
   readonly detectors: readonly {
     readonly detector: Detector;
     /** At 1 or above it alarms: its score over its threshold. */
     readonly score: number;
-    readonly alarm: DriftAlarm | undefined;
+    readonly alarm: AlarmReport | undefined;
   }[];
   /** Alarms since the log began. */
   readonly raised: number;
   /** Those that are over, newest first. */
-  readonly past: readonly (DriftAlarm & { readonly cleared: number })[];
+  readonly past: readonly (AlarmReport & { readonly cleared: number })[];
   readonly burn: readonly BurnRate[];
 }

@@ -22,7 +22,7 @@ export async function openInbox(log: EvidenceLog, say: Say, fatal: (error: unkno
   async function look(): Promise<readonly Taken[]> {
     try {
       const taken = await takeIn(log, say.warn);
-      for (const { leaf, index } of taken) say.info(`leaf ${index}: a ${leaf.$kind} was taken into the log`);
+      for (const { leaf, index } of taken) say.info(`leaf ${index}: ${leaf.$kind} taken into the log`);
       return taken;
     } catch (error) {
       if (!(error instanceof EvidenceError || errnoOf(error) !== undefined)) throw error;

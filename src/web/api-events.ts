@@ -5,7 +5,7 @@ import { noteRow, notesOfEvent, notesOfWindows } from './notes.ts';
 import { type PageAsked, pageOf } from './paging.ts';
 
 const SENTENCE =
-  'Something that was never seen of an endpoint before, and what made it so: the world, or what it is judged by. It is no share of anything.';
+  'Something that was never seen of an endpoint before, or a fall in coverage, and what made it so: the world, or what it is judged by. It is no share of anything.';
 
 /** What became new about a claim's endpoints, newest first, a page of it. Times are ISO 8601, UTC. */
 export function eventsRow(

@@ -1,7 +1,9 @@
 import type { Detector } from '../core/drift.ts';
+import type { AlarmReport } from '../core/drift-report.ts';
 import type { ClaimReport } from '../core/report.ts';
 import { counted, integer } from '../core/rounding.ts';
 import { day, slotClock } from './format.ts';
+import { CAUSE_WORDS } from './history.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 
@@ -28,7 +30,7 @@ ${fresh ? undefined : html`<p>The last slots left no measurement: this is how it
       html`<tr><th scope="row">${DETECTOR_WORDS[detector]}</th><td class="n">${scoreText(score)}</td><td>${
         alarm === undefined
           ? 'quiet'
-          : html`<strong>alarm</strong> since ${moment(alarm.raised, slotMs)}; it began at about ${moment(alarm.since, slotMs)}, <a href="/draws/${alarm.leaf}">leaf ${alarm.leaf}</a>`
+          : html`<strong>alarm</strong> since ${moment(alarm.raised, slotMs)}; it began at about ${moment(alarm.since, slotMs)} and was last kept up in the slot of ${moment(alarm.lastSeen, slotMs)}; <a href="/draws/${alarm.leaf}">leaf ${alarm.leaf}</a>; ${causesText(alarm)}`
       }</td></tr>`,
   )}</tbody>
 </table></div>
@@ -46,6 +48,12 @@ ${
     : html`<p class="quiet">Alarms that are over: ${state.past.slice(0, 5).map(({ detector, raised, cleared }) => html`${DETECTOR_WORDS[detector]}, ${moment(raised, slotMs)} to ${moment(cleared, slotMs)}. `)}</p>`
 }
 </section>`;
+}
+
+/** What became new meanwhile, and whose doing that was. */
+function causesText({ causes }: Pick<AlarmReport, 'causes'>): string {
+  if (causes.length === 0) return 'nothing new was met meanwhile: known answers came in other shares';
+  return `new meanwhile: ${causes.map((cause) => CAUSE_WORDS[cause]).join('; ')}`;
 }
 
 /** The same as JSON. Slots are Unix seconds there and ISO 8601 here. */

@@ -44,7 +44,7 @@ export function history({ events, slotMs, id }: ClaimReport): Html {
   );
   return html`<section aria-labelledby="history">
 <h2 id="history">What became new, and why</h2>
-<p>Something that was never seen of an endpoint before. Each is judged by old and new data, so that a change of the lists is not taken for a change of the world.</p>
+<p>Something that was never seen of an endpoint before, or a fall in coverage. Each is judged by old and new data, so that a change of the lists is not taken for a change of the world.</p>
 ${
   events.latest.length === 0
     ? html`<p>Nothing so far.</p>`

@@ -42,7 +42,14 @@ const claimRow = z.object({
   verdict_window: z.string(),
 });
 
-const alarm = { detector: z.string(), leaf: count, since: time, raised: time, last_seen: time };
+const alarm = {
+  detector: z.string(),
+  leaf: count,
+  since: time,
+  raised: time,
+  last_seen: time,
+  causes: z.array(z.string()),
+};
 
 const claim = z.object({
   ...context,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ClaimDescription } from '../../src/core/claim-report.ts';
 import { claimReport } from '../../src/core/claim-report.ts';
 import { estimate } from '../../src/core/estimate.ts';
+import { detectEvents } from '../../src/core/event-detection.ts';
 import { createEventMemory } from '../../src/core/event-memory.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { emptyLedger, tallyOfWindow, withSlot } from '../../src/core/ledger.ts';
@@ -144,5 +145,29 @@ describe('core/claim-report', () => {
       }),
       { numRuns: 50, endOnFailure: true },
     );
+  });
+
+  it('tells of an alarm what events say of its time, and of a fall in coverage how long it was kept up', () => {
+    const lost = Array.from({ length: 11 }, (_, leaf) => judgement({ outcome: 'missing', reason: 'servfail', leaf }));
+    const leaves = [lost, lost, landedDraws(11)].map((draws, i) => judgementLeaf(NOON + i * SLOT, draws));
+    const memory = createEventMemory();
+    let ledger = emptyLedger();
+    for (const [index, leaf] of leaves.entries()) {
+      const drift = detectEvents(memory, leaf, [], ledger.drift);
+      if (drift !== undefined) memory.takeEvents(drift, index);
+      memory.takeJudged(leaf);
+      ledger = withSlot(ledger, leaf, index, 'US');
+    }
+    const { drift, events } = claimReport(CLAIM, LEVELS, ledger, {
+      nowMs: (NOON + 3 * SLOT) * 1000,
+      underWay: undefined,
+      connections: undefined,
+      events: memory,
+      notes: [],
+    });
+    expect(drift.detectors.at(-1)).to.deep.include({ detector: 'coverage' });
+    expect(drift.detectors.at(-1)?.alarm).to.deep.include({ raised: NOON, lastSeen: NOON + SLOT, causes: ['answer'] });
+    expect(events.latest).to.have.length(1);
+    expect(events.latest[0]).to.deep.include({ cause: 'answer', leaf: 0, firstSlot: NOON, lastSlot: NOON + SLOT });
   });
 });

@@ -173,7 +173,7 @@ describe('the inbox', () => {
     await openInbox(log, { info: refused, warn: refused }, (error) => {
       throw error;
     });
-    expect(refusals).to.deep.equal(['leaf 0: a note was taken into the log']);
+    expect(refusals).to.deep.equal(['leaf 0: note taken into the log']);
     await putInInbox(dir, [{ ...NOTE, atMs: 7 }]);
     await log.close();
     expect(await emptyInbox(dir, {}, refused)).to.deep.equal([{ leaf: { ...NOTE, atMs: 7 }, index: 1 }]);

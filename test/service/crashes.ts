@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { NoteLeaf } from '../../src/core/note.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
+import { readableLog } from '../../src/evidence/readable-log.ts';
+import { putInInbox } from '../../src/inbox/inbox.ts';
 import { audit, exportedCounts, leavesOf } from './audit.ts';
 import { drawsCounted, get, idle, startRunning, until } from './running.ts';
 
@@ -36,8 +39,15 @@ export async function killAgainAndAgain(dir: string, kills: number): Promise<Tol
   await initLog(join(dir, 'evidence'), { origin: 'demo.example/log' });
   const told: Told = { leaves: 0, draws: 0, evidence: new Map() };
   let served = 0;
-  for (let kill = 0; kill < kills; kill += 1) served += (await oneLife(dir, told)) ? 1 : 0;
+  for (let kill = 0; kill < kills; kill += 1) {
+    await putInInbox(join(dir, 'evidence'), [noteOf(kill)]);
+    served += (await oneLife(dir, told)) ? 1 : 0;
+  }
   const slots = await expectNothingLost(dir, told);
+  const notes = await leavesOf(await readableLog(join(dir, 'evidence')), 'note');
+  expect(notes.map(({ text }) => text).sort()).to.deep.equal(
+    Array.from({ length: kills }, (_, kill) => noteOf(kill).text).sort(),
+  );
   return { kills, served, slots, evidenceSeen: told.evidence.size };
 }
 
@@ -67,6 +77,12 @@ async function oneLife(dir: string, told: Told): Promise<boolean> {
     child.kill('SIGKILL');
     await closed;
   }
+}
+
+/** Lies in the inbox when a life begins, and may be taken in when it ends. */
+function noteOf(kill: number): NoteLeaf {
+  const about = { window: '2026-11-22' };
+  return { $kind: 'note', claim: 'demo-us-oci', about, text: `life ${kill}`, author: 'test', atMs: kill };
 }
 
 function never(): Promise<never> {

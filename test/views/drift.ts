@@ -10,7 +10,14 @@ export const DRIFT: DriftReport = {
     {
       detector: 'level',
       score: 1,
-      alarm: { detector: 'level', since: AT_S - 1800, raised: AT_S - 1500, lastSeen: AT_S - 300, leaf: 43 },
+      alarm: {
+        detector: 'level',
+        since: AT_S - 1800,
+        raised: AT_S - 1500,
+        lastSeen: AT_S - 300,
+        leaf: 43,
+        causes: ['answer'],
+      },
     },
     { detector: 'level_strong', score: 0.7403, alarm: undefined },
     { detector: 'landed', score: 0, alarm: undefined },
@@ -26,6 +33,7 @@ export const DRIFT: DriftReport = {
       raised: AT_S - 29 * HOUR_S,
       lastSeen: AT_S - 28 * HOUR_S,
       leaf: 7,
+      causes: [],
       cleared: AT_S - 20 * HOUR_S,
     },
   ],

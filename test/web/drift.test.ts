@@ -10,6 +10,17 @@ describe('the part of the page about drift', () => {
     expect(text().match(/quiet<\/td>/g)).to.have.length(5);
   });
 
+  it('says what events tell of its time, and when it was last kept up', () => {
+    expect(text()).to.match(
+      /was last kept up in the slot of 23 November 2026, 14:00; .*new meanwhile: the answer is new/,
+    );
+    const [level, ...others] = CLAIM.drift.detectors;
+    const alarm = level?.alarm && { ...level.alarm, causes: [] };
+    const shifted = level && { ...CLAIM, drift: { ...CLAIM.drift, detectors: [{ ...level, alarm }, ...others] } };
+    expect(text(shifted)).to.include('known answers came in other shares');
+    expect(driftRow(CLAIM)).to.have.nested.property('detectors[0].alarm.causes[0]', 'answer');
+  });
+
   it('tells of a burn rate only while it burns', () => {
     expect(text()).to.include('8 exceptions in 3 mapping clusters').and.not.to.include('1 exception in 1');
     expect(text({ ...CLAIM, drift: { ...CLAIM.drift, burn: [] } })).to.not.include('as often as');
