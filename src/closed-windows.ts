@@ -40,14 +40,23 @@ export async function readWindowLeaf(index: number, { log }: Pick<KeptRecords, '
   return record;
 }
 
+/** Windows that are kept in memory as they are told: a record never changes, and to tell one takes some milliseconds. */
+const WINDOWS_KEPT = 32;
+
 /** Looks up a closed window by its name; undefined where none is recorded. */
 export function closedWindows(
   records: Pick<WindowRecords, 'latest'>,
   keep: KeptRecords,
 ): (claim: string, window: string) => Promise<ClosedWindow | undefined> {
+  const kept = new Map<number, ClosedWindow>();
   return async (claim, window) => {
     const record = records.latest(claim, window);
-    return record === undefined ? undefined : readClosedWindow(record.leaf, keep);
+    if (record === undefined) return undefined;
+    const closed = kept.get(record.leaf) ?? (await readClosedWindow(record.leaf, keep));
+    kept.set(record.leaf, closed);
+    const [oldest] = kept.keys();
+    if (kept.size > WINDOWS_KEPT && oldest !== undefined) kept.delete(oldest);
+    return closed;
   };
 }
 
