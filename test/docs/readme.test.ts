@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Command } from '../../src/commands/command.ts';
+import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
 import { FAMILIES } from '../../src/metrics/metrics.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
 import { alerts } from '../dashboards/rules.ts';
 import { REPORT } from '../views/report.ts';
+import { largeSweep } from '../views/sweeps.ts';
 import { serveWeb } from '../web/served.ts';
 import { codeBlocks, codeSpans, documentText, matches, prose, ROOT, tableRows } from './documents.ts';
 
@@ -104,10 +106,19 @@ describe('the README', () => {
   describe('lists paths', () => {
     const web = serveWeb();
     web.probe = async () => ({ ok: true, contentType: 'text/plain', body: '' });
+    beforeEach(() => {
+      web.sweeps = () => [describeSweep(largeSweep('tiktok-us-oci', 1), 12)];
+    });
     for (const [paths = ''] of tableRows(README, 'path')) {
       for (const path of codeSpans(paths).filter((code) => code.startsWith('/'))) {
         it(`${path} is served`, async () => {
-          const named = { '{id}': 'tiktok-us-oci', '{window}': '1h', '{day}': '2026-11-19', '{leaf}': '1' };
+          const named = {
+            '{id}': 'tiktok-us-oci',
+            '{window}': '1h',
+            '{day}': '2026-11-19',
+            '{leaf}': '1',
+            '{sweep}': '12',
+          };
           const asked = path.replace(/\{\w+\}/g, (part) => (named as Record<string, string>)[part] ?? part);
           expect((await web.get(asked)).status).to.equal(200);
         });
