@@ -154,7 +154,7 @@ async function askServer(
 }
 
 /** What counts of an answer is decided as for a draw: the echo first, then the authority's own word for it. */
-function sayingOf(reading: Extract<BulkAnswer['reading'], { state: 'answered' }>): SweepSaying {
+export function sayingOf(reading: Extract<BulkAnswer['reading'], { state: 'answered' }>): SweepSaying {
   const missing = (reason: MissingReason): SweepSaying => ({ said: `!${reason}` });
   if (reading.ecs.state === 'wrong') return missing('ecs_mismatch');
   if (reading.ecs.state !== 'echoed') return missing('ecs_absent');

@@ -39,6 +39,12 @@ export function formatEntry(
   );
 }
 
+/** The bytes of the answer in such a line; undefined where it holds none. */
+export function messageIn(line: string): Uint8Array | undefined {
+  const bytes = line.slice(line.lastIndexOf('\t') + 1);
+  return bytes === '' ? undefined : Buffer.from(bytes, 'base64');
+}
+
 /** The entry of a line that `formatEntry` printed; undefined for another. */
 export function parseEntry(line: string): SweepEntry | undefined {
   const [kind, name = '', block = '', atMs = '', scope = '', ttl = '', said, bytes] = line.split('\t');

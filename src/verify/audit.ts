@@ -20,6 +20,7 @@ import { judgementsCheck } from './judgements-check.ts';
 import { type Rejudging, rejudging } from './rejudge.ts';
 import { seedsCheck } from './seeds-check.ts';
 import { slotsCheck } from './slots-check.ts';
+import { sweepsCheck } from './sweeps-check.ts';
 import { type SeenAt, timesCheck } from './times-check.ts';
 import { tracesSeen } from './traces-seen.ts';
 import { windowsCheck } from './windows-check.ts';
@@ -81,6 +82,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
   const judging = level >= 1 ? rejudge : undefined;
   const judgements = judgementsCheck(judging, findings);
   const events = level >= 1 && extract === undefined ? eventsCheck(rejudge, findings) : undefined;
+  const sweeps = sweepsCheck({ name, blobs, inputs, judging, isWire: level >= 2, findings });
   const connections = connectionsCheck({ judging, traces, findings });
 
   async function takeJudgement(leaf: JudgementLeaf, at: number): Promise<void> {
@@ -194,8 +196,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
       case 'connection-judgement':
         return takeConnectionJudgement(leaf, at);
       case 'sweep':
-        findings.unchecked('sweeps', { leaf: at, claim: leaf.claim });
-        return checkRaw(leaf, at);
+        return sweeps.swept(leaf, at);
       case 'drift':
         slots.checkKnown(leaf, placeOf(leaf, at));
         if (extract !== undefined) findings.unchecked('events', placeOf(leaf, at));

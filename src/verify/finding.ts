@@ -39,6 +39,8 @@ export const CHECKED = {
   connections: 'connections and paths judged again',
   events: 'events found again, and that there were no others',
   confirmations: 'confirmations of exceptions',
+  sweeps: 'sweeps, by the map that they name',
+  sweeps_again: 'sweeps found again from their answers',
   windows: 'window records summed again',
 } as const;
 export type Checked = keyof typeof CHECKED;
@@ -55,7 +57,6 @@ export const UNCHECKED = {
     missing: false,
     says: 'window records do not hold what was seen beside the addresses: versions before this one kept none of it',
   },
-  sweeps: { missing: false, says: 'sweeps are not read again' },
   connections: {
     missing: false,
     says: 'judgements of connections and paths are not made again: an extract lacks what they go on from',

@@ -42,6 +42,8 @@ export interface Rejudging {
     echoes: Echoes,
     place: Place,
   ) => Promise<boolean | undefined>;
+  /** By its digest; undefined when its bytes are gone, or this version does not read them. */
+  readonly snapshotOf: (sha256: string) => Promise<Snapshot | undefined>;
   /** Undefined when the log and its blobs do not hold all of it. */
   readonly basisOf: (leaf: Pick<JudgedLeaf, 'claim' | 'snapshot'>) => Promise<JudgedBasis | undefined>;
 }
@@ -65,12 +67,13 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
     const judging = inputs.judging();
     const configuration = inputs.configuration()?.judging;
     const claim = judging?.claims.find(({ id }) => id === leaf.claim);
-    const snapshot = inputs.isWhole(leaf.snapshot) ? await restored(leaf.snapshot) : undefined;
+    const snapshot = await restored(leaf.snapshot);
     const isHeld = judging !== undefined && configuration !== undefined && claim !== undefined;
     return isHeld && snapshot !== undefined ? { judging, configuration, claim, snapshot } : undefined;
   };
 
   return {
+    snapshotOf: restored,
     basisOf,
     isSame: async (draws, { slot, leaf, judgements }, echoes, place) => {
       const found = await basisOf(leaf);
@@ -89,7 +92,8 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
     },
   };
 
-  async function restored(snapshot: string): ReturnType<PastBasis['snapshotOf']> {
+  async function restored(snapshot: string): Promise<Snapshot | undefined> {
+    if (!inputs.isWhole(snapshot)) return undefined;
     try {
       return await basis.snapshotOf(snapshot);
     } catch (error) {

@@ -10,6 +10,7 @@ import { LIES_BESIDE } from './lies-beside.ts';
 import { LIES_BESIDE_NOT_FOUND, LIES_NOT_FOUND } from './lies-not-found.ts';
 import { LIES_OF_DRAWS } from './lies-of-draws.ts';
 import { LIES_OF_JUDGEMENTS } from './lies-of-judgements.ts';
+import { LIES_OF_SWEEPS } from './lies-of-sweeps.ts';
 import { recordLog } from './recorded-log.ts';
 import { type EvidenceFiles, filesOf, signedLog, sourceOf, TRUST, withLeaves } from './signed-files.ts';
 
@@ -36,7 +37,7 @@ const LOGS: readonly Forged[] = [
     beside: true,
     hours: 1,
     slots: 28,
-    lies: [...LIES_BESIDE, ...LIES_BESIDE_NOT_FOUND],
+    lies: [...LIES_BESIDE, ...LIES_OF_SWEEPS, ...LIES_BESIDE_NOT_FOUND],
   },
 ];
 
@@ -75,7 +76,7 @@ describe('evidence that its publisher has signed', function () {
           judged_draws: count('draw'),
           drawn_slots: hours * 12,
           windows: count('window'),
-          ...(beside ? { connections: followed.length } : {}),
+          ...(beside ? { connections: followed.length, sweeps: 1, sweeps_again: 1 } : {}),
         });
         if (beside) expect(followed.map(({ domestic }) => domestic)).to.include.members(['shown', 'not_tested']);
         expect(checked.confirmations).to.equal(count('confirmation'));
@@ -89,7 +90,7 @@ describe('evidence that its publisher has signed', function () {
       for (const { kind, lie, tell, found } of lies) {
         if ('because' in found) {
           it(`is not refuted when its ${kind} says ${lie}: ${found.because}`, async () => {
-            const { outcome, wrong } = await audit(tell(told(leaves)));
+            const { outcome, wrong } = await audit(tell(told(leaves, files)));
             expect(wrong).to.equal(undefined);
             expect(outcome).to.equal('proven');
           });
@@ -97,7 +98,7 @@ describe('evidence that its publisher has signed', function () {
         }
         const { level, says } = found;
         it(`is refuted at level ${level} when its ${kind} says ${lie}`, async () => {
-          const story = tell(told(leaves));
+          const story = tell(told(leaves, files));
           const { outcome, wrong } = await audit(story, level);
           expect(wrong?.says).to.match(says);
           expect(wrong?.place.leaf).to.be.a('number');

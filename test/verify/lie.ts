@@ -1,5 +1,7 @@
 import type { Leaf } from '../../src/core/record.ts';
+import { sha256Hex } from '../../src/evidence/sha256.ts';
 import type { Level } from '../../src/verify/audit.ts';
+import type { EvidenceFiles } from './signed-files.ts';
 
 export type Of<Kind extends Leaf['$kind']> = Extract<Leaf, { $kind: Kind }>;
 
@@ -26,9 +28,12 @@ export interface Told {
   readonly nth: <Kind extends Leaf['$kind']>(kind: Kind, nth: number) => Of<Kind>;
   /** A leaf that says nothing new in the place of another, so that no index changes. */
   readonly filler: () => Leaf;
+  /** The bytes of a blob, and a further blob by its digest. */
+  readonly blob: (sha256: string) => Buffer;
+  readonly put: (bytes: Buffer) => string;
 }
 
-export function told(leaves: readonly Leaf[]): Told {
+export function told(leaves: readonly Leaf[], files: EvidenceFiles): Told {
   const filler = (): Leaf => leaves[0] as Leaf;
   function nth<Kind extends Leaf['$kind']>(kind: Kind, number: number): Of<Kind> {
     const leaf = leaves.filter(({ $kind }) => $kind === kind)[number];
@@ -39,6 +44,12 @@ export function told(leaves: readonly Leaf[]): Told {
     leaves,
     nth,
     filler,
+    blob: (sha256) => files.get(pathOf(sha256)) ?? Buffer.of(),
+    put: (bytes) => {
+      const sha256 = sha256Hex(bytes);
+      files.set(pathOf(sha256), bytes);
+      return sha256;
+    },
     but: (kind, tell, number = 0, where = () => true) => {
       const at = leaves.flatMap((leaf, i) => (leaf.$kind === kind && where(leaf as Of<typeof kind>) ? [i] : []))[
         number
@@ -56,4 +67,8 @@ export function lieTable(lies: readonly Lie[]): string {
     return `| \`${kind}\` | ${lie} | ${at} |`;
   });
   return ['| leaf | what the publisher writes | found at |', '|---|---|---|', ...rows].join('\n');
+}
+
+function pathOf(sha256: string): string {
+  return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
 }

@@ -35,7 +35,12 @@ export const LIES_BESIDE: readonly Lie[] = [
     kind: 'connection',
     lie: 'an edge that stays where it left, the judgement as it was',
     tell: ({ but }) =>
-      but('connection', (leaf) => ({ ...leaf, edges: leaf.edges.map((edge) => ({ ...edge, address: leaf.address })) })),
+      but(
+        'connection',
+        (leaf) => ({ ...leaf, edges: leaf.edges.map((edge) => ({ ...edge, address: leaf.address })) }),
+        0,
+        ({ address }) => address.startsWith(PROVIDED),
+      ),
     found: { level: 1, says: AGAIN },
   },
   {

@@ -41,10 +41,14 @@ export function exchangesOf(draw: Draw, seed: number, hosts: number): readonly O
 }
 
 /** An answer with addresses that echoes the client subnet, option 8 of the query being its last. */
-function responseTo(query: Uint8Array, addresses: readonly (readonly number[])[]): Uint8Array {
+export function responseTo(
+  query: Uint8Array,
+  addresses: readonly (readonly number[])[],
+  { flags = 0x81, scope = 24 }: { readonly flags?: number; readonly scope?: number } = {},
+): Uint8Array {
   const subnet = Uint8Array.from(query.subarray(-11));
-  subnet[7] = 24;
-  const header = [0x81, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1];
+  subnet[7] = scope;
+  const header = [flags, 0x80, 0, 1, 0, addresses.length, 0, 0, 0, 1];
   const records = addresses.flatMap((address) => [0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address]);
   const opt = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, subnet.length];
   return Uint8Array.of(...query.subarray(0, 2), ...header, ...questionOf(query), ...records, ...opt, ...subnet);

@@ -94,7 +94,7 @@ export async function recordedBeside(
       });
       const connections = given.map(({ draw: { index }, address }): readonly [number, ConnectionLeaf] => {
         const durationUs = 300 + (sha256(Buffer.from(`${slot} ${index}`))[0] ?? 0);
-        const edges = [edge(0, address, { purpose: 'drawn' }), edge(1, '198.51.100.7', { host: 'own.example' })];
+        const edges = [edge(0, address, { purpose: 'drawn' }), edge(1, '198.51.7.7', { host: 'own.example' })];
         const record = { ...connectionOf(answered({}, durationUs), edges), claim, slot, index, address };
         return [add(record), record];
       });

@@ -28,6 +28,7 @@ import { rules } from '../core/landing-facts.ts';
 import { CLAIM, CONFIG, FRAME_TEXT } from '../service/one-claim.ts';
 import { exchangesOf, PROVIDED } from './recorded-answers.ts';
 import { BESIDE, recordedBeside } from './recorded-beside.ts';
+import { recordedSweep } from './recorded-sweep.ts';
 
 /** Evidence of days on end, written in seconds by the parts of the service itself, with answers made up here as wire bytes. */
 
@@ -46,7 +47,7 @@ export interface RecordedLog {
   /** Name of the log and id of the claim, where another service is to go on with it. */
   readonly origin?: string;
   readonly claim?: string;
-  /** With connections, traces and anchors beside the draws, and so few addresses that they are met again and again. */
+  /** With connections, traces and anchors beside the draws, with a sweep, and so few addresses that they are met again and again. */
   readonly beside?: boolean;
   /** The origin data, where the few rows here are not enough. */
   readonly origins?: Buffer;
@@ -156,6 +157,10 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     );
     batch.add(confirmation);
     ledger = withConfirmation(ledger, confirmation);
+  }
+  if (options.beside === true) {
+    const startedMs = (from + slots * SLOT_S) * 1000;
+    batch.add(await recordedSweep({ claim, snapshot, judging: sha256Hex(formatJudging(config)), blobs, startedMs }));
   }
   await batch.flush();
   await log.close();
