@@ -22,7 +22,7 @@ export interface SweepMap {
   readonly family: Family;
   /** Digest of the text that tells the blocks. */
   readonly clients: string;
-  /** In the order in which the runs name them first. */
+  /** In the order in which the runs name them first. No two have the same addresses. */
   readonly answers: readonly SweepAnswer[];
   readonly runs: Iterable<SweepRun>;
 }
@@ -49,21 +49,24 @@ function* mapLines(map: SweepMap, space: BlockSpace): Generator<string, void> {
   yield* runLines(map, numbers, space);
 }
 
-/** Returns the number that each answer has got; some are the same to read. */
+/** Returns the number that each answer has got: those without addresses share one where they read alike. */
 function* answerLines({ answers, runs }: SweepMap): Generator<string, Int32Array> {
-  const numbers = new Map<string, number>();
-  const numberOf = new Int32Array(answers.length).fill(NOT_ASKED);
+  const numbers = new Int32Array(answers.length).fill(NOT_ASKED);
+  const without = new Map<string, number>();
+  let told = 0;
   for (const { answer } of runs) {
-    if (answer === NOT_ASKED || (numberOf[answer] ?? NOT_ASKED) !== NOT_ASKED) continue;
+    if (answer === NOT_ASKED || (numbers[answer] ?? NOT_ASKED) !== NOT_ASKED) continue;
     const said = answers[answer];
     if (said === undefined) throw new RangeError(`no answer ${answer}`);
-    const key = `${said.addresses.join(',')}\t${said.landings.join(',')}`;
-    const known = numbers.get(key);
-    if (known === undefined) yield `${numbers.size}\t${key}\n`;
-    numberOf[answer] = known ?? numbers.size;
-    numbers.set(key, numberOf[answer]);
+    const landings = said.landings.join(',');
+    const known = said.addresses.length === 0 ? without.get(landings) : undefined;
+    numbers[answer] = known ?? told;
+    if (known !== undefined) continue;
+    if (said.addresses.length === 0) without.set(landings, told);
+    yield `${told}\t${said.addresses.join(',')}\t${landings}\n`;
+    told += 1;
   }
-  return numberOf;
+  return numbers;
 }
 
 function* runLines({ runs }: SweepMap, numbers: Int32Array, space: BlockSpace): Generator<string, void> {
@@ -97,6 +100,8 @@ export interface MapReader {
 export function mapReader(): MapReader {
   const head: string[] = [];
   const answers: SweepAnswer[] = [];
+  /** Most answers land as others do: what is said of them is held once. */
+  const landingsOf = new Map<string, readonly LandingClass[]>();
   const runs = runList();
   let part: 'head' | 'answers' | 'runs' = 'head';
   let rest = '';
@@ -106,8 +111,9 @@ export function mapReader(): MapReader {
     if (part === 'runs') runs.add(Number(second), third === '-' ? NOT_ASKED : Number(third));
     else if (line === RUNS) part = 'runs';
     else if (part === 'answers') {
-      const landings = third.split(',');
-      landings.forEach(outcomeOfClass);
+      const landings = landingsOf.get(third) ?? third.split(',');
+      if (!landingsOf.has(third)) landings.forEach(outcomeOfClass);
+      landingsOf.set(third, landings);
       answers.push({ addresses: second === '' ? [] : second.split(','), landings });
     } else if (line === ANSWERS) part = 'answers';
     else head.push(first);

@@ -97,6 +97,12 @@ describe('core/sweep/sweep-map', () => {
     expect(formatMap(turned, SPACE)).to.equal(formatMap(MAP, SPACE));
   });
 
+  it('answers without addresses that read alike are one, however they came about', () => {
+    const answers = [...MAP.answers, { addresses: [], landings: ['missing:timeout'] }];
+    const runs = [...RUNS.slice(0, 2), { blocks: 1, answer: 3 }, { blocks: 1, answer: 2 }, ...RUNS.slice(3)];
+    expect(formatMap({ ...MAP, answers, runs }, SPACE)).to.equal(formatMap(MAP, SPACE));
+  });
+
   it('comes back from pieces that are cut anywhere', () => {
     const text = formatMap(MAP, SPACE);
     fc.assert(
