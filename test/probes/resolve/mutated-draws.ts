@@ -1,9 +1,10 @@
 import type { DecodedPacket } from 'dns-packet';
 import { decode } from 'dns-packet';
-import type { Network, Resolver, ResolveTask } from '../../../probes/probe.ts';
+import type { Network, NetworkResult, Resolver, ResolveTask } from '../../../probes/probe.ts';
 import { createResolve } from '../../../probes/resolve/resolve.ts';
 import { createZoneCaches } from '../../../probes/resolve/zone-cache.ts';
 import { addressToBytes, formatAddress } from '../../../src/core/address.ts';
+import type { DnsFailure } from '../../../src/core/failure.ts';
 import type { JudgeContext } from '../../../src/core/judge.ts';
 import { judgeDraw } from '../../../src/core/judge.ts';
 import type { Observation } from '../../../src/core/observation.ts';
@@ -20,6 +21,12 @@ const NAME = 'api.example.com';
 const BLOCK = '24.22.48.0/24';
 const peer = { address: address('129.146.0.53'), port: 53 };
 const PUBLIC: Resolver = { id: 'public', kind: 'udp', class: 'public-ecs', server: peer };
+const STREAM: Resolver = { ...PUBLIC, kind: 'tcp', channel: { transport: 'tcp', peer } };
+const HTTP: Resolver = {
+  ...PUBLIC,
+  kind: 'doh',
+  channel: { transport: 'https', url: 'https://dns.example/dns-query', method: 'POST', peer },
+};
 const NAMED: Resolver = { id: 'named', kind: 'authoritative', class: 'authoritative', servers: [peer] };
 const ROOTED: Resolver = { id: 'rooted', kind: 'authoritative', class: 'authoritative', roots: [peer] };
 
@@ -45,6 +52,9 @@ const SCRIPTS: readonly Script[] = [
   { task: task(NAMED), said: [{ answers: [cname(NAME, 'e.cdn.test'), a('e.cdn.test', '129.213.0.1')] }] },
   { task: task(PUBLIC, { family: 6 }), said: [{ answers: [a(NAME, '2603:c020::1')] }] },
   { task: task(NAMED), said: [{ rcode: 3 }] },
+  { task: task(NAMED), said: [{ tc: true }, { answers: addresses }] },
+  { task: task(STREAM), said: [{ answers: addresses }] },
+  { task: task(HTTP), said: [{ answers: addresses }] },
   { task: task(NAMED, { httpsPort: 443 }), said: [{ answers: addresses }, { answers: [https] }] },
   {
     task: task(ROOTED),
@@ -88,14 +98,18 @@ async function draw(task: ResolveTask, answerTo: (call: number, query: Uint8Arra
       if (datagram === undefined || !accept(datagram)) return { ok: false, failure: 'dns_timeout' };
       return { ok: true, value: { message: datagram, rejected: 0 } };
     },
-    tcpExchange: async () => ({ ok: false, failure: 'dns_unreachable' }),
-    channelExchange: async () => ({ ok: false, failure: 'dns_unreachable' }),
+    tcpExchange: async (_to, message) => inStream(answerTo(calls++, message)),
+    channelExchange: async (_channel, message) => inStream(answerTo(calls++, message)),
   };
   const probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
   const observations = await probe(task, contextOf(network, { attempts: 1 }));
   const { family, resolver } = task;
   const drawn = drawOf({ family, resolver: resolver.id, endpoint: { name: NAME, port: 443 }, block: BLOCK });
   return { observations, judgement: judgeDraw(0, recordOf(drawn, observations), JUDGED_BY) };
+}
+
+function inStream(message: Uint8Array | undefined): NetworkResult<Uint8Array, DnsFailure> {
+  return message === undefined ? { ok: false, failure: 'dns_timeout' } : { ok: true, value: message };
 }
 
 async function record({ task, said }: Script): Promise<Recorded> {
@@ -143,18 +157,24 @@ function checkDraw({ observations, judgement, changed, query, honest }: Drawn): 
     throw new Error(`${why}: ${Buffer.from(changed).toString('hex')}`);
   };
   const bytes = Buffer.from(changed);
-  const received = observations.some((each) => each.received === bytes.toString('base64'));
-  if (received && !answers(bytes, Buffer.from(query))) fail('accepted a forgery');
+  const text = bytes.toString('base64');
+  const accepted = observations.some(({ received, outcome }) => received === text && isSaid(outcome));
+  if (accepted && !answers(bytes, Buffer.from(query))) fail('accepted a forgery');
   const mistake = wireMistake(observations, BLOCK);
   if (mistake !== undefined) fail(`an auditor reads it otherwise, ${mistake}`);
   if (judgement.address === undefined) return;
   // Of an address that decides, the bytes came in a message that was an answer, with our own client block in it.
   const needle = Buffer.from(addressToBytes(address(judgement.address)));
-  const heard = [...honest, ...(received ? [changed] : [])].map((each) => Buffer.from(each));
+  const heard = [...honest, ...(accepted ? [changed] : [])].map((each) => Buffer.from(each));
   if (!heard.some((each) => each.includes(needle))) fail(`made ${judgement.address} up`);
   if (judgement.outcome !== 'landed') return;
   const echoed = (each: Buffer) => each.includes(ECHO_HEAD) && each.includes(ECHO_BLOCK);
   if (!heard.some((each) => each.includes(needle) && echoed(each))) fail('landed for another client block');
+}
+
+/** Whether an outcome is what somebody said, and not that nothing usable came. */
+function isSaid(outcome: Observation['outcome']): boolean {
+  return outcome.ok || ['dns_servfail', 'dns_refused', 'dns_nxdomain', 'dns_other_rcode'].includes(outcome.failure);
 }
 
 /** Option 8 of 7 bytes: family 1, source /24; then a scope, then the block. */
