@@ -1,5 +1,6 @@
 import { blobsNamedBy } from './blob-names.ts';
 import { parseClosedWindow } from './core/closed-window.ts';
+import { isNoteOf } from './core/note.ts';
 import type { Leaf } from './core/record.ts';
 import { utcDay } from './core/windows.ts';
 import type { ReadableLog } from './evidence/readable-log.ts';
@@ -13,7 +14,8 @@ export interface WindowExtract extends Extract {
 
 /**
  * Finds them in a log: all that stands from the first slot of the window to the last leaf about its slots, its records, and from before
- * what these go on from: inputs and commitments, the last echo of each authority, the traces that were consulted. Undefined when the
+ * what these go on from: inputs and commitments, the last echo of each authority, the traces that were consulted; beside that,
+ * whatever people have said of it since. Undefined when the
  * log has no record of such a window.
  */
 export async function extractWindow(log: ReadableLog, name: string): Promise<WindowExtract | undefined> {
@@ -27,6 +29,10 @@ export async function extractWindow(log: ReadableLog, name: string): Promise<Win
   let recorded = false;
 
   function take(leaf: Leaf, index: number): void {
+    if (leaf.$kind === 'adjudication' || leaf.$kind === 'note') {
+      if (leaf.$kind === 'note' ? isNoteOf(leaf, name) : isWithin(leaf.slot)) singles.add(index);
+      return; // It may be made years later, and is not of the time between.
+    }
     if ('slot' in leaf && leaf.$kind !== 'anchor' && isWithin(leaf.slot)) {
       range ??= { from: index, to: index };
       range.to = index + 1;

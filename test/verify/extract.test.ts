@@ -2,12 +2,16 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { command } from '../../src/commands/export.ts';
+import { openLog } from '../../src/evidence/log.ts';
+import { readableLog } from '../../src/evidence/readable-log.ts';
 import { parseVkey } from '../../src/evidence/tlog/key.ts';
 import type { Policy } from '../../src/evidence/tlog/policy.ts';
+import { extractWindow } from '../../src/extract-window.ts';
 import { directorySource } from '../../src/verify/evidence-source.ts';
 import { type Verification, verify } from '../../src/verify/verify.ts';
 import { refusalOf, runHere } from '../commands/landfall.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
+import { leavesOf } from '../service/audit.ts';
 import { recordLog } from './recorded-log.ts';
 
 describe('the extract of a closed window', function () {
@@ -20,8 +24,23 @@ describe('the extract of a closed window', function () {
   before(async () => {
     dir = join(tempDir(), 'log');
     const vkey = await recordLog(dir, { slots: 3 * DAY + 14, draws: 2 });
+    await remarkOf('2026-10-05');
     policy = { logs: [{ key: parseVkey(vkey), url: undefined }], witnesses: [], quorum: undefined };
   });
+
+  /** What is said of a window when the log is long beyond it. */
+  async function remarkOf(window: string): Promise<void> {
+    const log = await openLog(dir);
+    const [first] = await leavesOf(log, 'judgement');
+    const [judged] = first?.judgements ?? [];
+    if (first === undefined || judged === undefined) throw new Error('nothing was judged');
+    const { claim, slot } = first;
+    await log.append([
+      { $kind: 'adjudication', claim, slot, leaf: judged.leaf, reason: 'own_fault', note: 'a fault of ours', atMs: 1 },
+      { $kind: 'note', claim, about: { window }, text: 'a cable was cut', author: 'NOC', atMs: 2 },
+    ]);
+    await log.close();
+  }
 
   async function extractOf(window: string): Promise<string> {
     const out = join(tempDir(), 'extract');
@@ -48,6 +67,13 @@ describe('the extract of a closed window', function () {
       expect(unchecked.map(({ what }) => what)).to.not.include('not_judged');
     });
   }
+
+  it('holds what was said of it later, and not what lies between', async () => {
+    const log = await readableLog(dir);
+    const last = async (window: string): Promise<unknown> => (await extractWindow(log, window))?.leaves.at(-1);
+    expect(await last('2026-10-05')).to.deep.equal([log.size - 2, log.size]);
+    expect(await last('2026-10-06')).to.not.include(log.size);
+  });
 
   it('is refuted when any of its files is changed, or says less than it has', async () => {
     const out = await extractOf('2026-10-06');
