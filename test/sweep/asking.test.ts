@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { decode } from 'dns-packet';
 import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
-import type { Observation } from '../../src/core/observation.ts';
 import { blockSpace } from '../../src/core/sweep/block-space.ts';
 import { resolvedRuns } from '../../src/core/sweep/sweep-chain.ts';
 import { sweepState } from '../../src/core/sweep/sweep-state.ts';
@@ -10,32 +9,14 @@ import { seededRandom32 } from '../../src/sweep/seed.ts';
 import { runSweep } from '../../src/sweep/sweep.ts';
 import { loopbackServer, type Replies } from '../probes/resolve/bulk-server.ts';
 import { a, say } from '../probes/resolve/scripted-network.ts';
+import { foundAt, NAME } from './found-at.ts';
 
-const NAME = 'a.example';
 const SPACE = blockSpace(4, [{ first: 0x181600, blocks: 64 }]);
 
 /** Sweeps 64 blocks of one server; `found` is asked for the authority each time. */
 async function sweepOf(replies: Replies, maxSearches = 9) {
   const server = await loopbackServer(replies);
   let searches = 0;
-  const found: Observation = {
-    step: 'dns-exchange',
-    startedMs: 0,
-    durationUs: 0,
-    subject: { purpose: 'answer', name: NAME, type: 'A', server: `127.0.0.1:${server.peer.port}`, zone: NAME },
-    outcome: {
-      ok: true,
-      value: {
-        rcode: 'NOERROR',
-        authoritative: true,
-        truncated: false,
-        transport: 'udp',
-        answers: [],
-        ecs: { state: 'none' },
-        rejected: 0,
-      },
-    },
-  };
   const state = sweepState(24);
   try {
     const totals = await runSweep({
@@ -45,7 +26,7 @@ async function sweepOf(replies: Replies, maxSearches = 9) {
       state,
       resolve: async () => {
         searches += 1;
-        return searches > maxSearches ? [] : [found];
+        return searches > maxSearches ? [] : [foundAt(server.peer.port)];
       },
       limits: {
         queriesPerSecond: Number.POSITIVE_INFINITY,

@@ -2,34 +2,11 @@ import { expect } from 'chai';
 import { decode } from 'dns-packet';
 import type { BulkLimits } from '../../probes/resolve/bulk.ts';
 import type { Prefix } from '../../src/core/address.ts';
-import type { Observation } from '../../src/core/observation.ts';
 import { blockOfNumber } from '../../src/core/sweep/block-space.ts';
 import { askBlocks, untried } from '../../src/sweep/asking.ts';
 import { loopbackServer } from '../probes/resolve/bulk-server.ts';
 import { a, say } from '../probes/resolve/scripted-network.ts';
-
-const NAME = 'a.example';
-
-function answerOf(port: number): Observation {
-  return {
-    step: 'dns-exchange',
-    startedMs: 0,
-    durationUs: 0,
-    subject: { purpose: 'answer', name: NAME, type: 'A', server: `127.0.0.1:${port}`, zone: NAME },
-    outcome: {
-      ok: true,
-      value: {
-        rcode: 'NOERROR',
-        authoritative: true,
-        truncated: false,
-        transport: 'tcp',
-        answers: [{ name: NAME, type: 'A', ttl: 60, data: '192.0.2.1' }],
-        ecs: { state: 'echoed', scope: 24 },
-        rejected: 0,
-      },
-    },
-  };
-}
+import { foundAt, NAME } from './found-at.ts';
 
 function* blocks(count: number): Generator<Prefix> {
   for (let i = 0; i < count; i += 1) yield blockOfNumber(4, 0x181600 + i);
@@ -60,7 +37,7 @@ async function timesOf(
         family: 4,
         resolve: async () => {
           searches += 1;
-          return [answerOf(server.peer.port)];
+          return [foundAt(server.peer.port, 'A', ['192.0.2.1'])];
         },
         // Half the mean spacing, half the mean wait: the least there is.
         limits: { ...limits, outstanding: 1, attempts: 1, random32: () => 0 },
