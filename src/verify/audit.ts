@@ -83,7 +83,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
   const judgements = judgementsCheck(judging, findings);
   const events = level >= 1 && extract === undefined ? eventsCheck(rejudge, findings) : undefined;
   const sweeps = sweepsCheck({ name, blobs, inputs, judging, isWire: level >= 2, findings });
-  const connections = connectionsCheck({ judging, traces, findings });
+  const connections = connectionsCheck({ judging, traces, leafAt, findings });
 
   async function takeJudgement(leaf: JudgementLeaf, at: number): Promise<void> {
     const place = placeOf(leaf, at);
@@ -91,7 +91,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
     inputs.checkVersions(leaf, place);
     await judgements.judged(recorded, leaf, place);
     await events?.judged(leaf, place);
-    connections.judged(leaf, at);
+    connections.judged(leaf);
     const claim = inputs.judging()?.claims.find(({ id }) => id === leaf.claim);
     windows.judged(leaf, at, claim?.country);
     const resolvers = inputs.drawing()?.resolvers.filter(({ weight }) => weight > 0);

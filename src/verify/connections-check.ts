@@ -1,17 +1,12 @@
 import { type AnchorLedger, anchorsAt, withAnchor } from '../core/anchor-ledger.ts';
 import type { FollowedDraw } from '../core/connection-judgement.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../core/connection-ledger.ts';
-import type {
-  AnchorLeaf,
-  ConnectionJudgement,
-  ConnectionJudgementLeaf,
-  ConnectionLeaf,
-  TraceLeaf,
-} from '../core/connection-record.ts';
-import type { Judgement, JudgementLeaf, SlotLeaf } from '../core/record.ts';
+import type { AnchorLeaf, ConnectionJudgementLeaf, ConnectionLeaf } from '../core/connection-record.ts';
+import type { Judgement, JudgementLeaf, Leaf, SlotLeaf } from '../core/record.ts';
 import { type JudgingBeside, judgeBeside } from '../judging-beside.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
+import { followedDraws, type SlotSeen } from './followed-draws.ts';
 import { isSameValue } from './leaf.ts';
 import type { Rejudging } from './rejudge.ts';
 import type { TracesSeen } from './traces-seen.ts';
@@ -19,7 +14,7 @@ import type { TracesSeen } from './traces-seen.ts';
 /** What followed the draws of slots beside their outcome: each judgement by the records that it names, and made again from them. */
 export interface ConnectionsCheck {
   readonly announced: (leaf: SlotLeaf, at: number) => void;
-  readonly judged: (leaf: JudgementLeaf, at: number) => void;
+  readonly judged: (leaf: JudgementLeaf) => void;
   readonly recorded: (leaf: ConnectionLeaf, at: number) => void;
   readonly anchored: (leaf: AnchorLeaf) => void;
   readonly judgedBeside: (leaf: ConnectionJudgementLeaf, at: number) => Promise<void>;
@@ -29,14 +24,9 @@ export interface ConnectionsContext {
   /** Undefined: only the records are compared, and nothing is judged again. */
   readonly judging: Pick<Rejudging, 'basisOf'> | undefined;
   readonly traces: TracesSeen;
+  /** A leaf of the log by its index. */
+  readonly leafAt: (at: number) => Promise<Leaf | undefined>;
   readonly findings: Findings;
-}
-
-/** A slot of which nothing is judged beside its outcome yet. */
-interface SlotSeen {
-  readonly announcedAt: number;
-  readonly judgedAt?: number;
-  readonly judgements?: readonly Judgement[];
 }
 
 interface ClaimSeen {
@@ -44,17 +34,14 @@ interface ClaimSeen {
   /** Slots that were judged beside their outcome. */
   readonly done: Set<number>;
   /** Connections of the slot that is being kept: one slot of a claim is, after the other. */
-  kept: {
-    readonly slot: number;
-    readonly byIndex: Map<number, { readonly leaf: number; readonly record: ConnectionLeaf }>;
-  };
+  kept: { readonly slot: number; readonly byIndex: Map<number, NonNullable<FollowedDraw['connection']>> };
   ledger: ConnectionLedger;
 }
 
 /** What follows a slot is judged within the time that connecting may take, and nobody configures hours for that. */
 const KEPT_S = 86_400;
 
-export function connectionsCheck({ judging, traces, findings }: ConnectionsContext): ConnectionsCheck {
+export function connectionsCheck({ judging, traces, leafAt, findings }: ConnectionsContext): ConnectionsCheck {
   const claims = new Map<string, ClaimSeen>();
   const anchors = new Map<string, Anchored>();
 
@@ -67,60 +54,6 @@ export function connectionsCheck({ judging, traces, findings }: ConnectionsConte
     };
     claims.set(id, seen);
     return seen;
-  }
-
-  /** What the judgements speak of, as the records have it. Throws Refuted where they speak of something else. */
-  async function followedOf(leaf: ConnectionJudgementLeaf, at: number): Promise<readonly FollowedDraw[]> {
-    const { slots, kept } = claimOf(leaf.claim);
-    const slot = slots.get(leaf.slot);
-    const connections = kept.slot === leaf.slot ? kept.byIndex : new Map();
-    const [first] = connections.values();
-    // Judgements that came to the log after the connections were not known to whoever judged these.
-    const isKnown = slot?.judgedAt !== undefined && (first === undefined || slot.judgedAt < first.leaf);
-    const seen = new Set<number>();
-    const followed: FollowedDraw[] = [];
-    for (const judgement of leaf.judgements) {
-      const { index, endpoint, address } = judgement;
-      const place = { leaf: at, claim: leaf.claim, slot: leaf.slot, draw: index };
-      if (seen.has(index)) throw new Refuted(place, 'judges what followed a draw a second time');
-      seen.add(index);
-      const own = slot?.judgements?.find((each) => each.index === index);
-      if (own !== undefined && (own.endpoint !== endpoint || (own.address ?? address) !== address))
-        throw new Refuted(place, 'is about another endpoint or address than the one that decided the draw');
-      const connection = connections.get(index);
-      if (connection?.leaf !== judgement.leaf || (connection?.record.address ?? address) !== address)
-        throw new Refuted(place, 'does not name the connection to the address that decided the draw');
-      const trace = await traceOf(judgement, leaf, slot, place);
-      followed.push({
-        index,
-        endpoint,
-        address,
-        ...(own === undefined || !isKnown ? {} : { outcome: own.outcome }),
-        ...(connection === undefined ? {} : { connection }),
-        ...(trace === undefined ? {} : { trace }),
-      });
-    }
-    for (const index of connections.keys()) {
-      if (!seen.has(index))
-        throw new Refuted({ leaf: at, claim: leaf.claim, slot: leaf.slot, draw: index }, 'leaves a connection out');
-    }
-    return followed;
-  }
-
-  async function traceOf(
-    { address, trace: at }: ConnectionJudgement,
-    { claim }: ConnectionJudgementLeaf,
-    slot: SlotSeen | undefined,
-    place: Place,
-  ): Promise<{ readonly leaf: number; readonly record: TraceLeaf } | undefined> {
-    if (at === undefined) return undefined;
-    const record = await traces.read(at);
-    if (record?.subject.address !== address)
-      throw new Refuted(place, `names leaf ${at} as a trace to ${address}, which it is not`);
-    const last = slot === undefined ? undefined : traces.lastBefore(address, slot.announcedAt);
-    if (last !== undefined && last > at)
-      throw new Refuted(place, `takes trace ${at} of ${claim}, and ${last} was there before the slot`);
-    return { leaf: at, record };
   }
 
   async function rejudge(
@@ -136,17 +69,16 @@ export function connectionsCheck({ judging, traces, findings }: ConnectionsConte
       return;
     }
     checkAges(draws, leaf, beside, place);
-    const { ledger } = claimOf(leaf.claim);
+    const { ledger, slots } = claimOf(leaf.claim);
     const { now, before } = anchors.get(beside.vantage) ?? NONE;
     const said = { beatsLightTo: leaf.beatsLightTo, judgements: leaf.judgements };
+    const by = { rules: basis.claim.rules, snapshot: basis.snapshot, place: beside.place, ledger };
+    const isSaid = (of: readonly FollowedDraw[], ledgerOf: AnchorLedger): boolean =>
+      isSameValue(judgeBeside(leaf.slot, of, { ...by, anchors: anchorsAt(ledgerOf, beside.anchors, leaf.slot) }), said);
     // Handshakes for another claim may have come to the log between the judging of this and its keeping.
-    const isSame = [now, before].some((known) => {
-      const by = { rules: basis.claim.rules, snapshot: basis.snapshot, place: beside.place, ledger };
-      return isSameValue(
-        judgeBeside(leaf.slot, draws, { ...by, anchors: anchorsAt(known, beside.anchors, leaf.slot) }),
-        said,
-      );
-    });
+    const { judgements = [], isLate = false } = slots.get(leaf.slot) ?? {};
+    const known = withOutcomes(draws, judgements);
+    const isSame = isSaid(known, now) || isSaid(known, before) || (isLate && isSaid(draws, now));
     if (isSame) findings.checked('connections', draws.length);
     else if (leaf.version !== VERSION || leaf.method !== METHOD) findings.unchecked('other_version', place);
     else throw new Refuted(place, 'is not what its connections, traces and handshakes come to');
@@ -166,10 +98,12 @@ export function connectionsCheck({ judging, traces, findings }: ConnectionsConte
       forgetBefore(seen, slot - KEPT_S);
       seen.slots.set(slot, { announcedAt: at });
     },
-    judged: ({ claim, slot, judgements }, at) => {
+    judged: ({ claim, slot, judgements }) => {
       const { slots } = claimOf(claim);
       const announced = slots.get(slot);
-      if (announced !== undefined) slots.set(slot, { ...announced, judgedAt: at, judgements });
+      if (announced === undefined) return;
+      const isLate = [...slots.values()].some(({ announcedAt }) => announcedAt > announced.announcedAt);
+      slots.set(slot, { ...announced, isLate, judgements });
     },
     recorded: (record, leaf) => {
       const { claim, slot, index } = record;
@@ -191,7 +125,9 @@ export function connectionsCheck({ judging, traces, findings }: ConnectionsConte
       const place = { leaf: at, claim: leaf.claim, slot: leaf.slot };
       const seen = claimOf(leaf.claim);
       if (seen.done.has(leaf.slot)) throw new Refuted(place, 'judges what followed a slot a second time');
-      const draws = await followedOf(leaf, at);
+      const { slots, kept } = seen;
+      const connections = kept.slot === leaf.slot ? kept.byIndex : new Map();
+      const draws = await followedDraws(leaf, at, { slot: slots.get(leaf.slot), connections, traces, leafAt });
       if (judging !== undefined) await rejudge(leaf, draws, judging, place);
       seen.ledger = withConnections(seen.ledger, leaf);
       seen.done.add(leaf.slot);
@@ -209,6 +145,15 @@ interface Anchored {
 }
 
 const NONE: Anchored = { now: new Map(), before: new Map(), slot: undefined };
+
+/** As whoever judged them knew the judgements of their slot. */
+function withOutcomes(draws: readonly FollowedDraw[], judgements: readonly Judgement[]): readonly FollowedDraw[] {
+  const outcomes = new Map(judgements.map(({ index, outcome }) => [index, outcome]));
+  return draws.map((draw) => {
+    const outcome = outcomes.get(draw.index);
+    return outcome === undefined ? draw : { ...draw, outcome };
+  });
+}
 
 /** A trace speaks for a time that the configuration says, from the vantage that it names. */
 function checkAges(

@@ -24,14 +24,23 @@ interface ClaimSeen {
   /** What the detectors have seen, known whatever slots were judged by. */
   drift: Drift;
   readonly memory: EventMemory;
-  /** Undefined when what a slot was judged by is not known: until a service begins again nobody can tell what it compared with. */
+  /** Undefined since what a slot was judged by is not known, until a service began again and knew what it compares with. */
   events: ClaimEvents | undefined;
   last: Basis | undefined;
   told: { readonly leaf: DriftLeaf; readonly index: number } | undefined;
 }
 
-export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: Findings): EventsCheck {
+export function eventsCheck(judging: Pick<Rejudging, 'basisOf'>, findings: Findings): EventsCheck {
   const claims = new Map<string, ClaimSeen>();
+
+  async function basisOf(leaf: JudgementLeaf): Promise<Basis | undefined> {
+    const held = await judging.basisOf(leaf);
+    if (held === undefined) return undefined;
+    const { snapshot, configuration, claim } = held;
+    const { rules, grades } = claim;
+    const { version, method, slot } = leaf;
+    return { snapshot, configuration, rules, grades, version, method, nowMs: slot * 1000 };
+  }
 
   function begin(seen: ClaimSeen): void {
     const { memory, last } = seen;
@@ -55,7 +64,7 @@ export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: F
 
   return {
     started: () => {
-      for (const seen of claims.values()) begin(seen);
+      for (const seen of claims.values()) if (seen.last !== undefined) begin(seen);
     },
     told: (leaf, index) => {
       claimOf(leaf.claim).told = { leaf, index };
@@ -67,32 +76,23 @@ export function eventsCheck({ basisOf }: Pick<Rejudging, 'basisOf'>, findings: F
       // A service that ended between the two judged the slot again, and found its events again.
       const told = seen.told?.leaf.slot === leaf.slot ? seen.told : undefined;
       seen.told = undefined;
-      const held = await basisOf(leaf);
+      const basis = await basisOf(leaf);
+      seen.last = basis;
       const { events } = seen;
-      if (held === undefined || events === undefined) {
+      if (basis === undefined || events === undefined) {
         if (told !== undefined) {
           findings.unchecked('events', place);
           seen.memory.takeEvents(told.leaf, told.index);
         }
         seen.memory.takeJudged(leaf);
-        Object.assign(seen, { events: undefined, last: undefined });
+        seen.events = undefined;
         return;
       }
-      const basis: Basis = {
-        snapshot: held.snapshot,
-        rules: held.claim.rules,
-        grades: held.claim.grades,
-        configuration: held.configuration,
-        version: leaf.version,
-        method: leaf.method,
-        nowMs: leaf.slot * 1000,
-      };
       const found = await events.find(leaf, basis, before);
       if (isSameValue(found, told?.leaf)) findings.checked('events', told?.leaf.events.length ?? 0);
       else if (leaf.version !== VERSION || leaf.method !== METHOD) findings.unchecked('other_version', place);
       else throw told === undefined ? new Refuted(place, UNTOLD) : new Refuted({ ...place, leaf: told.index }, OTHER);
       events.take(leaf, told, basis);
-      seen.last = basis;
     },
     recorded: (leaf) => {
       const seen = claimOf(leaf.claim);

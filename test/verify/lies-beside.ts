@@ -123,7 +123,7 @@ export const LIES_BESIDE: readonly Lie[] = [
     kind: 'connection-judgement',
     lie: 'an older trace than the last one before the slot',
     tell: (all) => withOlderTrace(all),
-    found: { level: 0, says: /^takes trace \d+ of test, and \d+ was there before the slot$/ },
+    found: { level: 0, says: /^takes trace \d+, and \d+ was there before the slot$/ },
   },
   {
     kind: 'connection-judgement',
