@@ -47,6 +47,28 @@ export const evidence: DashboardDescription = {
       ],
     },
     {
+      title: 'Witnesses',
+      panels: [
+        stat({
+          title: 'Cosigns',
+          says: '1 for a witness that cosigned what it was asked for last. Nothing where none is configured.',
+          queries: [{ expr: series('landfall_witness_up', OF_SERVICE), legend: '{{witness}}' }],
+          width: 12,
+          empty: 'none',
+          ...COUNT,
+        }),
+        timeSeries({
+          title: 'Age of cosignatures',
+          says: 'Since a witness last cosigned, by its own clock.',
+          queries: [{ expr: age('landfall_cosignature_timestamp_seconds', OF_SERVICE), legend: '{{witness}}' }],
+          unit: Seconds,
+          width: 12,
+          height: 5,
+          empty: 'none',
+        }),
+      ],
+    },
+    {
       title: 'Feeds',
       panels: [
         timeSeries({
@@ -61,6 +83,13 @@ export const evidence: DashboardDescription = {
           says: 'A step is a new copy; a fall beyond the configured share is refused.',
           queries: [{ expr: series('landfall_feed_prefixes', OF_SERVICE), legend: '{{feed}} {{family}}' }],
           width: 6,
+          ...COUNT,
+        }),
+        stat({
+          title: 'May decide',
+          says: '1 for a list that is in force. At 0 it is too old or absent, and what hangs on it stays undecided.',
+          queries: [{ expr: series('landfall_feed_in_force', OF_SERVICE), legend: '{{feed}}' }],
+          width: 12,
           ...COUNT,
         }),
         table({

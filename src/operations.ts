@@ -1,6 +1,7 @@
 import { emptyHistogram, SLOT_BOUNDS, STEP_BOUNDS, withValue } from './core/histogram.ts';
 import type { Observation } from './core/observation.ts';
-import type { Report } from './core/report.ts';
+import type { EvidenceReport, Report, WitnessReport } from './core/report.ts';
+import type { EvidenceLog } from './evidence/evidence-log.ts';
 
 /** How the service itself is doing: for the report only, never for a number that is published. */
 export interface Operations {
@@ -30,4 +31,14 @@ export function createOperations(vantages: readonly { readonly id: string }[]): 
       vantages: vantages.map(({ id }) => ({ id, lastSuccessMs: lastSuccessMs.get(id) })),
     }),
   };
+}
+
+/** How the log fares. `problem` is what the disk refused. */
+export function evidenceReport(
+  { dir, size, checkpoint }: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint'>,
+  problem: string | undefined,
+  witnesses: readonly WitnessReport[] | undefined,
+): EvidenceReport {
+  const report = { dir, writable: problem === undefined, leaves: size, checkpointMs: checkpoint.signedMs, problem };
+  return witnesses === undefined ? report : { ...report, witnesses };
 }

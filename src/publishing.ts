@@ -1,8 +1,7 @@
 import type { Config } from './config/config.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
-import type { WitnessClient } from './evidence/witness-client.ts';
 import type { Say } from './say.ts';
-import { configuredWitnesses, type Standing, startWitnessing } from './witnessing.ts';
+import { configuredWitnesses, type Standing, startWitnessing, type Witnessing } from './witnessing.ts';
 
 interface PublishingContext {
   readonly log: EvidenceLog;
@@ -12,8 +11,13 @@ interface PublishingContext {
   readonly fatal: (error: unknown) => void;
 }
 
+/** The witnesses are those that are asked; undefined where none are configured. */
+export interface Publishing extends Standing {
+  readonly witnesses: Witnessing['witnesses'] | undefined;
+}
+
 /** Begins to have the checkpoints of a log vouched for by others. */
-export type StartPublishing = (context: PublishingContext) => Standing;
+export type StartPublishing = (context: PublishingContext) => Publishing;
 
 /**
  * Makes ready what the configuration asks of others: cosignatures of witnesses, time stamps of an authority. Rejects with ConfigError
@@ -23,21 +27,16 @@ export async function publishing({ evidence }: Config): Promise<StartPublishing>
   const witnesses = await configuredWitnesses(evidence);
   const stamping = await timeStamps(evidence);
   return (context) => {
-    const under = [...witnessing(evidence, witnesses, context), ...stamping(context)];
+    const witnessing =
+      evidence.witnesses && startWitnessing({ ...context, witnesses, everyMs: evidence.witnesses.everyMs });
+    const under = [...(witnessing === undefined ? [] : [witnessing]), ...stamping(context)];
     return {
+      witnesses: witnessing?.witnesses,
       stop: async () => {
         await Promise.all(under.map(({ stop }) => stop()));
       },
     };
   };
-}
-
-function witnessing(
-  { witnesses: asked }: Config['evidence'],
-  witnesses: readonly WitnessClient[],
-  context: PublishingContext,
-): readonly Standing[] {
-  return asked === undefined ? [] : [startWitnessing({ ...context, witnesses, everyMs: asked.everyMs })];
 }
 
 /** Loaded only where it is asked for: reading time stamps takes a large library. */

@@ -19,10 +19,10 @@ import type { Snapshot } from './feeds/feed.ts';
 import { openInbox } from './inbox/watch.ts';
 import { logInputs, openFeedsFor, snapshotPinner, userAgentOf } from './inputs.ts';
 import { formatJudging } from './judging.ts';
-import { createOperations } from './operations.ts';
+import { createOperations, evidenceReport } from './operations.ts';
 import { preflight } from './preflight.ts';
 import { createProber } from './prober.ts';
-import { publishing } from './publishing.ts';
+import { type Publishing, publishing } from './publishing.ts';
 import { rebuild } from './rebuild.ts';
 import { startRefreshing } from './refreshing.ts';
 import { reportCache } from './report-cache.ts';
@@ -72,20 +72,26 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const publish = await publishing(config);
   const open = options.reloading?.openLog ?? openLog;
   const log = await open(config.evidence.dir, { ...config.evidence, nowMs: options.network.nowMs });
+  const published = publish({ ...options, log, nowMs: options.network.nowMs });
   try {
-    const service = await serve(options, { claims, webFiles }, log);
-    const published = publish({ ...options, log, nowMs: options.network.nowMs });
+    const service = await serve(options, { claims, webFiles, published }, log);
     return { ...service, stop: () => published.stop().then(service.stop) };
   } catch (error) {
-    await options.doors?.tracer.close();
+    await Promise.all([published.stop(), options.doors?.tracer.close()]);
     await log.close(); // Else its lock would keep the next start out for as long as this process lives.
     throw error;
   }
 }
 
+interface Prepared {
+  readonly claims: readonly LoadedClaim[];
+  readonly webFiles: WebFiles;
+  readonly published: Publishing;
+}
+
 async function serve(
   { config, network, doors, demo, say, fatal, reloading }: ServiceOptions,
-  { claims, webFiles }: { readonly claims: readonly LoadedClaim[]; readonly webFiles: WebFiles },
+  { claims, webFiles, published }: Prepared,
   log: EvidenceLog,
 ): Promise<Service> {
   const { nowMs } = network;
@@ -169,13 +175,7 @@ async function serve(
       method: METHOD,
       claims: runners.map((runner) => runner.report(now)),
       feeds: feeds.current.reports(now),
-      evidence: {
-        dir,
-        writable: problem() === undefined,
-        leaves: log.size,
-        checkpointMs: log.checkpoint.signedMs,
-        problem: problem(),
-      },
+      evidence: evidenceReport(log, problem(), published.witnesses?.()),
       preflight: checks,
       clockOffsetMs: feeds.clockOffsetMs,
       ...operations.now(),

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from './config/config.ts';
+import type { WitnessReport } from './core/report.ts';
 import { EvidenceError, type EvidenceLog } from './evidence/evidence-log.ts';
 import { disk, type Files, readWhole, writeWhole } from './evidence/files.ts';
 import { layoutOf } from './evidence/layout.ts';
 import { parseCheckpoint } from './evidence/tlog/checkpoint.ts';
+import { cosignatureTime } from './evidence/tlog/cosignature.ts';
 import { TlogFormatError } from './evidence/tlog/format-error.ts';
 import { formatNote, type NoteSignature, parseNote } from './evidence/tlog/note.ts';
 import { parsePolicy } from './evidence/tlog/policy.ts';
@@ -41,6 +43,11 @@ export async function configuredWitnesses({
   }
 }
 
+/** What witnesses have said so far. */
+export interface Witnessing extends Standing {
+  readonly witnesses: () => readonly WitnessReport[];
+}
+
 /** Work that goes on beside the slots. */
 export interface Standing {
   /** Begins no more, and resolves when what is under way has ended. */
@@ -62,10 +69,13 @@ interface WitnessingOptions {
  * Has witnesses cosign the checkpoint in force, all of them at once, again and again. Nothing waits for them: a cosigned checkpoint is
  * brought out again when the log has not grown beyond it, and is kept beside the one in force in any case.
  */
-export function startWitnessing({ witnesses, everyMs, log, say, fatal, files = disk }: WitnessingOptions): Standing {
+export function startWitnessing({ witnesses, everyMs, log, say, fatal, files = disk }: WitnessingOptions): Witnessing {
   const stopping = new AbortController();
   /** What each witness said last that was wrong, so that it is told once. */
   const faults = new Map<string, string>();
+  const reports = new Map<string, WitnessReport>(
+    witnesses.map(({ name }) => [name, { witness: name, up: undefined, cosignedSeconds: undefined }]),
+  );
 
   async function round(): Promise<void> {
     const { note } = log.checkpoint;
@@ -76,7 +86,13 @@ export function startWitnessing({ witnesses, everyMs, log, say, fatal, files = d
     const tree = { note: own, size, proveGrowth: (oldSize: number) => log.proveGrowth(oldSize, size) };
     const answers = await Promise.all(witnesses.map((witness) => witness.ask(tree, stopping.signal)));
     if (stopping.signal.aborted) return;
-    for (const [i, answer] of answers.entries()) tell(witnesses[i]?.name ?? '', answer.ok ? undefined : answer.says);
+    for (const [i, answer] of answers.entries()) {
+      const name = witnesses[i]?.name ?? '';
+      tell(name, answer.ok ? undefined : answer.says);
+      const times = answer.ok ? answer.signatures.flatMap(({ signature }) => cosignatureTime(signature) ?? []) : [];
+      const cosignedSeconds = times.at(-1) ?? reports.get(name)?.cosignedSeconds;
+      reports.set(name, { witness: name, up: answer.ok, cosignedSeconds });
+    }
     const cosignatures = answers.flatMap((answer) => (answer.ok ? answer.signatures : []));
     if (cosignatures.length === 0) return;
     const kept = formatNote({ text, signatures: [...signatures.filter(isNotOf(cosignatures)), ...cosignatures] });
@@ -123,6 +139,7 @@ export function startWitnessing({ witnesses, everyMs, log, say, fatal, files = d
 
   const running = run().catch(fatal);
   return {
+    witnesses: () => [...reports.values()],
     stop: async () => {
       stopping.abort();
       await running;

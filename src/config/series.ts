@@ -22,6 +22,8 @@ const COUNTRIES = 255;
 /** More regions than any provider publishes (OCI has some 50, AWS 40), and `unknown`. */
 const REGIONS = 80;
 const REFUSAL_REASONS = 10;
+/** More than a policy asks; it is a file of its own, and not read for this. */
+const WITNESSES = 20;
 /** Landed, fronted and elsewhere: the outcomes of which an address has a country. */
 const PLACED_OUTCOMES = 3;
 /** Of the windows of burn rates, long and short: one length is both. */
@@ -96,6 +98,7 @@ function ofService(config: Config): Readonly<Record<string, number>> {
   const { rpki } = config.feeds.overrides;
   const feeds = rangeFeedIds(config.claims).length + ['origins', 'country'].length + (rpki === undefined ? 0 : 1);
   const { connect, trace } = config.probes;
+  const witnesses = config.evidence.witnesses === undefined ? 0 : WITNESSES;
   const steps = STEPS.resolve + (connect === undefined ? 0 : STEPS.connect) + (trace === undefined ? 0 : STEPS.trace);
   return {
     landfall_demo: 1,
@@ -105,6 +108,7 @@ function ofService(config: Config): Readonly<Record<string, number>> {
     landfall_step_duration_seconds: steps * bucketSeries(STEP_BOUNDS),
     landfall_feed_timestamp_seconds: feeds,
     landfall_feed_prefixes: feeds * FAMILIES,
+    landfall_feed_in_force: feeds,
     landfall_feed_refused_total: feeds * REFUSAL_REASONS,
     landfall_vantage_last_success_timestamp_seconds: config.vantages.length,
     landfall_vantage_position_refused:
@@ -116,6 +120,8 @@ function ofService(config: Config): Readonly<Record<string, number>> {
     landfall_evidence_writable: 1,
     landfall_log_size_leaves: 1,
     landfall_checkpoint_timestamp_seconds: 1,
+    landfall_witness_up: witnesses,
+    landfall_cosignature_timestamp_seconds: witnesses,
   };
 }
 

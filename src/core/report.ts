@@ -163,6 +163,16 @@ export interface EvidenceReport {
   /** When this run last signed a checkpoint; undefined while it has not. */
   readonly checkpointMs: number | undefined;
   readonly problem: string | undefined;
+  /** Those that are asked for cosignatures; absent where none are configured. */
+  readonly witnesses?: readonly WitnessReport[];
+}
+
+export interface WitnessReport {
+  readonly witness: string;
+  /** Whether it cosigned when it was asked last; undefined while it has not been asked. */
+  readonly up: boolean | undefined;
+  /** When it last cosigned by its own clock, Unix seconds; undefined while it has not in this run. */
+  readonly cosignedSeconds: number | undefined;
 }
 
 export interface PreflightLine {

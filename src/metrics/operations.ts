@@ -63,6 +63,12 @@ export const OPERATIONS: readonly Family[] = [
       ]),
   },
   {
+    name: 'landfall_feed_in_force',
+    type: 'gauge',
+    help: '1 when a feed may decide where an address lands, 0 when there is no copy or it is too old.',
+    samples: (report) => report.feeds.map((f) => ({ labels: { feed: f.id }, value: f.inForce ? 1 : 0 })),
+  },
+  {
     name: 'landfall_feed_refused_total',
     type: 'counter',
     help: 'Refreshes of a feed that were refused, by reason; the last good copy stayed in force.',
@@ -112,6 +118,20 @@ export const OPERATIONS: readonly Family[] = [
     type: 'gauge',
     help: 'When the latest checkpoint of the evidence log was signed, Unix time.',
     samples: (report) => present({}, seconds(report.evidence.checkpointMs)),
+  },
+  {
+    name: 'landfall_witness_up',
+    type: 'gauge',
+    help: '1 when a witness cosigned the checkpoint that it was asked for last, 0 when it did not.',
+    samples: ({ evidence: { witnesses = [] } }) =>
+      witnesses.flatMap(({ witness, up }) => present({ witness }, up === undefined ? undefined : Number(up))),
+  },
+  {
+    name: 'landfall_cosignature_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a witness last cosigned in this run, by its own clock, Unix time.',
+    samples: ({ evidence: { witnesses = [] } }) =>
+      witnesses.flatMap(({ witness, cosignedSeconds }) => present({ witness }, cosignedSeconds)),
   },
 ];
 

@@ -41,6 +41,35 @@ describe('metrics: what is exported', () => {
     expect(await textOf(unsigned)).not.to.include(`${name} `);
   });
 
+  it('a witness is up or not once it was asked, and has the time of its last cosignature once there is one', async () => {
+    const witnesses = [
+      { witness: 'w.example/one', up: true, cosignedSeconds: 1_795_435_300 },
+      { witness: 'w.example/lost', up: false, cosignedSeconds: undefined },
+      { witness: 'w.example/new', up: undefined, cosignedSeconds: undefined },
+    ];
+    const body = await textOf({ ...REPORT, evidence: { ...REPORT.evidence, witnesses } });
+    const told = [...samplesOf(body)].filter(([name]) => /^landfall_(witness|cosignature)/.test(name));
+    expect(told).to.deep.equal([
+      ['landfall_witness_up{witness="w.example/one"}', 1],
+      ['landfall_witness_up{witness="w.example/lost"}', 0],
+      ['landfall_cosignature_timestamp_seconds{witness="w.example/one"}', 1_795_435_300],
+    ]);
+    const { witnesses: _, ...evidence } = REPORT.evidence;
+    expect(await textOf({ ...REPORT, evidence })).not.to.include('landfall_witness_up');
+  });
+
+  it('a feed may decide or not', async () => {
+    const [feed] = REPORT.feeds;
+    if (feed === undefined) return expect.fail('no feed');
+    const feeds = [
+      { ...feed, id: 'fresh', inForce: true },
+      { ...feed, id: 'old', inForce: false },
+    ];
+    const samples = samplesOf(await textOf({ ...REPORT, feeds }));
+    expect(samples.get('landfall_feed_in_force{feed="fresh"}')).to.equal(1);
+    expect(samples.get('landfall_feed_in_force{feed="old"}')).to.equal(0);
+  });
+
   it('the five outcome shares sum to 1', async () => {
     const samples = samplesOf(await textOf(REPORT));
     const shares = OUTCOMES.map((outcome) =>
@@ -127,7 +156,9 @@ describe('metrics: what is exported', () => {
       slotDurations: { bounds: [1], counts: [0, 0], sum: 0 },
       stepDurations: {},
     });
-    expect(body).not.to.match(/landfall_(clock_offset|vantage_last|feed_|last_slot|slot_duration|step_duration)/);
+    expect(body).not.to.match(
+      /landfall_(clock_offset|vantage_last|feed_timestamp|feed_prefixes|feed_refused|last_slot|slot_duration|step_duration)/,
+    );
   });
 
   it('before the first report there are the metrics of the process only', async () => {

@@ -25,7 +25,7 @@ import { initMemory } from '../../src/evidence/witness-memory.ts';
 import type { Say } from '../../src/say.ts';
 import { type Listening, listen } from '../../src/web/listen.ts';
 import { createWitnessWeb } from '../../src/web/witness.ts';
-import { configuredWitnesses, type Standing, startWitnessing } from '../../src/witnessing.ts';
+import { configuredWitnesses, startWitnessing, type Witnessing } from '../../src/witnessing.ts';
 import { freshLogs } from '../evidence/fresh-logs.ts';
 import { numberedLeaf } from '../evidence/leaves.ts';
 import { rejection } from '../evidence/rejection.ts';
@@ -89,7 +89,7 @@ describe('witnessing', () => {
     log: EvidenceLog,
     policy: string,
     everyMs = 20,
-  ): Promise<Standing & { readonly said: readonly string[]; readonly defects: readonly unknown[] }> {
+  ): Promise<Witnessing & { readonly said: readonly string[]; readonly defects: readonly unknown[] }> {
     const said: string[] = [];
     const defects: unknown[] = [];
     const say: Say = { info: (line) => said.push(line), warn: (line) => said.push(`warning: ${line}`) };
@@ -134,13 +134,25 @@ describe('witnessing', () => {
       { key: KEY, url: (await newWitness(vkey, KEY)).url },
       { key: OTHER_KEY, url: (await newWitness(vkey, OTHER_KEY)).url },
     ]);
-    const { said } = await start(log, policy);
+    const { said, witnesses } = await start(log, policy);
+    const [first] = witnesses();
+    expect(first).to.deep.equal({ witness: 'w0', up: undefined, cosignedSeconds: undefined });
     for (const file of ['checkpoint', 'checkpoint.cosigned']) {
       await until(() => seenIn(join(dir, file), policy) === '3: w0,w1');
       expect(parseNote(readFileSync(join(dir, file))).signatures[0]).to.deep.equal(own);
     }
     expect(openWitnessed(Buffer.from(log.checkpoint.note), parsed(policy)).isEnough).to.equal(true);
     expect(said).to.deep.equal([]);
+    const cosignedSeconds = NOW_MS / 1000;
+    expect(witnesses()).to.deep.equal(['w0', 'w1'].map((witness) => ({ witness, up: true, cosignedSeconds })));
+  });
+
+  it('tells of a witness that gives none', async () => {
+    const { log, vkey } = await newLog();
+    const lost = await serve((_request, response) => response.writeHead(404).end());
+    const { witnesses } = await start(log, policyFile(vkey, [{ key: KEY, url: lost.url }]));
+    await until(() => witnesses()[0]?.up === false);
+    expect(witnesses()[0]?.cosignedSeconds).to.equal(undefined);
   });
 
   it('goes on as the log grows; the cosigned checkpoint stays beside the newer one', async () => {

@@ -232,6 +232,7 @@ export const REPORT: Report = {
     leaves: 523,
     checkpointMs: 1_795_435_200_000,
     problem: undefined,
+    witnesses: [{ witness: 'witness.example/one', up: true, cosignedSeconds: 1_795_435_210 }],
   },
   preflight: [
     { subject: 'resolver direct', state: 'ok', says: 'answers carry AA and echo the client subnet', advice: '' },
