@@ -8,7 +8,7 @@ const MOST_LOOKED_AT = 2048;
 /** Leaves that are read at a time: what the log keeps together. */
 const STRETCH = 256;
 
-export interface LeavesAsked {
+interface LeavesAsked {
   /** Undefined: of every kind. */
   readonly kind: Leaf['$kind'] | undefined;
   /** Only what stands below this index; undefined: from the newest on. */

@@ -17,7 +17,7 @@ import { shortened } from './step-text.ts';
 /** Kinds of other addresses of the answer that are told of; the JSON of the draw has all. */
 const MOST_GROUPS = 8;
 
-export interface LandingContext {
+interface LandingContext {
   /** Id of the provider that the claim names. */
   readonly provider: string;
   readonly networkName: (asn: number) => string | undefined;

@@ -12,7 +12,7 @@ import { aboutLeaf, KIND_WORDS, KINDS, kindWords } from './leaf-words.ts';
 /** Time stamps that are listed; the index has all. */
 const STAMPS_LISTED = 6;
 
-export interface ShownLeaves extends LeafPage {
+interface ShownLeaves extends LeafPage {
   /** Undefined: of every kind. */
   readonly kind: string | undefined;
   /** Path and query of the next page. */

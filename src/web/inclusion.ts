@@ -39,7 +39,7 @@ ${headed(
 }
 
 /** Joins a leaf with the hashes of its proof, and prints what that comes to above what it must come to. */
-export function shellCommands({ index, path, root }: Pick<Inclusion, 'index' | 'path' | 'root'>, url: string): string {
+function shellCommands({ index, path, root }: Pick<Inclusion, 'index' | 'path' | 'root'>, url: string): string {
   return [
     `hash=$({ printf '\\0'; curl -s ${url}/leaf/${index}; } | sha256sum | head -c 64)`,
     'while read -r side other; do',

@@ -9,13 +9,14 @@ import { inLog, type LogPlace } from './inclusion.ts';
 import { leafLink } from './labelled.ts';
 import { layout } from './layout.ts';
 import { aboutLeaf, kindWords } from './leaf-words.ts';
+import { notesOfEvent, noteText } from './notes.ts';
 
-/** Characters of a leaf, and leaves and blobs that it names, which the page shows; the leaf itself has all. */
-const MOST_SHOWN = 16_000;
+/** Characters of markup that a leaf may take, and leaves and blobs that it names, which the page shows; the leaf itself has all. */
+const MOST_MARKUP = 32_000;
 const MOST_LINKS = 120;
 
 /** A leaf with what surrounds it. */
-export interface ShownLeaf {
+interface ShownLeaf {
   readonly placed: Placed;
   /** The draw that it followed. */
   readonly draw: number | undefined;
@@ -29,26 +30,52 @@ export interface ShownLeaf {
 export function leafPage(report: Report, { placed, draw, blobs, inclusion, place }: ShownLeaf): string {
   const { index, leaf } = placed;
   const text = membersOf(leaf);
-  const more = text.length - MOST_SHOWN;
+  const shown = beginningOf(text);
+  const more = text.length - shown.length;
   return layout(report, {
     title: `leaf ${index}`,
     body: html`<h1>Leaf ${index} of the evidence log: <code>${leaf.$kind}</code></h1>
 <p class="lead">${kindWords(leaf.$kind)}: ${aboutLeaf(placed)}</p>
 ${draw === undefined ? undefined : html`<p>It followed the draw of ${leafLink(draw)}.</p>`}
+${ownPage(placed)}
 ${leafLinks(leavesNamedBy(leaf))}
 ${blobLinks(blobs)}
+${noted(report, placed)}
 <h2>The leaf</h2>
-<pre tabindex="0">${text.slice(0, MOST_SHOWN)}</pre>
+<pre tabindex="0">${shown}</pre>
 ${more > 0 ? html`<p>${integer(more)} characters more in <a href="/log/leaf/${index}">the leaf itself</a>.</p>` : undefined}
 ${inclusion === undefined ? undefined : inLog(inclusion, place)}
 <p><a href="/evidence?kind=${leaf.$kind}">Other leaves of this kind</a></p>`,
   });
 }
 
+/** What is shown of the same thing for readers. */
+function ownPage({ leaf }: Placed): Html | undefined {
+  if (leaf.$kind !== 'window') return undefined;
+  const path = `/claims/${encodeURIComponent(leaf.claim)}/windows/${leaf.window}`;
+  return html`<p><a href="${path}">What is said of this window</a>, and its statement.</p>`;
+}
+
+/** What people have said of an event. */
+function noted({ claims }: Report, { index, leaf }: Placed): Html | undefined {
+  if (leaf.$kind !== 'drift') return undefined;
+  const notes = notesOfEvent(claims.find(({ id }) => id === leaf.claim)?.events.notes ?? [], index);
+  return notes.length === 0
+    ? undefined
+    : html`<ul>${notes.map((note) => html`<li>Noted: ${noteText(note)}</li>`)}</ul>`;
+}
+
 /** A line for each member: short enough to be read, and the canonical form but for the line breaks. */
 function membersOf(leaf: Placed['leaf']): string {
   const lines = Object.entries(leaf).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
   return `{${lines.join(',\n')}}`;
+}
+
+/** As much of a text as there is room for: a quotation mark takes six characters of markup. */
+function beginningOf(text: string): string {
+  let shown = text.slice(0, MOST_MARKUP);
+  while (html`${shown}`.markup.length > MOST_MARKUP) shown = shown.slice(0, Math.floor(shown.length * 0.8));
+  return shown;
 }
 
 function leafLinks(indices: readonly number[]): Html | undefined {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/outcome.ts';
 
 /** A landing rule of the method, section 6, as a question, and what an address lands as when the answer is yes. */
-export interface RuleWords {
+interface RuleWords {
   readonly asks: string;
   readonly lands: Outcome;
 }

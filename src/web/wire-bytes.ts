@@ -50,7 +50,7 @@ function dumped(title: string, base64: string): Html {
 }
 
 /** Offset, sixteen bytes, and what of them is printable ASCII, a line each: as `xxd -g 1` has it. */
-export function hexDump(bytes: Uint8Array): string {
+function hexDump(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += LINE) {
     const line = [...bytes.subarray(at, at + LINE)];

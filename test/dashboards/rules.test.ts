@@ -92,6 +92,6 @@ describe('what ships beside the rules', () => {
     );
     const sources = file('grafana/provisioning/datasources/landfall.yml');
     expect(parse(sources)).to.have.nested.property('datasources[0].type', 'prometheus');
-    expect(sources).to.include('/api/v1/draws/$${__value.raw}');
+    expect(sources).to.include('/draws/$${__value.raw}');
   });
 });
