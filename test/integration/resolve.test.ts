@@ -121,6 +121,20 @@ describe('resolving, against knot and unbound', function () {
     }
   });
 
+  it('thirty-three draws at once search for name servers once, and each names that search', async () => {
+    const probe = createResolve({ zonesOf: createZoneCaches(), pace: async () => undefined });
+    const draws = await Promise.all(
+      Array.from({ length: 33 }, () => resolve('pool.cdn.test', DIRECT, undefined, probe)),
+    );
+    const all = draws.flatMap(({ observations }) => observations);
+    const searchesIn = (some: readonly Observation[]) => some.filter(({ subject }) => subject.purpose === 'discover');
+    const searches = searchesIn(all);
+    expect(searches).to.have.length(searchesIn((await resolve('pool.cdn.test')).observations).length);
+    expect(searches[1]?.subject).to.include({ name: 'cdn.test', type: 'NS' });
+    const answers = all.filter(({ subject }) => subject.purpose === 'answer');
+    expect(new Set(answers.map(({ subject }) => subject.foundMs))).to.deep.equal(new Set([searches[1]?.startedMs]));
+  });
+
   it('zones whose servers stand in each other come to an end', async () => {
     expect((await resolve('www.nowhere.example')).resolution).to.include({ state: 'missing', reason: 'no_servers' });
   });
