@@ -54,9 +54,6 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /** Answers without a client subnet before a server is taken for one that does not look at it. */
 const ENOUGH_WITHOUT = 50;
 
-/** Thrown through the bulk to end it; whoever asked goes to another server. */
-class ServerFails extends Error {}
-
 /**
  * Asks an authority of a name as clients of many blocks. After a failure it waits, longer each time; a server that goes on failing is
  * left for another one. Rejects with SweepHalted when none answers, or none looks at the client subnet.
@@ -91,35 +88,41 @@ export async function askBlocks(
     if (like === undefined) break;
     const authority = await authorityFor(name, like, asking);
     if (authority === undefined) throw new SweepHalted(`no authority of ${name} answers for it letter by letter`);
-    try {
-      const all = waiting();
-      const sent = await askServer(name, all, authority, { ...asking, health }, (block, saying, message) => {
-        unanswered.delete(keyOf(block));
-        return onSaying(block, saying, message);
-      });
-      totals.queries += sent.queries;
-      totals.lost += sent.lost;
-    } catch (error) {
-      // The bulk tells its caller by rejecting with what the caller threw: this is where the next server is chosen.
-      if (!(error instanceof ServerFails)) throw error;
-      health.left += 1;
-      health.failures = 0;
-      if (health.left >= MOST_SERVERS) throw new SweepHalted(`${name}: ${error.message}; what is known so far is kept`);
-    }
+    const sent = await askServer(name, waiting(), authority, { ...asking, health }, (block, saying, message) => {
+      unanswered.delete(keyOf(block));
+      return onSaying(block, saying, message);
+    });
+    totals.queries += sent.queries;
+    totals.lost += sent.lost;
+    if (sent.failing === undefined) continue;
+    health.left += 1;
+    health.failures = 0;
+    if (health.left >= MOST_SERVERS) throw new SweepHalted(`${name}: ${sent.failing}; what is known so far is kept`);
   }
   return totals;
 }
 
+/** Until there is nothing left to ask for, or the server goes on failing: then no more is asked of it, and `failing` says how. */
 async function askServer(
   name: string,
   blocks: Iterable<Prefix>,
   { server, zone }: SweepAuthority,
   asking: SweepAsking & { readonly health: SweepHealth },
   onSaying: OnSaying,
-): Promise<{ readonly queries: number; readonly lost: number }> {
+): Promise<{ readonly queries: number; readonly lost: number; readonly failing: string | undefined }> {
   const { family, limits, health } = asking;
+  let failing: string | undefined;
+
+  function* untilFailing(): Generator<Prefix> {
+    for (const block of blocks) {
+      if (failing !== undefined) return;
+      yield block;
+    }
+  }
 
   async function after(answer: BulkAnswer, failure: DnsFailure): Promise<void> {
+    // What was under way is for the next server.
+    if (failing !== undefined) return;
     if (failure === 'dns_too_large') {
       // What does not fit into a datagram is had by the probe of draws, over TCP.
       await onSaying(answer.block, await singleAnswer(name, answer.block, asking), undefined);
@@ -128,7 +131,8 @@ async function askServer(
     health.failures += 1;
     const { failures } = health;
     if (failures >= MOST_FAILURES) {
-      throw new ServerFails(`${formatAddress(server.address)} failed ${failures} times in a row, last: ${failure}`);
+      failing = `${formatAddress(server.address)} failed ${failures} times in a row, last: ${failure}`;
+      return;
     }
     await onSaying(answer.block, { said: `!${reasonOf(failure)}` }, answer.message);
     await sleep(
@@ -136,8 +140,8 @@ async function askServer(
     );
   }
 
-  const task = { name, type: family === 4 ? 'A' : 'AAAA', server, zone, blocks } as const;
-  return askBulk(task, limits, (answer) => {
+  const task = { name, type: family === 4 ? 'A' : 'AAAA', server, zone, blocks: untilFailing() } as const;
+  const { queries, lost } = await askBulk(task, limits, (answer) => {
     const { reading } = answer;
     if (reading.state === 'failed') return after(answer, reading.failure);
     health.failures = 0;
@@ -151,6 +155,7 @@ async function askServer(
     }
     return onSaying(answer.block, sayingOf(reading), answer.message);
   });
+  return { queries, lost, failing };
 }
 
 /** What counts of an answer is decided as for a draw: the echo first, then the authority's own word for it. */

@@ -37,7 +37,7 @@ export async function routedClients({ rows }: Pick<Frame, 'rows'>): Promise<stri
 }
 
 /** One text for one set of blocks. */
-export function formatClients({ family, stretches }: BlockSpace): string {
+function formatClients({ family, stretches }: BlockSpace): string {
   const rows = stretches.map(({ first, blocks }) => [formatPrefix(blockOfNumber(family, first)), blocks]);
   return formatTable(TITLE, [], COLUMNS, rows);
 }

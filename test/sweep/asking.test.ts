@@ -14,7 +14,7 @@ import { foundAt, NAME } from './found-at.ts';
 const SPACE = blockSpace(4, [{ first: 0x181600, blocks: 64 }]);
 
 /** Sweeps 64 blocks of one server; `found` is asked for the authority each time. */
-async function sweepOf(replies: Replies, maxSearches = 9) {
+async function sweepOf(replies: Replies, { maxSearches = 9, timeoutMs = 5_000 } = {}) {
   const server = await loopbackServer(replies);
   let searches = 0;
   const state = sweepState(24);
@@ -31,7 +31,7 @@ async function sweepOf(replies: Replies, maxSearches = 9) {
       limits: {
         queriesPerSecond: Number.POSITIVE_INFINITY,
         outstanding: 16,
-        timeoutMs: 40,
+        timeoutMs,
         attempts: 1,
         random32: pooledRandom32(),
       },
@@ -47,6 +47,9 @@ async function sweepOf(replies: Replies, maxSearches = 9) {
     await server.close();
   }
 }
+
+/** Of a server that says nothing at first: every wait after a failure follows from it. */
+const SHORT = { timeoutMs: 8 };
 
 /** What a server says that tells the whole /20. */
 function answering(message: Buffer): readonly Uint8Array[] {
@@ -64,17 +67,20 @@ describe('sweep', () => {
 
   it('goes to another server when one falls silent, and loses no block', async () => {
     let asked = 0;
-    const { said, searches } = await sweepOf((message) => {
+    const { said, searches, totals } = await sweepOf((message) => {
       asked += 1;
       return asked <= 40 ? [] : answering(message);
-    });
+    }, SHORT);
     expect(searches).to.be.above(1);
+    // Those of servers that were left count too.
+    expect(totals.queries).to.be.at.least(asked);
+    expect(totals.lost).to.be.at.least(40);
     expect(said.reduce((sum, [blocks]) => sum + Number(blocks), 0)).to.equal(64);
     expect(said.every(([, text]) => text === '192.0.2.1' || text === '!timeout')).to.equal(true);
   }).timeout(20_000);
 
   it('halts when no server answers any more, and says so', async () => {
-    const halted = await sweepOf(() => []).catch((error: unknown) => error);
+    const halted = await sweepOf(() => [], SHORT).catch((error: unknown) => error);
     expect(halted).to.be.instanceOf(SweepHalted).and.have.property('message').that.includes('times in a row');
   }).timeout(20_000);
 
@@ -86,7 +92,7 @@ describe('sweep', () => {
       .to.be.instanceOf(SweepHalted)
       .and.have.property('message')
       .that.includes('without looking at the client subnet');
-    const none = await sweepOf(answering, 0).catch((error: unknown) => error);
+    const none = await sweepOf(answering, { maxSearches: 0 }).catch((error: unknown) => error);
     expect(none).to.be.instanceOf(SweepHalted).and.have.property('message').that.includes('no authority of a.example');
   });
 });
