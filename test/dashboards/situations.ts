@@ -182,7 +182,7 @@ export const SITUATIONS: Readonly<Record<string, readonly Situation[]>> = {
     ...flag(`landfall_clock_offset_seconds{${OF}}`, 10, 3, 0.02),
     ...flag(`landfall_clock_offset_seconds{${OF}}`, 10, -3, -0.02),
   ],
-  LandfallWitnessLost: flag(`landfall_witness_up{${OF}, witness="witness.example/one"}`, 60, 0, 1),
+  LandfallWitnessLost: flag(`landfall_witness_up{${OF}, witness="witness.example/one"}`, 20, 0, 1),
   LandfallTracerLost: flag(`landfall_tracer_up{${OF}, vantage="local"}`, 15, 0, 1),
   LandfallVantageLost: standing(`landfall_vantage_last_success_timestamp_seconds{${OF}, vantage="local"}`, 900),
   LandfallPositionRefused: flag(`landfall_vantage_position_refused{${OF}, vantage="local"}`, 15, 1, 0),
