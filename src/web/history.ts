@@ -64,12 +64,19 @@ function windowNotes(notes: readonly Note[]): Html | undefined {
 function table(latest: ClaimReport['events']['latest'], slotMs: number, notes: readonly Note[]): Html {
   return html`<div class="wide" tabindex="0"><table>
 <caption>Events, newest first</caption>
-<thead><tr><th scope="col">Since, UTC</th><th scope="col">Endpoint</th><th scope="col">What is new</th><th scope="col">Cause</th><th scope="col">Seen again</th><th scope="col">Evidence</th></tr></thead>
+<thead><tr><th scope="col">When, UTC</th><th scope="col">What is new</th><th scope="col">Whose doing</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${latest.map(
-    ({ leaf: event, endpoint, cause, changes, facets, firstSlot, lastSlot, leaves }) =>
-      html`<tr><th scope="row">${moment(firstSlot, slotMs)}</th><td>${endpoint}</td><td>${facets.map(facetText)}${notesOfEvent(notes, event).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${whose(cause)}${CAUSE_WORDS[cause]}${changes.map(changeText)}</td><td>${lastSlot > firstSlot ? `until ${moment(lastSlot, slotMs)}` : 'not since'}</td><td>${leaves.map((leaf) => html`<a href="/draws/${leaf}">leaf ${leaf}</a> `)}<a class="quiet" href="/draws/${event}">event ${event}</a></td></tr>`,
+    (event) =>
+      html`<tr><th scope="row">${when(event, slotMs)}</th><td><strong>${event.endpoint}</strong>${event.facets.map(facetText)}${notesOfEvent(notes, event.leaf).map((note) => html`<div class="note">Noted: ${noteText(note)}</div>`)}</td><td>${whose(event.cause)}${CAUSE_WORDS[event.cause]}${event.changes.map(changeText)}</td><td>${event.leaves.map((leaf) => html`<a href="/draws/${leaf}">leaf ${leaf}</a> `)}<a class="quiet" href="/draws/${event.leaf}">event ${event.leaf}</a></td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+/** When it was met first and last. */
+function when({ firstSlot, lastSlot }: ClaimReport['events']['latest'][number], slotMs: number): Html {
+  const isSameDay = day(firstSlot * 1000) === day(lastSlot * 1000);
+  const last = isSameDay ? slotClock(lastSlot, slotMs) : moment(lastSlot, slotMs);
+  return html`${moment(firstSlot, slotMs)}; ${lastSlot > firstSlot ? `seen until ${last}` : 'not seen since'}`;
 }
 
 /** `the world: `, or that it was not; where nothing tells, the words of the cause say so. */
