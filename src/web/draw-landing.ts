@@ -9,7 +9,7 @@ import { shortDigest } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, labelled, leafLink } from './labelled.ts';
-import { OUTCOME_WORDS } from './outcome-words.ts';
+import { OUTCOME_WORDS, reasonWords } from './outcome-words.ts';
 import { ruleWords } from './rule-words.ts';
 import { colourKey } from './share-bar.ts';
 import { shortened } from './step-text.ts';
@@ -36,6 +36,7 @@ export function landing(
   return html`<section aria-labelledby="landing">
 <h2 id="landing">Whose the address is, rule by rule</h2>
 ${judged === undefined ? undefined : rests(judged.leaf.snapshot, explanation.snapshot, judged.judgement, own)}
+${judgement === undefined ? undefined : undecided(judgement, own)}
 ${rules(own, context)}
 ${facts(own.facts, context)}
 <h3>What follows</h3>
@@ -63,6 +64,12 @@ function rests(then: string, now: string, judgement: Judgement, own: LandingExpl
       ? `they come to the same rule, ${own.rule}.`
       : html`<strong>they come to rule ${own.rule}, where the judgement has rule ${judgement.rule ?? 'none'}.</strong> The judgement stands; <code>landfall verify</code> makes it again by the lists that it names.`
   }</p>`;
+}
+
+/** What an address lands as decides nothing where the answer does not speak for the block, or the claim does not count the grade. */
+function undecided({ outcome, reason, rule }: Judgement, own: LandingExplanation): Html | undefined {
+  if (reason === undefined || rule !== own.rule || outcome === own.outcome) return undefined;
+  return html`<p>By the rules the address is ${own.outcome}. The draw is ${outcome} all the same: ${reasonWords(reason)}.</p>`;
 }
 
 function rules(own: LandingExplanation, { provider }: LandingContext): Html {

@@ -42,7 +42,8 @@ export function drawPage(report: Report, explained: ExplainedDraw): string {
   const { dossier, explanation, path, inclusion, networkName, place } = explained;
   const { draw } = dossier;
   const { claim, slot, observations, draw: cell } = draw.leaf;
-  const provider = report.claims.find(({ id }) => id === claim)?.provider ?? 'the provider';
+  const configured = report.claims.find(({ id }) => id === claim);
+  const provider = configured?.provider ?? 'the provider';
   const naming = { provider, networkName };
   const sections: readonly Section[] = [
     ['asked', 'Why this', asked(dossier)],
@@ -57,6 +58,7 @@ export function drawPage(report: Report, explained: ExplainedDraw): string {
   const shown = sections.toSpliced(-1, 0, bytes).filter(([, , body]) => body !== undefined);
   return layout(report, {
     title: `draw ${draw.index}`,
+    ...(configured === undefined ? {} : { claim }),
     body: html`<h1>One draw of claim <a href="/claims/${encodeURIComponent(claim)}"><code>${claim}</code></a>: <code>${shortName(cell.endpoint.name)}</code>, asked for as a client in <code>${cell.block}</code> (${cell.network}), ${isoTime(slot * 1000 + cell.offsetMs)}</h1>
 ${headline(dossier, provider)}
 <nav aria-label="On this page"><ul class="legend">${shown.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="/api/v1/draws/${draw.index}">As JSON</a></li></ul></nav>

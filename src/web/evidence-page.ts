@@ -9,6 +9,9 @@ import { headed, labelled, leafLink } from './labelled.ts';
 import { layout } from './layout.ts';
 import { aboutLeaf, KIND_WORDS, KINDS, kindWords } from './leaf-words.ts';
 
+/** Letters of what a leaf is about. */
+const LETTERS = 160;
+
 /** Time stamps that are listed; the index has all. */
 const STAMPS_LISTED = 6;
 
@@ -108,9 +111,13 @@ ${
         ['Leaf', 'Kind', 'About'],
         rows.map(
           (placed) =>
-            html`<tr><th scope="row"><a href="/draws/${placed.index}">${placed.index}</a></th><td>${placed.leaf.$kind}</td><td>${aboutLeaf(placed)}</td></tr>`,
+            html`<tr><th scope="row"><a href="/draws/${placed.index}">${placed.index}</a></th><td>${placed.leaf.$kind}</td><td>${shortened(aboutLeaf(placed))}</td></tr>`,
         ),
       )
 }
 ${nextPath === undefined ? undefined : html`<p class="pager"><a href="${nextPath}">Earlier leaves</a></p>`}</section>`;
+}
+
+function shortened(text: string): string {
+  return text.length <= LETTERS ? text : `${text.slice(0, LETTERS - 1)}…`;
 }

@@ -79,6 +79,14 @@ describe('web: the page of a draw', () => {
     expect(text).to.match(/oci 2026-11-23 a file a1a1a1a1a1a1 https:\/\/docs\.example\/oci/);
   });
 
+  it('says why a draw is undecided whose address is not', async () => {
+    const text = await read(AT.silentServer);
+    expect(text).to.include(
+      'By the rules the address is landed. The draw is indeterminate all the same: the name server',
+    );
+    expect(await read(AT.landed)).not.to.include('all the same');
+  });
+
   it('tells the other addresses of the answer, of which the seed picked one', async () => {
     const text = await read(AT.landed);
     expect(text).to.match(/The seed picked the one above.*47\.88\.0\.1 ?: elsewhere, rule 10/);
