@@ -25,7 +25,7 @@ export interface Reader {
 }
 
 /** Tiles that are kept in memory, 8 kB each: proofs share those near the root. */
-const TILES_KEPT = 32;
+const TILES_KEPT = 1024;
 /** Bundles, each of up to some megabytes: who reads one leaf often reads the next, and readers of several places come in turns. */
 const BUNDLES_KEPT = 6;
 
