@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Level } from '../src/verify/audit.ts';
-import { recordLog } from '../test/verify/recorded-log.ts';
+import { type RecordedLog, recordLog } from '../test/verify/recorded-log.ts';
 import type { Benchmark, Figures } from './benchmark.ts';
 import { originBytes } from './origin-data.ts';
 
@@ -14,8 +14,9 @@ const WORKER = fileURLToPath(new URL('verify-worker.ts', import.meta.url));
 
 /** 31 days of a slot every five minutes with eleven draws: 98,230 with those of the first slot. */
 const MONTH_SLOTS = 8928;
-/** As many days as a million leaves take. */
+/** As many days as a million leaves take, of draws alone and with connections, traces and anchors beside them. */
 const MILLION_SLOTS = 71_000;
+const MILLION_BESIDE_SLOTS = 25_800;
 
 interface Audited {
   readonly seconds: number;
@@ -26,14 +27,16 @@ interface Audited {
 }
 
 /**
- * Audits a month and a million leaves of evidence with the whole origin data, each in a process of its own with the memory settings
- * of `npm run landfall`: wall clock, and the most memory that was resident. Making the evidence takes several minutes and is not counted.
+ * Audits a month and a million leaves of evidence, of draws alone and with what follows them, with the whole origin data, each in a process
+ * of its own with the memory settings of `npm run landfall`: wall clock, and the most memory that was resident. Making the evidence takes
+ * several minutes and is not counted.
  */
 export const benchVerify: Benchmark = async () => {
-  const month = await audited(MONTH_SLOTS, [0, 1, 2]);
-  const million = await audited(MILLION_SLOTS, [1]);
+  const month = await audited({ slots: MONTH_SLOTS }, [0, 1, 2]);
+  const million = await audited({ slots: MILLION_SLOTS }, [1]);
+  const beside = await audited({ slots: MILLION_BESIDE_SLOTS, beside: true }, [1]);
   return {
-    ours: { ...named('month', month), ...named('million', million) },
+    ours: { ...named('month', month), ...named('million', million), ...named('million_beside', beside) },
     peers: {},
     ratio: {},
     commands: ['npm run bench -- verify'],
@@ -42,16 +45,19 @@ export const benchVerify: Benchmark = async () => {
 
 /** A month at level 1, for the benchmark of the evidence log. */
 export async function verifyMonthSeconds(): Promise<number> {
-  const [one] = await audited(MONTH_SLOTS, [1]);
+  const [one] = await audited({ slots: MONTH_SLOTS }, [1]);
   return one?.[1].seconds ?? Number.NaN;
 }
 
-async function audited(slots: number, levels: readonly Level[]): Promise<readonly (readonly [Level, Audited])[]> {
+async function audited(
+  evidence: Pick<RecordedLog, 'slots' | 'beside'>,
+  levels: readonly Level[],
+): Promise<readonly (readonly [Level, Audited])[]> {
   const dir = mkdtempSync(join(tmpdir(), 'landfall-bench-verify-'));
   try {
     const origins: Uint8Array[] = [];
     for await (const bytes of originBytes()) origins.push(bytes);
-    const vkey = await recordLog(join(dir, 'log'), { slots, origins: Buffer.concat(origins) });
+    const vkey = await recordLog(join(dir, 'log'), { ...evidence, origins: Buffer.concat(origins) });
     const all: (readonly [Level, Audited])[] = [];
     for (const level of levels) {
       const args = ['--max-semi-space-size=4', WORKER, join(dir, 'log'), vkey, String(level)];
