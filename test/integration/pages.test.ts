@@ -3,10 +3,8 @@ import { expect } from 'chai';
 import { type Browser, chromium } from 'playwright-core';
 import type { Report } from '../../src/core/report.ts';
 import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
-import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
 import { AT } from '../views/drawn.ts';
 import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
-import { largeSweep } from '../views/sweeps.ts';
 import { largeSweep } from '../views/sweeps.ts';
 import { serveWeb } from '../web/served.ts';
 
@@ -128,16 +126,6 @@ describe('the pages in a browser', function () {
       await expectReadable(path, i % 2 === 0 ? 'light' : 'dark', 360);
     }
     await expectReadable(`/draws/${AT.landed}`, 'dark', 1280);
-  });
-
-  it('of sweeps at the size of a country: the same', async () => {
-    const [sweep, before] = [largeSweep(CLAIM.id, 1), largeSweep(CLAIM.id, 2)];
-    web.report = REPORT;
-    web.sweeps = () => [describeSweep(sweep, 12, { index: 5, sweep: before })];
-    for (const path of [`/claims/${CLAIM.id}/sweeps`, `/claims/${CLAIM.id}/sweeps/12`]) {
-      await expectReadable(path, 'light', 360);
-      await expectReadable(path, 'dark', 1280);
-    }
   });
 
   it('of sweeps at the size of a country: the same', async () => {
