@@ -14,7 +14,7 @@ import { openSweep, recordedSweeps } from './past.ts';
 export interface SweepShelf {
   /** The latest sweep of each endpoint of a claim, by family. */
   readonly of: (claim: string) => readonly SweepReport[];
-  /** All blocks of a sweep of a claim by the index of its leaf, in pieces; undefined where there is none. */
+  /** All blocks of a sweep of a claim by the index of its leaf, in pieces; undefined where there is none that is whole. */
   readonly csv: (claim: string, index: number) => Promise<Iterable<string> | undefined>;
   /** Told of what has come into the log since. */
   readonly take: (taken: readonly Pick<Taken, 'leaf'>[]) => Promise<void>;
@@ -76,7 +76,8 @@ export async function openSweepShelf(
     csv: async (claim, index) => {
       const leaf = await log.read(index);
       if (leaf?.$kind !== 'sweep' || leaf.claim !== claim) return undefined;
-      return sweepCsv(await openSweep(leaf, { dir: log.dir, blobs }));
+      const sweep = await readOrTold(leaf);
+      return sweep === undefined ? undefined : sweepCsv(sweep);
     },
     take: async (taken) => {
       if (taken.some(({ leaf }) => leaf.$kind === 'sweep')) await look();

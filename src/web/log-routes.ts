@@ -1,8 +1,8 @@
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Express, Request, Response } from 'express';
 import type { Published, PublishedBlob } from '../evidence/published.ts';
+import { sendAsTaken } from './as-taken.ts';
 import type { WebParts } from './parts.ts';
 import { Problem } from './problem.ts';
 import { methodNotAllowed } from './read-only.ts';
@@ -68,10 +68,7 @@ async function sendPieces(request: Request, response: Response, { size, pieces }
     yield* reading;
   };
   try {
-    await pipeline(all, response);
-  } catch (error) {
-    // The client may go at any time.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
+    await sendAsTaken(response, all());
   } finally {
     await reading.return(undefined);
   }

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Express } from 'express';
+import type { Express, Request, Response } from 'express';
 import { context } from './api.ts';
 import { sweepRow } from './api-sweeps.ts';
+import { sendAsTaken } from './as-taken.ts';
 import type { WebParts } from './parts.ts';
 import { claimOf, reportOf } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -39,15 +38,35 @@ export function sweepRoutes(app: Express, parts: WebParts): void {
       response.type('json').send(`${JSON.stringify(document, undefined, 2)}\n`);
     })
     .all(methodNotAllowed);
+  const csv = csvSender(parts);
   app
     .route('/api/v1/claims/:id/sweeps/:leaf.csv')
-    .get(async (request, response) => {
-      const { id } = claimOf(reportOf(parts), request.params.id);
-      const { leaf } = request.params;
-      const pieces = /^\d{1,15}$/.test(leaf) ? await parts.sweepCsv(id, Number(leaf)) : undefined;
-      if (pieces === undefined) throw new Problem(404, 'No sweep of this claim is that leaf of the log.');
-      response.type('csv').attachment(`${id}-${leaf}.csv`);
-      await pipeline(Readable.from(pieces), response);
-    })
+    .get((request, response) => csv(request, response, request.params))
     .all(methodNotAllowed);
+}
+
+/** Each map that is sent is held until its reader has taken it all, who may be slow. */
+const MOST_AT_ONCE = 2;
+
+function csvSender(parts: WebParts) {
+  let sending = 0;
+  return async (
+    request: Request,
+    response: Response,
+    { id, leaf }: { readonly id: string; readonly leaf: string },
+  ): Promise<void> => {
+    const claim = claimOf(reportOf(parts), id);
+    if (sending >= MOST_AT_ONCE) throw new Problem(503, 'Others are being sent the blocks of sweeps: ask again later.');
+    sending += 1;
+    try {
+      const pieces = /^\d{1,15}$/.test(leaf) ? await parts.sweepCsv(claim.id, Number(leaf)) : undefined;
+      if (pieces === undefined) throw new Problem(404, 'No sweep of this claim is that leaf of the log.');
+      // A leaf of the log never changes, nor what it names.
+      response.type('csv').attachment(`${claim.id}-${leaf}.csv`).set('ETag', `"${request.path}"`);
+      if (request.fresh) response.status(304).end();
+      else await sendAsTaken(response, pieces);
+    } finally {
+      sending -= 1;
+    }
+  };
 }

@@ -134,6 +134,24 @@ describe('web/sweep-routes', () => {
     expect(await csv.text()).to.equal('first,blocks\r\n24.22.48.0/24,8\r\n');
   });
 
+  it('sends again only what a client does not have', async () => {
+    const path = `/api/v1${PATH}/12.csv`;
+    const etag = (await web.get(path)).headers.get('etag') ?? '';
+    expect((await web.raw(path, { 'if-none-match': etag })).status).to.equal(304);
+  });
+
+  it('holds few maps for readers that may be slow, and lets go of those that have left', async () => {
+    const path = `/api/v1${PATH}/14.csv`;
+    const slow = [await web.get(path), await web.get(path)];
+    expect(slow.map(({ status }) => status)).to.deep.equal([200, 200]);
+    const third = await web.get(path);
+    expect([third.status, third.headers.get('retry-after')]).to.deep.equal([503, '2']);
+    for (const response of slow) await response.body?.cancel();
+    const whole = `/api/v1${PATH}/12.csv`;
+    for (let status = 503; status !== 200; ) ({ status } = await web.get(whole));
+    expect(web.defects, 'a reader who leaves is no defect').to.deep.equal([]);
+  });
+
   it('describes the JSON with every member', async () => {
     web.sweeps = () => [SWEEP, LATER];
     const document: unknown = await web.json(`/api/v1${PATH}`);
