@@ -15,9 +15,9 @@ import {
   checkWords,
   daysWords,
   headlineWords,
+  lastNoteWords,
   measuredWords,
   methodWords,
-  notedWords,
   paidWords,
   saidWords,
   statusWords,
@@ -61,7 +61,7 @@ ${saidWords(statement).map(([head, text]) => html`<h3>${head}</h3><p>${text}</p>
 <section><h2>What was measured, and how</h2><p>${measuredWords(statement)} ${methodWords(statement)}</p></section>
 <section><h2>How sure this is</h2><p>${sureWords(statement)}</p></section>
 <section><h2>What the draws came to</h2>${shares(statement)}</section>
-<section><h2>The days around it</h2><p>${daysWords(statement)} ${adjudicatedWords(statement)} ${notedWords(statement)}</p>
+<section><h2>The days around it</h2><p>${daysWords(statement)} ${adjudicatedWords(statement)} ${lastNoteWords(statement)}</p>
 <h2>Who publishes, and who paid</h2><p>${paidWords(statement)}</p></section>
 </div>
 <section><h2>How to check it</h2><p>${checkWords(statement)}</p></section>

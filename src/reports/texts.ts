@@ -8,8 +8,9 @@ import { besideWords } from '../web/beside-words.ts';
 import { day } from '../web/format.ts';
 import { verdictWords } from '../web/verdicts.ts';
 
-/** All of them are in the JSON; the page is one page. */
-const NOTES_TOLD = 2;
+/** Characters of a note, and of who made it, on the page; JSON and Markdown have all of them. */
+const NOTE_TOLD = 90;
+const AUTHOR_TOLD = 30;
 
 /**
  * The words of a statement, the same in every format that people read. They are for somebody who has seen nothing else: what was
@@ -153,12 +154,23 @@ export function adjudicatedWords({ adjudications }: Pick<Statement, 'adjudicatio
   return `Of ${counted(adjudications.length, 'draw')} the publisher has said since what was found out (${parts.join(', ')}). No count changes by that.`;
 }
 
-/** What was noted since, the last of it in full; undefined where nothing was. */
+/** What was noted since; undefined where nothing was. */
 export function notedWords({ notes }: Pick<Statement, 'notes'>): string | undefined {
   if (notes.length === 0) return undefined;
-  const told = notes.slice(-NOTES_TOLD).map(({ text, author, atMs }) => `“${text}” (${author}, ${day(atMs)})`);
-  const more = notes.length > told.length ? ` ${counted(notes.length - told.length, 'note')} before that.` : '';
-  return `Noted since: ${told.join('; ')}.${more} No count changes by that.`;
+  const told = notes.map(({ text, author, atMs }) => `“${text}” (${author}, ${day(atMs)})`);
+  return `Noted since: ${told.join('; ')}. No count changes by that.`;
+}
+
+/** The same for a page that is to stay one page: the last note, no longer than a line or two. */
+export function lastNoteWords({ notes }: Pick<Statement, 'notes'>): string | undefined {
+  const last = notes.at(-1);
+  if (last === undefined) return undefined;
+  const more = notes.length === 1 ? '' : `, the last of ${integer(notes.length)} notes`;
+  return `Noted since: “${shortened(last.text, NOTE_TOLD)}” (${shortened(last.author, AUTHOR_TOLD)}, ${day(last.atMs)}${more}). No count changes by that.`;
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }
 
 /** How anyone can check it. */

@@ -25,6 +25,16 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   'that is contradicted': statementOf(closedDay('2026-11-19', 'final')),
   'that is not contradicted': statementOf(closedOf('2026-11', 'final', draws(3130, 38))),
   'with too little measured': statementOf(closedDay('2026-11-19', 'final', 20)),
+  'of which more was noted than a page holds': {
+    ...statementOf(closedDay('2026-11-19', 'final')),
+    notes: [1, 2, 3].map((index) => ({
+      index,
+      about: { window: '2026-11-19' },
+      text: 'a cable was cut '.repeat(20).slice(0, 299),
+      author: 'N. O. Body '.repeat(8).slice(0, 79),
+      atMs: Date.UTC(2026, 10, 20),
+    })),
+  },
   'that is provisional': statementOf(closedDay('2026-11-19', 'provisional')),
 };
 
