@@ -84,6 +84,11 @@ export const OPEN: Access = {
   nowMs: () => 0,
 };
 
+/** The blocks of a sweep that no reader comes to the end of. */
+function* endless(): Generator<string> {
+  for (;;) yield '24.22.48.0/24,8\r\n';
+}
+
 /** What a browser says that it accepts. */
 export const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -126,8 +131,11 @@ export function partsOf(
       return draw.claim === 'tiktok-us-oci' ? { snapshot: String(draw.slot), landings: [] } : undefined;
     },
     sweeps: (claim) => web.sweeps?.(claim) ?? [],
-    sweepCsv: async (claim, index) =>
-      claim === CLAIM.id && index === 12 ? ['first,blocks\r\n', '24.22.48.0/24,8\r\n'] : undefined,
+    sweepCsv: async (claim, index) => {
+      if (claim !== CLAIM.id) return undefined;
+      if (index === 14) return endless();
+      return index === 12 ? ['first,blocks\r\n', '24.22.48.0/24,8\r\n'] : undefined;
+    },
     cells: (_claim, window) =>
       CLAIM.windows.some((live) => live.window === window)
         ? cellsOf(DRAWS.map(({ judgement }) => judgement))
