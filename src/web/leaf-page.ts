@@ -3,6 +3,7 @@ import { leavesNamedBy } from '../core/leaf-links.ts';
 import type { Report } from '../core/report.ts';
 import { integer } from '../core/rounding.ts';
 import type { Inclusion } from '../evidence/inclusion.ts';
+import { connectionLines } from './connection-text.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { inLog, type LogPlace } from './inclusion.ts';
@@ -14,6 +15,9 @@ import { notesOfEvent, noteText } from './notes.ts';
 /** Characters of markup that a leaf may take, and leaves and blobs that it names, which the page shows; the leaf itself has all. */
 const MOST_MARKUP = 32_000;
 const MOST_LINKS = 120;
+/** Lines that the steps of a connection may take, and letters of one. */
+const MOST_STEPS = 30;
+const LONGEST_LINE = 200;
 
 /** A leaf with what surrounds it. */
 interface ShownLeaf {
@@ -41,6 +45,7 @@ ${ownPage(placed)}
 ${leafLinks(leavesNamedBy(leaf))}
 ${blobLinks(blobs)}
 ${noted(report, placed)}
+${steps(placed)}
 <h2>The leaf</h2>
 <pre tabindex="0">${shown}</pre>
 ${more > 0 ? html`<p>${integer(more)} characters more in <a href="/log/leaf/${index}">the leaf itself</a>.</p>` : undefined}
@@ -54,6 +59,13 @@ function ownPage({ leaf }: Placed): Html | undefined {
   if (leaf.$kind !== 'window') return undefined;
   const path = `/claims/${encodeURIComponent(leaf.claim)}/windows/${leaf.window}`;
   return html`<p><a href="${path}">What is said of this window</a>, and its statement.</p>`;
+}
+
+/** A connection step by step, as the pages that list failures tell it. */
+function steps({ leaf }: Placed): Html | undefined {
+  if (leaf.$kind !== 'connection') return undefined;
+  const lines = connectionLines(leaf).slice(0, MOST_STEPS);
+  return html`<h2>Step by step</h2><pre tabindex="0">${lines.map((line) => line.slice(0, LONGEST_LINE)).join('\n')}</pre>`;
 }
 
 /** What people have said of an event. */

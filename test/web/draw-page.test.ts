@@ -184,6 +184,13 @@ describe('web: the page of another leaf', () => {
     }
   });
 
+  it('tells a connection step by step', async () => {
+    const text = await (await web.get(`/draws/${AT.connection}`, BROWSER)).text();
+    expect(readText(text)).to.match(
+      /Step by step the drawn address: .* tls-handshake: TLSv1\.3.* tcp-connect: connect_reset/,
+    );
+  });
+
   it('tells which of the lists that a snapshot names are no longer kept', async () => {
     const text = await (await web.get(`/draws/${AT.snapshot}`, BROWSER)).text();
     expect(readText(text)).to.include(`${'a1'.repeat(32)} , not kept here any more`);
