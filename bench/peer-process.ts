@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ForkOptions } from 'node:child_process';
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -36,8 +36,8 @@ export async function startPeer(command: string, args: readonly string[], port: 
 }
 
 /** Starts a module under this Node, with a channel for messages. */
-export function forkPeer(module: URL, args: readonly string[]): PeerProcess {
-  return peerOf(fork(module, args));
+export function forkPeer(module: URL, args: readonly string[], options: ForkOptions = {}): PeerProcess {
+  return peerOf(fork(module, args, options));
 }
 
 /** A port of loopback that nobody has now. */

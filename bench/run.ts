@@ -3,6 +3,7 @@ import { thisMachine } from './benchmark.ts';
 import { benchDraw } from './draw.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchLanding } from './landing.ts';
+import { benchLoad } from './load.ts';
 import { benchReplay } from './replay.ts';
 import { benchResolve } from './resolve.ts';
 import { benchScrape } from './scrape.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   draw: benchDraw,
   evidence: benchEvidence,
   landing: benchLanding,
+  load: benchLoad,
   resolve: benchResolve,
   replay: benchReplay,
   scrape: benchScrape,
