@@ -51,21 +51,36 @@ export async function takeIn(
   });
   const taken: Taken[] = [];
   for (const name of names.filter((entry) => entry.endsWith(ENDING))) {
-    const path = join(inbox, name);
-    const delivery = parseDelivery((await readWhole(files, path)) ?? Buffer.alloc(0));
-    const objection = typeof delivery === 'string' ? delivery : await objectionToDelivery(delivery, log);
-    if (typeof delivery === 'string' || objection !== undefined) {
-      await files.rename(path, `${path}.refused`);
-      refused(`${path}.refused is not taken into the log: ${objection}`);
-      continue;
+    try {
+      await takeOne(log, join(inbox, name), (leaves) => taken.push(...leaves), refused, files);
+    } catch (error) {
+      // What the log holds now is told of; what stands in the way of the rest is met again at the next look.
+      if (taken.length > 0) return taken;
+      throw error;
     }
-    const known = await leavesFrom(log, delivery.after);
-    const owed = delivery.leaves.filter((leaf) => !known.has(canonicalJson(leaf)));
-    const first = owed.length === 0 ? 0 : await log.append(owed);
-    taken.push(...owed.map((leaf, i) => ({ leaf, index: first + i })));
-    await files.remove(path);
   }
   return taken;
+}
+
+async function takeOne(
+  log: Door,
+  path: string,
+  took: (taken: readonly Taken[]) => void,
+  refused: (line: string) => void,
+  files: Files,
+): Promise<void> {
+  const delivery = parseDelivery((await readWhole(files, path)) ?? Buffer.alloc(0));
+  const objection = typeof delivery === 'string' ? delivery : await objectionToDelivery(delivery, log);
+  if (typeof delivery === 'string' || objection !== undefined) {
+    await files.rename(path, `${path}.refused`);
+    refused(`${path}.refused is not taken into the log: ${objection}`);
+    return;
+  }
+  const known = await leavesFrom(log, delivery.after);
+  const owed = delivery.leaves.filter((leaf) => !known.has(canonicalJson(leaf)));
+  const first = owed.length === 0 ? 0 : await log.append(owed);
+  took(owed.map((leaf, i) => ({ leaf, index: first + i })));
+  await files.remove(path);
 }
 
 /** What was appended since a delivery was made: it may be among them, if the process ended before the file was removed. */

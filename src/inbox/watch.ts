@@ -19,14 +19,20 @@ const LOOK_CRON = '*/10 * * * * *';
  * ours.
  */
 export async function openInbox(log: EvidenceLog, say: Say, fatal: (error: unknown) => void): Promise<Inbox> {
+  let told: string | undefined;
+
   async function look(): Promise<readonly Taken[]> {
     try {
       const taken = await takeIn(log, say.warn);
       for (const { leaf, index } of taken) say.info(`leaf ${index}: ${leaf.$kind} taken into the log`);
+      told = undefined;
       return taken;
     } catch (error) {
       if (!(error instanceof EvidenceError || errnoOf(error) !== undefined)) throw error;
-      say.warn(`inbox: ${error instanceof Error ? error.message : String(error)}`);
+      const line = `inbox: ${error instanceof Error ? error.message : String(error)}`;
+      // Once, not every ten seconds.
+      if (line !== told) say.warn(line);
+      told = line;
       return [];
     }
   }

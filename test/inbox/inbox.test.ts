@@ -110,12 +110,31 @@ describe('the inbox', () => {
     await log.append([DRAW]);
     await putInInbox(dir, [ADJUDICATION]);
     const dying = { ...disk, remove: () => Promise.reject(new Error('killed')) };
-    const died = await takeIn(log, refused, dying).catch(String);
-    expect(died).to.equal('Error: killed');
+    expect(await takeIn(log, refused, dying)).to.deep.equal([{ leaf: ADJUDICATION, index: 1 }]);
+    expect(await takeIn(log, refused, dying).catch(String)).to.equal('Error: killed');
     await log.append([{ ...DRAW, slot: 900 }]);
     expect(await takeIn(log, refused)).to.deep.equal([]);
     expect(log.size).to.equal(3);
     expect(inbox()).to.deep.equal([]);
+  });
+
+  it('tells of what the log holds now, also when the disk then refuses the rest, and takes that in later', async () => {
+    await putInInbox(dir, [NOTE]);
+    await putInInbox(dir, [{ ...NOTE, atMs: 7 }]);
+    let appends = 0;
+    const full = {
+      ...log,
+      get size() {
+        return log.size;
+      },
+      append: (leaves: Parameters<EvidenceLog['append']>[0]) => {
+        appends += 1;
+        return appends === 2 ? Promise.reject(new Error('no space')) : log.append(leaves);
+      },
+    };
+    expect(await takeIn(full, refused)).to.have.length(1);
+    expect(await takeIn(full, refused)).to.have.length(1);
+    expect([log.size, inbox()]).to.deep.equal([2, []]);
   });
 
   it('appends nothing of what is not whole: it has its name only when it is', async () => {
