@@ -21,11 +21,12 @@ export interface Cell extends Readonly<Partial<Record<CellPart, string>>> {
 
 /** The cells of the draws of a slot. */
 export function cellsOf(judgements: readonly Judgement[]): Cells {
-  return sumCells(
-    judgements.map(
-      ({ outcome, family, endpoint, network }) => new Map([[`${outcome} ${family} ${endpoint} ${network}`, 1]]),
-    ),
-  );
+  const cells = new Map<string, number>();
+  for (const { outcome, family, endpoint, network } of judgements) {
+    const key = `${outcome} ${family} ${endpoint} ${network}`;
+    cells.set(key, (cells.get(key) ?? 0) + 1);
+  }
+  return cells;
 }
 
 export function sumCells(all: Iterable<Cells>): Cells {
@@ -45,12 +46,12 @@ export function cellsBy(
 ): readonly Cell[] {
   const groups = new Map<string, { readonly cell: Cell; readonly counts: Record<Outcome, number> }>();
   for (const [key, draws] of cells) {
-    const { outcome, ...names } = partsOf(key);
+    const names = partsOf(key);
     if (!isKept(names)) continue;
-    const id = parts.map((part) => names[part]).join(' ');
+    const id = parts.reduce((text, part) => `${text}${names[part]} `, '');
     const held = groups.get(id) ?? newGroup(names, parts);
     groups.set(id, held);
-    held.counts[outcome] += draws;
+    held.counts[names.outcome] += draws;
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { cell }]) => cell);
 }
@@ -64,8 +65,15 @@ function newGroup(
 }
 
 function partsOf(key: string): CellNames & { readonly outcome: Outcome } {
-  const [word, family, endpoint = '', ...network] = key.split(' ');
-  const outcome = OUTCOMES.find((known) => known === word);
+  const family = key.indexOf(' ') + 1;
+  const endpoint = key.indexOf(' ', family) + 1;
+  const network = key.indexOf(' ', endpoint) + 1;
+  const outcome = OUTCOMES.find((known) => known.length === family - 1 && key.startsWith(known));
   if (outcome === undefined) throw new RangeError(`"${key}" is no cell`);
-  return { outcome, family: `v${family}`, endpoint, network: network.join(' ') };
+  return {
+    outcome,
+    family: `v${key.slice(family, endpoint - 1)}`,
+    endpoint: key.slice(endpoint, network - 1),
+    network: key.slice(network),
+  };
 }

@@ -17,7 +17,7 @@ import type { Slice } from './slices.ts';
 import { sliceLinks, sliceOf } from './slices.ts';
 
 /** Rows of the table on one page; hundreds of networks by tens of endpoints go over many. */
-const ROWS = 40;
+const ROWS = 30;
 
 /** What the table is made of: the cells of the window that is asked for, and the address that says so. */
 export interface AskedCells {
@@ -78,7 +78,7 @@ const PART_WORDS = { endpoint: 'Endpoint', family: 'Family', network: 'Network' 
 function table(asked: CellsAsked, query: Query, { rows }: Slice<Cell>): Html {
   const parts = partsOf(asked);
   if (rows.length === 0) return html`<p>No draw is like that.</p>`;
-  return html`<div class="wide" tabindex="0"><table class="dense">
+  return html`<div class="wide" tabindex="0"><table class="dense nums">
 <caption>Draws in ${windowName(asked.window)}. A heading puts the rows in its order.</caption>
 <thead><tr>${parts.map((part) => sortHeading(part, PART_WORDS[part], asked, query))}${sortHeading('draws', 'Draws', asked, query)}${OUTCOMES.map((outcome) => sortHeading(outcome, OUTCOME_WORDS[outcome].name, asked, query))}</tr></thead>
 <tbody>${rows.map((row) => tableRow(row, parts))}</tbody>
@@ -89,14 +89,14 @@ function table(asked: CellsAsked, query: Query, { rows }: Slice<Cell>): Html {
 export function sortHeading(order: Order, words: string, { sort }: Pick<CellsAsked, 'sort'>, query: Query): Html {
   const isName = order === 'endpoint' || order === 'family' || order === 'network';
   const sorted = sort === order ? html` aria-sort="${isName ? 'ascending' : 'descending'}"` : undefined;
-  return html`<th scope="col"${isName ? undefined : html` class="n"`}${sorted}><a href="${hrefWith(query, { sort: order, from: undefined })}#cells">${words}</a></th>`;
+  return html`<th scope="col"${isName ? html` class="w"` : undefined}${sorted}><a href="${hrefWith(query, { sort: order, from: undefined })}#cells">${words}</a></th>`;
 }
 
 function tableRow(row: Cell, parts: ReturnType<typeof partsOf>): Html {
   const names = parts.map((part, i) =>
-    i === 0 ? html`<th scope="row">${row[part]}</th>` : html`<td>${row[part]}</td>`,
+    i === 0 ? html`<th scope="row">${row[part]}</th>` : html`<td class="w">${row[part]}</td>`,
   );
-  return html`<tr>${names}<td class="n">${integer(drawsIn(row.counts))}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(row.counts[outcome])}</td>`)}</tr>`;
+  return html`<tr>${names}<td>${integer(drawsIn(row.counts))}</td>${OUTCOMES.map((outcome) => html`<td>${integer(row.counts[outcome])}</td>`)}</tr>`;
 }
 
 /** Parameters of an address that mean nothing to the page: it says so, and goes without them. */

@@ -5,10 +5,11 @@ import { cellsCsv, cellsRows } from './api-cells.ts';
 import type { CellsAsked } from './cells-asked.ts';
 import { cellKey, cellRows, cellsAsked } from './cells-asked.ts';
 import type { AskedCells } from './cells-table.ts';
+import { connectionsPage, FAILURES_SHOWN as connectionsPageShows } from './connections-page.ts';
 import type { ConnectionLeaves } from './failures.ts';
 import { latestFailures } from './failures.ts';
 import { networksPage } from './networks.ts';
-import { claimPage } from './page.ts';
+import { claimPage, FAILURES_SHOWN } from './page.ts';
 import { optionsOf } from './page-routes.ts';
 import { nextPage, pageAsked, pageOf } from './paging.ts';
 import type { WebParts } from './parts.ts';
@@ -27,7 +28,7 @@ export function claimRoutes(app: Express, parts: WebParts): void {
       const { report, claim } = asked(parts, request.params.id);
       const options = optionsOf(request);
       const cells = askedCells(parts, claim, options.query, 'endpoint,family,network');
-      const leaves = await failedConnections(parts, claim);
+      const leaves = await failedConnections(parts, claim, FAILURES_SHOWN);
       response.type('html').send(claimPage(report, claim, options, { leaves, cells }));
     })
     .all(methodNotAllowed);
@@ -38,6 +39,14 @@ export function claimRoutes(app: Express, parts: WebParts): void {
       const options = optionsOf(request);
       const cells = askedCells(parts, claim, options.query, 'network');
       response.type('html').send(networksPage(report, claim, options, { ...cells, sweeps: parts.sweeps(claim.id) }));
+    })
+    .all(methodNotAllowed);
+  app
+    .route('/claims/:id/connections')
+    .get(async (request, response) => {
+      const { report, claim } = asked(parts, request.params.id);
+      const leaves = await failedConnections(parts, claim, connectionsPageShows);
+      response.type('html').send(connectionsPage(report, claim, leaves));
     })
     .all(methodNotAllowed);
   app
@@ -76,8 +85,13 @@ function askedCells(parts: WebParts, claim: ClaimReport, query: Query, by: Cells
   return { asked: wanted, query, cells };
 }
 
-async function failedConnections(parts: WebParts, { connections }: ClaimReport): Promise<ConnectionLeaves> {
-  const latest = connections === undefined ? [] : latestFailures(connections);
+/** The leaves of the latest failures of so many endpoints. */
+async function failedConnections(
+  parts: WebParts,
+  { connections }: ClaimReport,
+  most: number,
+): Promise<ConnectionLeaves> {
+  const latest = connections === undefined ? [] : latestFailures(connections).slice(0, most);
   const read = await Promise.all(latest.map(async ({ leaf }) => [leaf, await parts.leaf(leaf)] as const));
   return new Map(read.flatMap(([index, leaf]) => (leaf?.$kind === 'connection' ? [[index, leaf]] : [])));
 }

@@ -14,7 +14,7 @@ export function beyondTheAddress(claim: ClaimReport): Html {
   const { connections } = claim;
   return html`<section aria-labelledby="beyond">
 <h2 id="beyond">Beyond the address</h2>
-<p><strong>Nothing in this part changes an outcome or the figure above.</strong> The figure is about the address that a user is given. Connecting to that address, and tracing the way to it from our own vantage point, shows what stands behind it from here.</p>
+<p><strong>Nothing in this part changes an outcome or the figure.</strong> The figure is about the address that a user is given. Connecting to that address, and tracing the way to it from our own vantage point, shows what stands behind it from here.</p>
 ${connections === undefined ? html`<p>Neither is done: the configuration asks for no connections and no traces.</p>` : seen(claim, connections)}
 </section>`;
 }
@@ -33,7 +33,7 @@ ${domestic(claim, connections)}`;
 }
 
 /** Loud, since a path that leaves the provider is what an address alone hides. */
-function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport): Html | undefined {
+export function leftAlarm({ provider }: ClaimReport, { paths: rows }: ConnectionsReport): Html | undefined {
   const draws = rows.find(({ path }) => path === 'LEFT_P')?.draws ?? 0;
   if (draws === 0) return undefined;
   return html`<p class="alarm"><strong>${counted(draws, 'draw')}: the path leaves ${provider} again.</strong> Behind routers of ${provider} a router of another network answered. That is a relay or a back-haul: the address is ${provider}'s, and packets to it were seen to go on elsewhere.</p>`;

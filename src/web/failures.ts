@@ -1,5 +1,6 @@
 import type { ConnectionLeaf } from '../core/connection-record.ts';
 import type { ClaimReport, ConnectionsReport } from '../core/report.ts';
+import { counted } from '../core/rounding.ts';
 import { connectionLines } from './connection-text.ts';
 import { stateWords } from './connection-words.ts';
 import { day, slotClock } from './format.ts';
@@ -11,8 +12,16 @@ type ConnectionFailure = ConnectionsReport['failures'][number];
 /** Leaves of connections by their index in the log. */
 export type ConnectionLeaves = ReadonlyMap<number, ConnectionLeaf>;
 
-/** The last failures of each endpoint, with the steps of the latest: they outlive the successes that come after them. */
-export function failures({ connections, slotMs }: ClaimReport, leaves: ConnectionLeaves): Html | undefined {
+/**
+ * The last failures of each endpoint, with the steps of the latest: they outlive the successes that come after them.
+ *
+ * @param most endpoints that are shown; of the others there is the number, and `rest` tells where they are
+ */
+export function failures(
+  { connections, slotMs }: ClaimReport,
+  leaves: ConnectionLeaves,
+  { most, rest }: { readonly most: number; readonly rest: string },
+): Html | undefined {
   if (connections === undefined || connections.states.length === 0) return undefined;
   return html`<section aria-labelledby="failures">
 <h2 id="failures">Connections that failed</h2>
@@ -20,7 +29,10 @@ ${
   connections.failures.length === 0
     ? html`<p>None so far.</p>`
     : html`<p>The last ones of each endpoint, newest first, however many have gone well since. None of them changed an outcome.</p>
-${byEndpoint(connections).map((latest) => endpointFailures(latest, slotMs, leaves))}`
+${latestFailures(connections)
+  .slice(0, most)
+  .map(({ endpoint }) => endpointFailures(failuresOf(connections, endpoint), slotMs, leaves))}
+${more(latestFailures(connections).length - most, rest)}`
 }
 </section>`;
 }
@@ -30,10 +42,14 @@ export function latestFailures({ failures: all }: ConnectionsReport): readonly C
   return all.filter(({ endpoint }, i) => all.findIndex((other) => other.endpoint === endpoint) === i);
 }
 
-function byEndpoint(connections: ConnectionsReport): readonly (readonly ConnectionFailure[])[] {
-  return latestFailures(connections).map((latest) =>
-    connections.failures.filter(({ endpoint }) => endpoint === latest.endpoint),
-  );
+function failuresOf({ failures: all }: ConnectionsReport, endpoint: string): readonly ConnectionFailure[] {
+  return all.filter((each) => each.endpoint === endpoint);
+}
+
+function more(endpoints: number, rest: string): Html | undefined {
+  return endpoints <= 0
+    ? undefined
+    : html`<p><a href="${rest}">${counted(endpoints, 'more endpoint')} with failures</a></p>`;
 }
 
 function endpointFailures(rows: readonly ConnectionFailure[], slotMs: number, leaves: ConnectionLeaves): Html {

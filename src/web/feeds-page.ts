@@ -16,14 +16,14 @@ export interface ListedSnapshot {
   readonly changed: readonly string[] | undefined;
 }
 
-/** What draws need a feed for, and what becomes of them without it. */
-const NEEDED_FOR: Readonly<Record<FeedReport['kind'], string>> = {
+/** What a feed decides, and what becomes of draws without it (method, section 7). */
+const DECIDES: Readonly<Record<FeedReport['kind'], string>> = {
   ranges:
-    'whose an address is, by what its owner publishes (grade A); without it what would land on that owner is undecided',
-  cdn: 'whether an address is of a content network (fronted); without it what would be fronted is undecided',
-  origins: 'which network originates the route (grade B, and the check of grade A); without it nothing lands',
-  rpki: 'whether that origin is valid; without it routes go unvalidated',
-  country: 'in which country an address is, as a hint; without it that is unknown, and no outcome changes',
+    'Whose an address is. The list of a claim’s provider decides every address: without it all draws of the claim are undecided. Lists of others say who else it is.',
+  cdn: 'Who fronts an address that nothing else decides: without it such draws are undecided.',
+  origins: 'Which network originates the route to an address: without it all draws are undecided.',
+  rpki: 'Whether that network may: without it all draws of addresses with a route are undecided.',
+  country: 'Nothing. It hints at the country of an address.',
 };
 
 /** The published lists: each as it is now, and the snapshots that they made over time. */
@@ -54,7 +54,7 @@ function feedRow(feed: FeedReport, { atMs, claims }: Report): Html {
   const users = claims.filter(({ provider }) => provider === id).map((claim) => claim.id);
   const age = (seconds: number | undefined): string =>
     seconds === undefined ? 'unknown' : duration(atMs / 1000 - seconds);
-  return html`<tr><th scope="row">${id}${id === kind ? '' : ` (${kind})`}<span class="source quiet">${source}</span><span class="source quiet">For ${NEEDED_FOR[kind]}.${users.length === 0 ? '' : ` Provider of ${users.join(', ')}.`}</span></th>
+  return html`<tr><th scope="row">${id}${id === kind ? '' : ` (${kind})`}<span class="source quiet">${source}</span><span class="source quiet">${DECIDES[kind]}${users.length === 0 ? '' : ` Provider of ${users.join(', ')}.`}</span></th>
 <td>${feed.inForce ? html`<span class="state">in force</span>` : html`<span class="state bad">not in force</span>`}${refusals(feed)}</td>
 <td class="n">${age(dated)}${checked === undefined ? undefined : html`<br><span class="quiet">confirmed ${age(checked)} ago</span>`}</td>
 <td class="n">${duration(limitSeconds)}</td>

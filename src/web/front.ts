@@ -16,6 +16,9 @@ import { slotsChart } from './slots-chart.ts';
 import { timeline } from './timeline.ts';
 import { verdicts, windows } from './verdicts.ts';
 
+/** Slots of the chart. */
+const SLOTS_SHOWN = 48;
+
 /** What is recorded of a claim's closed windows: all, and those that are listed. */
 export interface ClosedOf {
   readonly records: readonly RecordedWindow[];
@@ -37,7 +40,7 @@ ${verdicts(claim)}
 ${windows(claim)}
 ${window === undefined ? undefined : outcomes(claim, window)}
 ${timeline(claim, closed.records, options.query)}
-${slotsChart(claim)}
+${slotsChart(claim, SLOTS_SHOWN)}
 ${closedList(claim.id, closed.listed, closed.records.length)}
 ${further(claim)}`,
   });

@@ -62,7 +62,7 @@ function navigation(claim: string | undefined): Html {
   return html`<a class="home" href="/">landfall</a>${
     path === undefined
       ? undefined
-      : html` <a href="${path}">In detail</a> <a href="${path}/networks">Networks</a> <a href="${path}/sweeps">Sweeps</a>`
+      : html` <a href="${path}">In detail</a> <a href="${path}/networks">Networks</a> <a href="${path}/connections">Connections</a> <a href="${path}/sweeps">Sweeps</a>`
   } <a href="/feeds">Lists</a> <a href="/evidence">Evidence</a> <a href="/methodology">Method</a> <a href="/limits">Limits</a>`;
 }
 

@@ -21,7 +21,7 @@ import type { PageOptions } from './reloading.ts';
 import { shareBar } from './share-bar.ts';
 import { sliceLinks, sliceOf } from './slices.ts';
 
-const ROWS = 60;
+const ROWS = 40;
 
 type Swept = SweepReport['shares']['networks'][number];
 
@@ -54,9 +54,9 @@ ${filterForm(`${path}/networks`, [...cellFields(asked, claim.windows), ...sweepF
 ${
   slice.rows.length === 0
     ? html`<p>No network is like that.</p>`
-    : html`<div class="wide" tabindex="0"><table class="dense">
+    : html`<div class="wide" tabindex="0"><table class="dense nums">
 <caption>Draws in ${windowName(asked.window)}. A heading puts the rows in its order.${sweep === undefined ? '' : ` Sweep of ${sweepName(sweep)}: blocks of the network, its part of all ${weighed(sweep)}, and where its ${weighed(sweep)} land.`}</caption>
-<thead><tr>${sortHeading('network', 'Network', asked, query)}<th scope="col">Outcomes</th>${sortHeading('draws', 'Draws', asked, query)}${OUTCOMES.map((outcome) => sortHeading(outcome, OUTCOME_WORDS[outcome].name, asked, query))}${sweep === undefined ? undefined : SWEEP_HEADINGS}</tr></thead>
+<thead>${sweep === undefined ? undefined : html`<tr><th scope="colgroup" colspan="8" class="w">Draws</th><th scope="colgroup" colspan="5" class="w">Last sweep</th></tr>`}<tr>${sortHeading('network', 'Network', asked, query)}<th scope="col" class="w">Outcomes</th>${sortHeading('draws', 'Draws', asked, query)}${OUTCOMES.map((outcome) => sortHeading(outcome, OUTCOME_WORDS[outcome].name, asked, query))}${sweep === undefined ? undefined : SWEEP_HEADINGS}</tr></thead>
 <tbody>${slice.rows.map((row) => tableRow(row, sweep !== undefined))}</tbody>
 </table></div>`
 }
@@ -65,7 +65,7 @@ ${sliceLinks(query, slice, 'networks')}
   });
 }
 
-const SWEEP_HEADINGS: Html = html`<th scope="col" class="n">Blocks swept</th><th scope="col" class="n">Of all</th><th scope="col" class="n">Landed</th><th scope="col" class="n">Fronted</th><th scope="col" class="n">Elsewhere</th>`;
+const SWEEP_HEADINGS: Html = html`<th scope="col">Blocks</th><th scope="col">Of all</th><th scope="col">Landed</th><th scope="col">Fronted</th><th scope="col">Elsewhere</th>`;
 
 /** Written by the client: a name that no sweep has is read as the latest. */
 function sweepOf(sweeps: readonly SweepReport[], { sweep: name }: Query): SweepReport | undefined {
@@ -111,16 +111,16 @@ const NONE: Row['counts'] = { landed: 0, fronted: 0, elsewhere: 0, indeterminate
 
 function tableRow({ network, counts, swept }: Row, hasSweep: boolean): Html {
   const n = drawsIn(counts);
-  return html`<tr><th scope="row">${network}</th><td class="bar">${n === 0 ? undefined : shareBar(counts)}</td><td class="n">${integer(n)}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(counts[outcome])}</td>`)}${hasSweep ? sweptCells(swept) : undefined}</tr>`;
+  return html`<tr><th scope="row">${network}</th><td class="bar">${n === 0 ? undefined : shareBar(counts)}</td><td>${integer(n)}</td>${OUTCOMES.map((outcome) => html`<td>${integer(counts[outcome])}</td>`)}${hasSweep ? sweptCells(swept) : undefined}</tr>`;
 }
 
 function sweptCells(swept: Swept | undefined): Html {
   if (swept === undefined) return html`<td colspan="5">not swept</td>`;
   const { blocks, users, outcomes } = swept;
   const shares = (['landed', 'fronted', 'elsewhere'] as const).map(
-    (outcome) => html`<td class="n">${shareText(outcome, outcomes[outcome])}</td>`,
+    (outcome) => html`<td>${shareText(outcome, outcomes[outcome])}</td>`,
   );
-  return html`<td class="n">${integer(blocks)}</td><td class="n">${shareText('missing', users)}</td>${shares}`;
+  return html`<td>${integer(blocks)}</td><td>${shareText('missing', users)}</td>${shares}`;
 }
 
 /** Landed shares are rounded down, every other up; a whole is never written as a percentage. */

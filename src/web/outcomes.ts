@@ -64,6 +64,9 @@ ${countTable(
 </section>`;
 }
 
+/** Rows of each table; the API has the others. */
+const PLACES = 12;
+
 interface CountRow {
   readonly outcome: Outcome;
   readonly cells: readonly string[];
@@ -72,12 +75,15 @@ interface CountRow {
 
 function countTable(caption: string, columns: readonly string[], rows: readonly CountRow[]): Html {
   if (rows.length === 0) return html`<p class="quiet">${caption}: none.</p>`;
+  const rest = rows.length > PLACES ? `; the first ${PLACES} of ${integer(rows.length)}` : '';
   return html`<div class="wide" tabindex="0"><table>
-<caption>${caption}</caption>
+<caption>${caption}${rest}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col" class="n">Draws</th></tr></thead>
-<tbody>${rows.map(
-    ({ outcome, cells, draws }) =>
-      html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${colourKey(outcome)}${cell}</th>` : html`<td>${cell}</td>`))}<td class="n">${integer(draws)}</td></tr>`,
-  )}</tbody>
+<tbody>${rows
+    .slice(0, PLACES)
+    .map(
+      ({ outcome, cells, draws }) =>
+        html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${colourKey(outcome)}${cell}</th>` : html`<td>${cell}</td>`))}<td class="n">${integer(draws)}</td></tr>`,
+    )}</tbody>
 </table></div>`;
 }

@@ -8,22 +8,19 @@ import { html } from './html.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
 import { colourKey } from './share-bar.ts';
 
-const LEAST_COLUMNS = 36;
-const MOST_COLUMNS = 60;
 const COLUMN = 10;
 const UNIT = 10;
 /** With more draws in a slot than this, the lines between single draws would cover the draws. */
 const MOST_CELLS = 40;
 
-/** The latest slots: a column a slot, at its place in time, and a cell a draw. The numbers stand in the table below. */
-export function slotsChart({ slots, slotMs, events }: ClaimReport): Html {
+/**
+ * The latest slots: a column a slot, at its place in time, and a cell a draw. The numbers stand in the table below. `columns` is how
+ * many there is room for.
+ */
+export function slotsChart({ id, slots, slotMs, events }: ClaimReport, columns: number): Html {
   const last = slots.at(-1);
   if (last === undefined) return html``;
   const column = (slot: number): number => Math.floor((slot * 1000) / slotMs);
-  const columns = Math.min(
-    MOST_COLUMNS,
-    Math.max(LEAST_COLUMNS, column(last.slot) - column(slots[0]?.slot ?? last.slot) + 1),
-  );
   const left = column(last.slot) - columns + 1;
   const shown = slots.filter(({ slot }) => column(slot) >= left);
   const at = (index: number): string => slotClock((index * slotMs) / 1000, slotMs);
@@ -37,14 +34,14 @@ export function slotsChart({ slots, slotMs, events }: ClaimReport): Html {
 <div class="ticks"><span>${counted(most, 'draw')} in a slot, at most; one cell is one draw</span></div>
 <svg class="slots" viewBox="0 0 ${columns * COLUMN} ${most * UNIT + 1}" preserveAspectRatio="none" role="img" aria-labelledby="slots-title slots-desc">
 <title id="slots-title">Outcomes of the draws, slot by slot</title>
-<desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap. Upright lines stand where something became new, as told below.</desc>
+<desc id="slots-desc">${shown.length} slots from ${moment(shown[0] ?? last, slotMs)} to ${moment(last, slotMs)}. Landed draws stand at the bottom of each column, the others on top. Slots that were missed leave a gap. Upright lines stand where something became new, as told with the events.</desc>
 ${OUTCOMES.flatMap((outcome) => cells(outcome, shown, (slot) => (column(slot) - left) * COLUMN, most))}
 ${most > MOST_CELLS ? undefined : html`<path class="grid" d="${lines(columns, most)}"></path>`}
 ${newAt.map((index) => html`<path class="event" d="M${index * COLUMN} 0V${most * UNIT}"></path>`)}
 <path class="axis" d="M0 ${most * UNIT + 0.5}H${columns * COLUMN}"></path>
 </svg>
 <div class="ticks"><span>${at(left)}</span><span>${at(left + Math.floor(columns / 2))}</span><span>${slotClock(last.slot, slotMs)} UTC</span></div>
-<ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}${newAt.length === 0 ? undefined : html`<li><a href="#history">upright line: something became new</a></li>`}</ul>
+<ul class="legend">${OUTCOMES.map((outcome) => html`<li>${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}</li>`)}${newAt.length === 0 ? undefined : html`<li><a href="/claims/${encodeURIComponent(id)}#history">upright line: something became new</a></li>`}</ul>
 </figure>
 <details><summary>The numbers behind this chart</summary>${table(shown, slotMs)}</details>
 </section>`;
@@ -73,14 +70,14 @@ function lines(columns: number, most: number): string {
 }
 
 function table(slots: readonly SlotSummary[], slotMs: number): Html {
-  return html`<div class="wide" tabindex="0"><table>
+  return html`<div class="wide" tabindex="0"><table class="nums">
 <caption>Draws by slot, newest first</caption>
-<thead><tr><th scope="col">Slot, UTC</th><th scope="col" class="n">Draws</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="n">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Slot, UTC</th><th scope="col">Draws</th>${OUTCOMES.map((outcome) => html`<th scope="col">${OUTCOME_WORDS[outcome].name}</th>`)}</tr></thead>
 <tbody>${slots
     .toReversed()
     .map(
       (slot) =>
-        html`<tr><th scope="row">${moment(slot, slotMs)}</th><td class="n">${integer(slot.n)}</td>${OUTCOMES.map((outcome) => html`<td class="n">${integer(slot.counts[outcome])}</td>`)}</tr>`,
+        html`<tr><th scope="row">${moment(slot, slotMs)}</th><td>${integer(slot.n)}</td>${OUTCOMES.map((outcome) => html`<td>${integer(slot.counts[outcome])}</td>`)}</tr>`,
     )}</tbody>
 </table></div>`;
 }

@@ -69,12 +69,16 @@ tbody th { font-weight: 500; }
 tbody th .quiet { font-weight: 400; margin-left: .35rem; }
 thead th { font-size: .8rem; font-weight: 500; color: var(--quiet); vertical-align: bottom; }
 .n { text-align: right; white-space: nowrap; }
+.nums td, .nums thead th { text-align: right; white-space: nowrap; }
+.nums .w, .nums th[scope=row], .nums thead th:first-child { text-align: left; white-space: normal; }
 .nowrap, td code { white-space: nowrap; }
 td .source, tbody th .source { display: block; margin-left: 0; overflow-wrap: anywhere; min-width: 11rem; }
 td.bar { min-width: 8rem; width: 32%; padding-right: 0; }
 td.bar svg { height: .9rem; margin-top: .3em; }
 svg { display: block; width: 100%; }
 .dense { font-size: .85rem; }
+.dense th, .dense td { padding-right: .55rem; }
+.dense thead th { font-size: .75rem; }
 .dense td.bar { min-width: 5rem; width: 16%; padding-right: .9rem; }
 .ranges td.bar { min-width: 12rem; width: 42%; padding-right: .9rem; }
 .ranges td.bar svg { height: 1.1rem; margin: 0; }

@@ -8,12 +8,12 @@ import { latestFailures } from '../../src/web/failures.ts';
 import { frontPage } from '../../src/web/front.ts';
 import { CONNECTION_LEAVES, CONNECTIONS } from '../views/connections.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
-import { detailPage, STILL } from './claim-page.ts';
+import { beyondPage, STILL } from './claim-page.ts';
 import { NEVER, readText } from './reading.ts';
 
 function pageWith(connections: ConnectionsReport | undefined, part: Partial<ClaimReport> = {}): string {
   const claim = { ...CLAIM, ...part, connections };
-  return detailPage({ ...REPORT, claims: [claim] });
+  return beyondPage({ ...REPORT, claims: [claim] });
 }
 
 function textWith(part: Partial<ConnectionsReport>): string {
@@ -140,7 +140,7 @@ describe('page: connections that failed', () => {
   });
 
   it('are listed without steps where the evidence cannot be found', () => {
-    const page = detailPage(REPORT, new Map());
+    const page = beyondPage(REPORT, new Map());
     expect(page).to.include('href="/draws/515"').and.not.to.include('<pre');
   });
 

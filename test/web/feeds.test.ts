@@ -12,7 +12,7 @@ describe('web: published lists', () => {
     expect(page).to.include('https://docs.oracle.com/en-us/iaas/tools/public_ip_ranges.json');
     expect(page).to.include('in force refused refreshes: 2, the last for parse: an HTML page where JSON was expected');
     expect(page).to.include('3 days 14 days 1,102 v4 0 v6 c4c4c4c4c4c4');
-    expect(page).to.include('Provider of tiktok-us-oci.');
+    expect(page).to.include('Lists of others say who else it is. Provider of tiktok-us-oci.');
     for (const never of NEVER) expect(page).not.to.match(never);
   });
 

@@ -139,7 +139,7 @@ describe('page: what stands around the figure', () => {
 
   it('links each draw that did not land to its leaf', () => {
     const page = detailPage(REPORT);
-    for (const { leaf } of CLAIM.latestOther) expect(page).to.include(`href="/draws/${leaf}"`);
+    for (const { leaf } of CLAIM.latestOther.slice(0, 10)) expect(page).to.include(`href="/draws/${leaf}"`);
   });
 
   it('has a column in the chart and a row in its table for each slot', () => {

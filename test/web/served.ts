@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import type { Cells } from '../../src/core/cells.ts';
 import { cellsOf } from '../../src/core/cells.ts';
 import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
 import type { Report } from '../../src/core/report.ts';
@@ -101,6 +102,7 @@ export interface ServedWeb {
   published: Published;
   statement: WebParts['statement'];
   sweeps: WebParts['sweeps'];
+  cells: WebParts['cells'];
   probe: NonNullable<WebParts['probe']>;
   readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
   readonly json: (path: string) => Promise<Json>;
@@ -113,7 +115,8 @@ export interface ServedWeb {
 
 /** What the web room is given in tests; `web` may be changed while it is served. */
 export function partsOf(
-  web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'> & Partial<Pick<ServedWeb, 'probe' | 'sweeps'>>,
+  web: Pick<ServedWeb, 'report' | 'defects' | 'published' | 'statement'> &
+    Partial<Pick<ServedWeb, 'probe' | 'sweeps' | 'cells'>>,
 ): WebParts {
   return {
     report: () => web.report,
@@ -136,10 +139,7 @@ export function partsOf(
       if (index === 14) return endless();
       return index === 12 ? ['first,blocks\r\n', '24.22.48.0/24,8\r\n'] : undefined;
     },
-    cells: (_claim, window) =>
-      CLAIM.windows.some((live) => live.window === window)
-        ? cellsOf(DRAWS.map(({ judgement }) => judgement))
-        : undefined,
+    cells: (claim, window) => web.cells?.(claim, window),
     snapshots: () => SNAPSHOTS,
     feedsDiff: async () => FEEDS_DIFF,
     statement: (asked) => web.statement(asked),
@@ -159,6 +159,13 @@ export function partsOf(
   };
 }
 
+/** The draws of the report, in each of its windows. */
+function usualCells(_claim: string, window: string): Cells | undefined {
+  return CLAIM.windows.some((live) => live.window === window)
+    ? cellsOf(DRAWS.map(({ judgement }) => judgement))
+    : undefined;
+}
+
 /** To be called within a `describe`. */
 export function serveWeb(): ServedWeb {
   let port = 0;
@@ -176,6 +183,7 @@ export function serveWeb(): ServedWeb {
     statement: async () => undefined,
     probe: async () => ({ ok: false, why: 'no_claim' }),
     sweeps: () => [],
+    cells: usualCells,
     get,
     json: async (path) => (await (await get(path)).json()) as Json,
     raw: (path, headers) => raw(port, path, headers),
@@ -194,6 +202,8 @@ export function serveWeb(): ServedWeb {
   beforeEach(() => {
     web.report = REPORT;
     web.defects = [];
+    web.sweeps = () => [];
+    web.cells = usualCells;
   });
   return web;
 }
