@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { realNetwork } from '../../probes/network.ts';
 import { pooledRandom32 } from '../../probes/resolve/random-pool.ts';
 import type { ClaimConfig, Config } from '../config/config.ts';
@@ -7,7 +8,9 @@ import { sweepCsv } from '../core/sweep/sweep-csv.ts';
 import { describeSweep } from '../core/sweep/sweep-report.ts';
 import { sweepState } from '../core/sweep/sweep-state.ts';
 import { openBlobs } from '../evidence/blobs.ts';
+import { EvidenceError } from '../evidence/evidence-log.ts';
 import { disk, removeIfThere } from '../evidence/files.ts';
+import { takeLock } from '../evidence/lock.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
 import { emptyInbox } from '../inbox/empty.ts';
 import { putInInbox } from '../inbox/inbox.ts';
@@ -64,6 +67,7 @@ async function sweepAll(config: Config, given: Given, terminal: Terminal): Promi
   const all = [...new Set(claim.manifest.endpoints.map(({ name }) => name))];
   const names = named === undefined ? all : [chooseFrom('endpoint', all, (name) => name, named)];
   const family = familyOf(given.option('family'));
+  const release = await onlySweep(config);
   try {
     for (const endpoint of names) await sweepOne(config, claim, endpoint, family, given, terminal);
     return 0;
@@ -72,6 +76,24 @@ async function sweepAll(config: Config, given: Given, terminal: Terminal): Promi
     if (!(error instanceof SweepHalted)) throw error;
     terminal.err.write(`landfall sweep: ${oneLine(error.message)}; the same command goes on\n`);
     return 2;
+  } finally {
+    await release();
+  }
+}
+
+/** Two would ask the same servers at twice the rate, or write one journal. Rejects with EvidenceError `locked`. */
+async function onlySweep({ evidence: { dir } }: Config): Promise<() => Promise<void>> {
+  const lock = join(dir, 'sweeps', 'lock');
+  try {
+    return await takeLock(disk, lock);
+  } catch (error) {
+    // The lock speaks of the log, which a sweep does not open.
+    if (!(error instanceof EvidenceError && error.code === 'locked')) throw error;
+    throw new EvidenceError(
+      'locked',
+      lock,
+      `${dir}: another sweep is under way; let it end, or stop it: it goes on later`,
+    );
   }
 }
 

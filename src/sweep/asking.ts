@@ -6,6 +6,7 @@ import { compareAddresses, formatAddress } from '../core/address.ts';
 import type { DnsFailure } from '../core/failure.ts';
 import type { MissingReason } from '../core/outcome.ts';
 import { reasonOf } from '../core/resolution.ts';
+import { blockNumber } from '../core/sweep/block-space.ts';
 import type { SweepAuthority, SweepResolve } from './authority.ts';
 import { authorityFor, singleAnswer } from './authority.ts';
 
@@ -70,14 +71,14 @@ export async function askBlocks(
   const totals = { queries: 0, lost: 0 };
   let following = blocks.next();
   /** Given to a server that was left before it answered. */
-  const unanswered = new Map<string, Prefix>();
+  const unanswered = new Map<number, Prefix>();
 
   function* waiting(): Generator<Prefix> {
     const again = [...unanswered.values()];
     yield* again;
     while (!following.done) {
       const block = following.value;
-      unanswered.set(keyOf(block), block);
+      unanswered.set(blockNumber(block.address), block);
       following = blocks.next();
       yield block;
     }
@@ -89,7 +90,7 @@ export async function askBlocks(
     const authority = await authorityFor(name, like, asking);
     if (authority === undefined) throw new SweepHalted(`no authority of ${name} answers for it letter by letter`);
     const sent = await askServer(name, waiting(), authority, { ...asking, health }, (block, saying, message) => {
-      unanswered.delete(keyOf(block));
+      unanswered.delete(blockNumber(block.address));
       return onSaying(block, saying, message);
     });
     totals.queries += sent.queries;
@@ -170,8 +171,4 @@ export function sayingOf(reading: Extract<BulkAnswer['reading'], { state: 'answe
   if (reading.addresses.length === 0) return { scope, ...ttl, said: '!no_address' };
   const addresses = reading.addresses.toSorted(compareAddresses).map(formatAddress);
   return { scope, ...ttl, said: [...new Set(addresses)].join(',') };
-}
-
-function keyOf({ address }: Prefix): string {
-  return formatAddress(address);
 }

@@ -33,7 +33,7 @@ function byBytes(a: string, b: string): number {
 /** Lines of the one journal in a place. */
 function answersIn(cwd: string): number {
   const sweeps = join(cwd, 'evidence/sweeps');
-  const [journal] = existsSync(sweeps) ? readdirSync(sweeps) : [];
+  const journal = existsSync(sweeps) ? readdirSync(sweeps).find((name) => name.endsWith('.journal')) : undefined;
   return journal === undefined ? 0 : readFileSync(join(sweeps, journal), 'latin1').split('\n').length;
 }
 
@@ -75,11 +75,14 @@ describe('sweep, against knotd with a map of client subnets', () => {
   }).timeout(120_000);
 
   it('is killed in the middle, goes on, and comes to the same map', async () => {
-    const cwd = await place('killed', 200);
+    const cwd = await place('killed', 25);
     const first = sweep(cwd, '--endpoint', 'media.app.example', '--json');
     await until('answers in the journal', async () => (answersIn(cwd) > 50 ? true : undefined), 60_000);
+    const beside = sweep(cwd, '--endpoint', 'www.app.example');
+    expect((await beside.ended).code).to.equal(2);
+    expect(beside.stderr()).to.include('another sweep is under way');
     expect((await first.end('SIGKILL')).signal).to.equal('SIGKILL');
-    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 200', 'second: 5000');
+    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 25', 'second: 5000');
     writeFileSync(join(cwd, 'landfall.yaml'), text);
     const second = sweep(cwd, '--endpoint', 'media.app.example', '--json');
     expect((await second.ended).code, second.stderr()).to.equal(0);
