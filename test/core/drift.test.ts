@@ -17,6 +17,9 @@ function drifted(slots: readonly (readonly Judgement[])[], from: Drift = noDrift
   return slots.reduce((drift, judgements, i) => withSlotDrift(drift, { slot: start + 300 * i, judgements }), from);
 }
 
+/** All detectors but that of coverage. */
+const sharesOf = ({ states: { coverage: _, ...states } }: Drift): object => states;
+
 const clean = (slots: number): readonly (readonly Judgement[])[] =>
   Array.from({ length: slots }, () => draws(...Array<Outcome>(11).fill('landed')));
 
@@ -67,7 +70,6 @@ describe('core/drift', () => {
   });
 
   it('is moved by nothing that is missing or indeterminate, but for the detector of coverage', () => {
-    const sharesOf = ({ states: { coverage: _, ...states } }: Drift): object => states;
     const undecided = someJudgement.filter(({ outcome }) => outcome === 'missing' || outcome === 'indeterminate');
     fc.assert(
       fc.property(
