@@ -18,6 +18,7 @@ import { type Findings, type Place, Refuted } from './finding.ts';
 import { inputsCheck } from './inputs-check.ts';
 import { judgementsCheck } from './judgements-check.ts';
 import { type Rejudging, rejudging } from './rejudge.ts';
+import { checkRemark } from './remarks-check.ts';
 import { seedsCheck } from './seeds-check.ts';
 import { slotsCheck } from './slots-check.ts';
 import { sweepsCheck } from './sweeps-check.ts';
@@ -183,12 +184,8 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
         events?.recorded(leaf);
         return windows.window(leaf, at);
       case 'adjudication':
-        // The publisher's word, which changes no count; but it must be about a slot that there is.
-        return slots.checkKnown(leaf, placeOf(leaf, at));
       case 'note':
-        // Likewise; of a window it may be made before there is a slot of it.
-        if ('slot' in leaf.about) slots.checkKnown({ ...leaf, ...leaf.about }, { leaf: at, claim: leaf.claim });
-        return;
+        return checkRemark(leaf, at, leafAt);
       case 'connection':
       case 'trace':
       case 'anchor':
@@ -213,6 +210,8 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
         return !seeds.isCommitted(leaf.day);
       case 'window':
         return leaf.window !== window;
+      case 'note':
+        return 'slot' in leaf.about && !slots.isKnown({ ...leaf, ...leaf.about });
       default:
         return 'claim' in leaf && 'slot' in leaf && !slots.isKnown(leaf);
     }

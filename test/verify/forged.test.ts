@@ -41,6 +41,32 @@ const LOGS: readonly Forged[] = [
   },
 ];
 
+const EACH_KIND: Readonly<Record<Leaf['$kind'], true>> = {
+  software: true,
+  configuration: true,
+  frame: true,
+  manifest: true,
+  snapshot: true,
+  'seed-commitment': true,
+  'seed-reveal': true,
+  slot: true,
+  draw: true,
+  judgement: true,
+  drift: true,
+  connection: true,
+  lookup: true,
+  trace: true,
+  anchor: true,
+  'connection-judgement': true,
+  reprobe: true,
+  confirmation: true,
+  window: true,
+  adjudication: true,
+  note: true,
+  sweep: true,
+};
+const KINDS = Object.keys(EACH_KIND) as readonly Leaf['$kind'][];
+
 /** What a publisher could sign who wants another story told: every signature and hash is as it should be. */
 describe('evidence that its publisher has signed', function () {
   this.timeout(30_000);
@@ -129,6 +155,11 @@ describe('evidence that its publisher has signed', function () {
     const { outcome, unchecked } = await verify(sourceOf(signedLog([entry])), { level: 0, policy: TRUST });
     expect(outcome).to.equal('missing');
     expect(unchecked).to.deep.equal([{ what: 'unknown_kind', count: 1, first: { leaf: 0 } }]);
+  });
+
+  it('can lie about each kind of leaf that there is', () => {
+    const kinds = new Set(LOGS.flatMap(({ lies }) => lies.map(({ kind }) => kind)));
+    expect(KINDS.filter((kind) => !kinds.has(kind))).to.deep.equal([]);
   });
 
   it('can tell the lies that docs/auditors.md lists, and no others', () => {

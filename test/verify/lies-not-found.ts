@@ -28,7 +28,38 @@ export const LIES_NOT_FOUND: readonly Lie[] = [
       })),
     found: { because: 'hardly any answer is signed by whoever gave it' },
   },
+  {
+    kind: 'adjudication',
+    lie: 'a reason for an exception that there was not',
+    tell: ({ leaves }) => {
+      const at = leaves.findIndex(({ $kind }) => $kind === 'draw');
+      return [...leaves, { ...ADJUDICATION, slot: (leaves[at] as Of<'draw'>).slot, leaf: at }];
+    },
+    found: { because: 'a word beside the figure, which changes no count' },
+  },
+  {
+    kind: 'note',
+    lie: 'a maintenance that there was not',
+    tell: ({ leaves }) => [...leaves, NOTE],
+    found: { because: 'a word beside the figure, which changes no count' },
+  },
 ];
+
+const ADJUDICATION = {
+  $kind: 'adjudication',
+  claim: 'test',
+  reason: 'wrong_list',
+  note: 'the list was wrong',
+  atMs: 1_791_000_000_000,
+} as const;
+const NOTE: Of<'note'> = {
+  $kind: 'note',
+  claim: 'test',
+  about: { window: '2026-10-05' },
+  text: 'a site was moved',
+  author: 'somebody',
+  atMs: 1_791_000_000_000,
+};
 
 /** The same of connections and paths. */
 export const LIES_BESIDE_NOT_FOUND: readonly Lie[] = [

@@ -155,6 +155,26 @@ export const LIES_OF_JUDGEMENTS: readonly Lie[] = [
     tell: ({ but }) => but('window', (leaf) => ({ ...leaf, revision: 2 })),
     found: { level: 0, says: /^is revision 2, after none$/ },
   },
+  {
+    kind: 'adjudication',
+    lie: 'a draw that there was not',
+    tell: ({ leaves, nth }) => {
+      const { slot } = nth('slot', 0);
+      const word = { reason: 'own_fault', note: 'ours', atMs: slot * 1000 } as const;
+      return [...leaves, { $kind: 'adjudication', claim: 'test', slot, leaf: 0, ...word }];
+    },
+    found: { level: 0, says: /^is a remark that the log does not take: leaf 0 is no draw$/ },
+  },
+  {
+    kind: 'note',
+    lie: 'an event that there was not',
+    tell: ({ leaves, nth }) => {
+      const { slot } = nth('slot', 0);
+      const word = { text: 'moved', author: 'somebody', atMs: slot * 1000 };
+      return [...leaves, { $kind: 'note', claim: 'test', about: { event: 0, slot }, ...word }];
+    },
+    found: { level: 0, says: /^is a remark that the log does not take: leaf 0 / },
+  },
 ];
 
 /** Of a slot after midnight without exceptions, so that nothing else rests on it. */
