@@ -11,7 +11,7 @@ export function limitsPage(report: Report | undefined): string {
   return layout(report, {
     title: 'what this cannot show',
     body: html`<h1>What this cannot show</h1>
-${report === undefined || claims.length === 0 ? html`<p><strong>${ASYMMETRY}</strong></p>` : claims.map((claim) => html`${claims.length > 1 ? html`<p>Claim <a href="/claims/${encodeURIComponent(claim.id)}"><code>${claim.id}</code></a></p>` : undefined}${limits(report, claim, primaryWindow(claim))}`)}
+${report === undefined || claims.length === 0 ? html`<p><strong>${ASYMMETRY}</strong></p>` : claims.map((claim) => limits(report, claim, primaryWindow(claim), claims.length > 1 ? `the number of ${claim.id}` : undefined))}
 <section aria-labelledby="questions">
 <h2 id="questions">Questions that the figure does not answer</h2>
 <ul>${NOT_MEASURED.map(({ id, what }) => html`<li>${what} (${id})</li>`)}</ul>

@@ -5,10 +5,15 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { ASYMMETRY } from './not-measured.ts';
 
-/** What the figure does not show: as near to it, and as plain, as the figure itself. */
-export function limits(report: Report, claim: ClaimReport, window: WindowReport | undefined): Html {
+/** What the figure does not show: as near to it, and as plain, as the figure itself. `which` names it where there are several. */
+export function limits(
+  report: Report,
+  claim: ClaimReport,
+  window: WindowReport | undefined,
+  which = 'this number',
+): Html {
   return html`<section class="limits" aria-labelledby="limits-${claim.id}">
-<h2 id="limits-${claim.id}">What this number does not show</h2>
+<h2 id="limits-${claim.id}">What ${which} does not show</h2>
 <p><strong>${ASYMMETRY}</strong></p>
 <ul>
 <li><strong>Where data rests, and who can reach it.</strong> The figure is about the address that a user is given: the front door. What happens behind it, copies elsewhere, access and audits are not visible from outside.</li>

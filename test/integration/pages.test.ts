@@ -4,6 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 import type { Report } from '../../src/core/report.ts';
 import { describeSweep } from '../../src/core/sweep/sweep-report.ts';
 import { AT } from '../views/drawn.ts';
+import { LARGE, LARGE_CELLS, LARGE_SWEEP } from '../views/large.ts';
 import { CLAIM, countsOf, REPORT, reportWith } from '../views/report.ts';
 import { largeSweep } from '../views/sweeps.ts';
 import { serveWeb } from '../web/served.ts';
@@ -35,7 +36,21 @@ const REPORTS: Readonly<Record<string, Report | undefined>> = {
   'of several claims': { ...REPORT, claims: [CLAIM, { ...CLAIM, id: 'another' }] },
 };
 
-const PATHS = ['/', `/claims/${CLAIM.id}`, '/methodology', '/claims/none', '/nothing/here'];
+const CLAIM_PATH = `/claims/${CLAIM.id}`;
+const PATHS = ['/', CLAIM_PATH, '/methodology', '/claims/none', '/nothing/here'];
+
+/** Pages that say much the same whatever the report holds, and what may be asked of a page. */
+const MORE_PATHS = [
+  `/?claim=${CLAIM.id}&by=week`,
+  `${CLAIM_PATH}?by=endpoint&network=co&sort=endpoint&unknown=1`,
+  `${CLAIM_PATH}?network=nobody`,
+  `${CLAIM_PATH}/networks`,
+  `${CLAIM_PATH}/connections`,
+  `${CLAIM_PATH}/windows/2026-11-19`,
+  '/feeds',
+  '/feeds/3',
+  '/limits',
+];
 
 interface Seen {
   readonly status: number;
@@ -119,6 +134,40 @@ describe('the pages in a browser', function () {
       }
     });
   }
+
+  it('of networks, connections, lists and what was asked of a table: the same', async () => {
+    web.report = REPORT;
+    for (const [i, path] of MORE_PATHS.entries())
+      await (i % 2 === 0 ? expectReadable(path, 'light', 360) : expectReadable(path, 'dark', 1280));
+    web.report = REPORTS['with a broken feed'];
+    await expectReadable('/feeds', 'dark', 360);
+    web.report = REPORTS['of several claims'];
+    await expectReadable('/limits', 'light', 360);
+  });
+
+  it('of a claim with 50 endpoints, two families and 300 networks: the same', async () => {
+    web.report = LARGE;
+    web.cells = () => LARGE_CELLS;
+    web.sweeps = () => [LARGE_SWEEP as ReturnType<typeof web.sweeps>[number]];
+    for (const path of ['/', CLAIM_PATH, `${CLAIM_PATH}/networks`, `${CLAIM_PATH}/connections`])
+      await expectReadable(path, 'dark', 360);
+  });
+
+  it('are narrowed and put in order by a form and links, with scripts off', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${web.origin()}${CLAIM_PATH}?reload=off`);
+    await page.getByLabel('Network contains').fill('cox');
+    await page.getByLabel('Rows by').selectOption('network');
+    await page.getByRole('button', { name: 'Show' }).click();
+    expect(new URL(page.url()).searchParams.get('network')).to.equal('cox');
+    const table = page.locator('#cells ~ .wide').first();
+    expect(await table.locator('tbody tr').count()).to.equal(1);
+    await table.getByRole('link', { name: 'Elsewhere' }).click();
+    const asked = new URL(page.url()).searchParams;
+    expect([asked.get('sort'), asked.get('network'), asked.get('by')]).to.deep.equal(['elsewhere', 'cox', 'network']);
+    await context.close();
+  });
 
   it('of single draws, of other leaves and of the log: the same, with all that is folded opened', async () => {
     const leaves = [AT.landed, AT.elsewhere, AT.timeout, AT.fronted, AT.unjudged, AT.snapshot, AT.judgement];
