@@ -8,6 +8,7 @@ import type { SweepEntry, SweepState } from '../core/sweep/sweep-state.ts';
 
 import type { SweepAsking, SweepHealth, SweepSaying } from './asking.ts';
 import { askBlocks, untried } from './asking.ts';
+import { singleAnswer } from './authority.ts';
 
 /** A sweep of one endpoint: what is asked, where its answers go, and how far it is. */
 export interface Sweep extends SweepAsking {
@@ -33,6 +34,9 @@ export interface SweepProgress {
   /** Questions sent in this run. */
   readonly questions: number;
 }
+
+/** Blocks of one name that are asked for once more: with more of them it is the server that has no answers. */
+const MOST_ASKED_AGAIN = 1_000;
 
 /** Questions sent in a run, and those lost of them. */
 export interface SweepTotals {
@@ -76,19 +80,50 @@ async function sweepName(chain: readonly string[], stretches: readonly Stretch[]
     }
   }
 
+  /** What gave no answer, with the value of that. */
+  const failed = new Map<number, number>();
   // Answers under way may open blocks when none waits any more: then there is another round.
   for (let before = -1; plan.open() > 0 && run.asked !== before; ) {
     before = run.asked;
     await ask(name, blocks(), run, (block, saying) => {
       const entry: SweepEntry = { kind: 'ask', name, block, atMs: nowMs(), ...saying };
       const { length, value } = state.enter(entry);
-      plan.answered(block, length, value);
+      if (saying.scope === undefined) {
+        plan.failed(block);
+        failed.set(block, value);
+      } else plan.answered(block, length, value);
       told({ phase: 'ask', done: of - plan.open(), of, questions: run.asked });
       return entry;
     });
   }
+  await askOnceMore(name, failed, run);
   for (const [alias, region] of aliasStretches(state, stretches, chain)) {
     await sweepName([...chain, alias], region, run);
+  }
+}
+
+/**
+ * What gave no answer: some of it another block's answer holds for by now. The rest is asked for once more, as draws ask, since a server
+ * that stalls fails many blocks in a row; what fails again has no answer.
+ */
+async function askOnceMore(name: string, failed: ReadonlyMap<number, number>, run: Run): Promise<void> {
+  const { state, space, most, nowMs, keep } = run.sweep;
+  const { trie } = state.layer(name);
+  let left = MOST_ASKED_AGAIN;
+  for (const [block, value] of failed) {
+    const part = { first: block, length: space.length };
+    if (trie.covering(part) !== undefined) continue;
+    left -= 1;
+    const again = left >= 0 && run.asked < most;
+    const saying = again ? await singleAnswer(name, blockOfNumber(space.family, block), run.sweep) : undefined;
+    if (again) run.asked += 1;
+    if (saying?.scope === undefined) {
+      trie.set(part, value);
+      continue;
+    }
+    const entry: SweepEntry = { kind: 'ask', name, block, atMs: nowMs(), ...saying };
+    state.restore(entry);
+    await keep(entry, undefined);
   }
 }
 

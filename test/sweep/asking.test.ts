@@ -14,7 +14,10 @@ import { foundAt, NAME } from './found-at.ts';
 const SPACE = blockSpace(4, [{ first: 0x181600, blocks: 64 }]);
 
 /** Sweeps 64 blocks of one server; `found` is asked for the authority each time. */
-async function sweepOf(replies: Replies, { maxSearches = 9, timeoutMs = 5_000 } = {}) {
+async function sweepOf(
+  replies: Replies,
+  { maxSearches = 99, timeoutMs = 5_000, found = [] as readonly string[] } = {},
+) {
   const server = await loopbackServer(replies);
   let searches = 0;
   const state = sweepState(24);
@@ -26,7 +29,7 @@ async function sweepOf(replies: Replies, { maxSearches = 9, timeoutMs = 5_000 } 
       state,
       resolve: async () => {
         searches += 1;
-        return searches > maxSearches ? [] : [foundAt(server.peer.port)];
+        return searches > maxSearches ? [] : [foundAt(server.peer.port, 'A', found)];
       },
       limits: {
         queriesPerSecond: Number.POSITIVE_INFINITY,
@@ -78,6 +81,36 @@ describe('sweep', () => {
     expect(said.reduce((sum, [blocks]) => sum + Number(blocks), 0)).to.equal(64);
     expect(said.every(([, text]) => text === '192.0.2.1' || text === '!timeout')).to.equal(true);
   }).timeout(20_000);
+
+  it('a block that failed inherits what holds for it', async () => {
+    let asked = 0;
+    const { said } = await sweepOf(
+      (message) => {
+        asked += 1;
+        return asked === 1 ? [say(decode(message), { rcode: 2 })] : answering(message);
+      },
+      { timeoutMs: 300 },
+    );
+    expect(said).to.deep.equal([[64, '192.0.2.1']]);
+  });
+
+  it('asks once more for a block that failed and that no other answer holds for', async () => {
+    const failing = 0x181607;
+    const replies: Replies = (message) => {
+      const query = decode(message);
+      const block = message.readUIntBE(message.length - 3, 3);
+      if (block === failing) return [say(query, { rcode: 2 })];
+      const ecs = { ip: `${block >>> 16}.${(block >>> 8) & 255}.${block & 255}.0`, source: 24, scope: 24 };
+      return [say(query, { ecs, answers: [a(NAME, `192.0.3.${block & 255}`, 60)] })];
+    };
+    const saidOf = async (found: readonly string[]): Promise<unknown> => {
+      const { said } = await sweepOf(replies, { timeoutMs: 300, found });
+      expect(said).to.have.length(64);
+      return said[7];
+    };
+    expect(await saidOf(['192.0.2.9'])).to.deep.equal([1, '192.0.2.9']);
+    expect(await saidOf([])).to.deep.equal([1, '!servfail']);
+  });
 
   it('halts when no server answers any more, and says so', async () => {
     const halted = await sweepOf(() => [], SHORT).catch((error: unknown) => error);

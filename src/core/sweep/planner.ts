@@ -13,6 +13,8 @@ export interface Planner {
   readonly next: () => number | undefined;
   /** An answer for a block that `next` gave: it holds for the prefix of `length` around it. */
   readonly answered: (block: number, length: number, value: number) => void;
+  /** No answer for a block that `next` gave: it is not asked for again, and what else was asked about with it waits. */
+  readonly failed: (block: number) => void;
   /** Blocks that wait or are under way; some of them may turn out to be covered. */
   readonly open: () => number;
 }
@@ -50,6 +52,15 @@ export function planner(
     return partOfNumber(number, blockLength);
   }
 
+  /** Takes a part from those under way; of it waits again what lies outside the prefix of a length around the block. */
+  function split(block: number, length: number): void {
+    const part = underWay.get(block);
+    if (part === undefined) throw new RangeError(`block ${block} was not asked for`);
+    underWay.delete(block);
+    open -= sizeOf(part, blockLength);
+    for (let at = part.length + 1; at <= length; at += 1) wait(besides(block, at, blockLength));
+  }
+
   return {
     next: () => {
       for (let part = take(); part !== undefined; part = take()) {
@@ -64,13 +75,10 @@ export function planner(
       return undefined;
     },
     answered: (block, length, value) => {
-      const part = underWay.get(block);
-      if (part === undefined) throw new RangeError(`block ${block} was not asked for`);
-      underWay.delete(block);
+      split(block, length);
       trie.set(partAround(block, length, blockLength), value);
-      open -= sizeOf(part, blockLength);
-      for (let at = part.length + 1; at <= length; at += 1) wait(besides(block, at, blockLength));
     },
+    failed: (block) => split(block, blockLength),
     open: () => open,
   };
 }

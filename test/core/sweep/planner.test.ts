@@ -104,6 +104,23 @@ describe('core/sweep/planner', () => {
     );
   });
 
+  it('asks for all but the blocks that failed, and for none of these again', () => {
+    const space = blockSpace(4, [{ first: 5_000, blocks: 300 }]);
+    const trie = scopeTrie(24);
+    const plan = planner(space.stretches, trie, { blockLength: 24, random32: seeded(3) });
+    const failed: number[] = [];
+    for (let block = plan.next(), i = 0; block !== undefined; block = plan.next(), i += 1) {
+      if (i % 5 === 0) {
+        plan.failed(block);
+        failed.push(block);
+      } else plan.answered(block, 24, 1);
+    }
+    expect(plan.open()).to.equal(0);
+    expect(new Set(failed).size).to.equal(60);
+    const open = [...everyBlock(space)].filter((block) => trie.covering({ first: block, length: 24 }) === undefined);
+    expect(open).to.deep.equal(failed.toSorted((a, b) => a - b));
+  });
+
   it('goes on from what is known', () => {
     const space = blockSpace(4, [{ first: 4_096, blocks: 64 }]);
     const trie = scopeTrie(24);
