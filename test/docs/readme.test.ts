@@ -118,6 +118,7 @@ describe('the README', () => {
             '{day}': '2026-11-19',
             '{leaf}': '1',
             '{sweep}': '12',
+            '{snapshot}': '3',
           };
           const asked = path.replace(/\{\w+\}/g, (part) => (named as Record<string, string>)[part] ?? part);
           expect((await web.get(asked)).status).to.equal(200);
