@@ -23,6 +23,7 @@ import { seedsCheck } from './seeds-check.ts';
 import { slotsCheck } from './slots-check.ts';
 import { sweepsCheck } from './sweeps-check.ts';
 import { type SeenAt, timesCheck } from './times-check.ts';
+import { checkPrinted } from './trace-raw.ts';
 import { tracesSeen } from './traces-seen.ts';
 import { windowsCheck } from './windows-check.ts';
 import { wireMistake } from './wire.ts';
@@ -130,6 +131,7 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
         break;
       case 'trace':
         traces.take(leaf, at);
+        if (level >= 2) await checkPrinted(leaf, at, blobs, findings);
         break;
       case 'anchor':
         connections.anchored(leaf);

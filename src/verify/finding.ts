@@ -35,6 +35,7 @@ export const CHECKED = {
   committed_days: 'days whose secret others saw committed to before they began',
   draws: 'draws',
   judged_draws: 'draws judged again',
+  traces: 'traces read again from what their tracer printed',
   exchanges: 'exchanges read again from their wire bytes',
   connections: 'connections and paths judged again',
   events: 'events found again, and that there were no others',
@@ -65,6 +66,7 @@ export const UNCHECKED = {
     missing: false,
     says: 'records say times outside of their slot: a clock was set meanwhile, or they are not of it',
   },
+  traces: { missing: false, says: 'traces are not read again: they are of a tool that is not scamper' },
   timestamps: { missing: false, says: 'time stamps are not verified: --tsa names the certificates of their authority' },
   outside: { missing: false, says: 'leaves are not what this extract is about' },
   raw_gone: {

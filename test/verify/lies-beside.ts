@@ -86,6 +86,21 @@ export const LIES_BESIDE: readonly Lie[] = [
     found: { level: 1, says: AGAIN },
   },
   {
+    kind: 'trace',
+    lie: 'an answer that its tracer did not print, and what follows from it',
+    tell: ({ but }) =>
+      but('trace', (leaf) => {
+        if (!leaf.outcome.ok) throw new TypeError('no trace');
+        const { trace } = leaf.outcome;
+        const flows = trace.flows.map((flow) => ({
+          ...flow,
+          hops: flow.hops.map((hop) => ({ ...hop, replies: hop.replies.map((one) => ({ ...one, rttUs: 1 })) })),
+        }));
+        return { ...leaf, outcome: { ...leaf.outcome, trace: { ...trace, flows } } };
+      }),
+    found: { level: 2, says: /^is not what its tracer printed$/ },
+  },
+  {
     kind: 'anchor',
     lie: 'a handshake that is faster than light, the judgements as they were',
     tell: ({ leaves }) =>

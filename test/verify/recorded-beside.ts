@@ -12,7 +12,8 @@ import type {
 import type { RecordedDraw } from '../../src/core/judge.ts';
 import type { Draw, JudgementLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
 import type { Blobs } from '../../src/evidence/blobs.ts';
-import { sha256 } from '../../src/evidence/sha256.ts';
+import { canonicalJson } from '../../src/evidence/canonical-json.ts';
+import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
 import type { JudgedBy } from '../../src/judging.ts';
 import { judgeBeside, judgingBeside } from '../../src/judging-beside.ts';
 import { answered, connectionOf, edge, step, traceOf } from '../core/connected.ts';
@@ -29,7 +30,6 @@ const ANCHOR = {
   longitude: -77.49,
   positionErrorKm: 5,
 };
-const RAW = Buffer.from('what the tracer printed');
 
 /** What a configuration says of connections and traces. */
 export const BESIDE: Pick<Config, 'probes' | 'vantages'> = {
@@ -47,14 +47,16 @@ export interface RecordedBeside {
     judged: JudgementLeaf,
     add: (leaf: Leaf) => number,
   ) => ConnectionJudgementLeaf;
+  /** Resolves when every blob that a leaf names is there. */
+  readonly settled: () => Promise<void>;
 }
 
-export async function recordedBeside(
+export function recordedBeside(
   { claim: { rules }, snapshot }: Pick<JudgedBy, 'claim' | 'snapshot'>,
   blobs: Pick<Blobs, 'put'>,
   lookUp: (name: string, draw: Draw, slot: number) => LookupLeaf['observations'],
-): Promise<RecordedBeside> {
-  const raw = await blobs.put(RAW);
+): RecordedBeside {
+  const puts: Promise<unknown>[] = [];
   const by = judgingBeside(BESIDE);
   const traces = new Map<string, { readonly leaf: number; readonly record: TraceLeaf }>();
   let anchors: AnchorLedger = new Map();
@@ -67,13 +69,20 @@ export async function recordedBeside(
     if (known !== undefined && known.record.startedMs > slot * 1000 - HOUR_MS) return known;
     const { outcome, ...rest } = traceOf('24.0.0.1', '129.80.0.1', address);
     if (!outcome.ok) throw new TypeError('no trace');
-    const record: TraceLeaf = { ...rest, startedMs: slot * 1000 + 1000, outcome: { ...outcome, raw } };
+    const trace = { ...outcome.trace, tool: 'demo' as const };
+    const printed = canonicalJson(trace);
+    puts.push(blobs.put(Buffer.from(printed)));
+    const raw = sha256Hex(printed);
+    const record: TraceLeaf = { ...rest, startedMs: slot * 1000 + 1000, outcome: { ok: true, trace, raw } };
     const entry = { leaf: add(record), record };
     traces.set(address, entry);
     return entry;
   }
 
   return {
+    settled: async () => {
+      await Promise.all(puts.splice(0));
+    },
     follow: ({ claim, slot, lengthMs }, records, judged, add) => {
       const anchor: AnchorLeaf = {
         $kind: 'anchor',

@@ -100,7 +100,7 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
   const recordWindows = windowRecorder(describedClaim(loaded, config, false), windowRecords(), { log, blobs });
   const lookUp = (name: string, draw: Draw, seed: number): readonly Observation[] =>
     exchangesOf({ ...draw, endpoint: { name, port: 443 } }, seed, hosts);
-  const beside = options.beside === true ? await recordedBeside(judgedBy(), blobs, lookUp) : undefined;
+  const beside = options.beside === true ? recordedBeside(judgedBy(), blobs, lookUp) : undefined;
   const batch = batched(log);
   let ledger: Ledger = emptyLedger();
   for (let i = 0; i < slots; i += 1) {
@@ -140,6 +140,7 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     const drift = await events.find(judged, basis, ledger.drift);
     events.take(judged, drift === undefined ? undefined : { leaf: drift, index: batch.add(drift) }, basis);
     ledger = withSlot(ledger, judged, batch.add(judged), claim.country);
+    await beside?.settled();
     const followed = beside?.follow(slot, records, judged, batch.add);
     if (followed !== undefined) ledger = withConnectionsOf(ledger, followed);
     const plan = planReprobes(judged, slot.planned, ['public', 'other']);
@@ -158,6 +159,7 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     batch.add(confirmation);
     ledger = withConfirmation(ledger, confirmation);
   }
+  await beside?.settled();
   if (options.beside === true) {
     const startedMs = (from + slots * SLOT_S) * 1000;
     batch.add(await recordedSweep({ claim, snapshot, judging: sha256Hex(formatJudging(config)), blobs, startedMs }));
