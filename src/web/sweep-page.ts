@@ -13,11 +13,11 @@ import { OUTCOME_WORDS } from './outcome-words.ts';
 import { shareBar } from './share-bar.ts';
 
 /** Rows of the tables: what does not fit on a page stands in the CSV. */
-const NETWORKS = 40;
+const NETWORKS = 30;
 const LANDINGS = 15;
 const WAYS = 10;
 const MOVED = 15;
-const NOT_LANDED = 40;
+const NOT_LANDED = 30;
 
 /** One sweep: where each client block of an endpoint is sent, by network and landing, and what moved since the one before. */
 export function sweepPage(report: Report, claim: ClaimReport, sweep: SweepReport): string {
@@ -122,7 +122,7 @@ function notLanded({ notLanded: { rows, stretches, blocks }, usersKnown, shares 
     return html`<h2 id="not-landed">Blocks that did not land</h2><p>${rest}</p>`;
   }
   return html`<h2 id="not-landed">Blocks that did not land</h2>
-<p>${counted(blocks, 'block')} in ${stretches === 1 ? 'one stretch' : `${integer(stretches)} stretches`}, wholly or for some of their addresses. <a href="${csv}">All of them, as CSV</a></p>
+<p>${counted(blocks, 'block')} in ${stretches === 1 ? 'one stretch' : `${integer(stretches)} stretches`}, wholly or for some of their addresses. <a href="${csv}">Every block as CSV</a></p>
 <div class="wide" tabindex="0"><table>
 <caption>Stretches of neighbouring blocks of one network${more(stretches, NOT_LANDED, 'stretches', 'with most users')}.</caption>
 <thead><tr><th scope="col">From block</th><th scope="col" class="n">Blocks</th><th scope="col">Network</th><th scope="col">Landing</th><th scope="col" class="n">Of all ${usersKnown ? 'users' : 'blocks'}</th></tr></thead>
@@ -130,7 +130,7 @@ function notLanded({ notLanded: { rows, stretches, blocks }, usersKnown, shares 
 </table></div>`;
 }
 
-/** `, the 40 with most users of 2,310 networks`, where there are more than are shown. */
+/** `: the 30 with most users, of 2,310 networks`, where there are more than are shown. */
 function more(all: number, shown: number, what: string, which: string): string {
   return all > shown ? `: the ${shown} ${which}, of ${integer(all)} ${what}` : '';
 }

@@ -104,7 +104,7 @@ describe('web/sweeps', () => {
     expect(large.notLanded.stretches).to.be.above(3_000);
     const page = sweepPage(REPORT, CLAIM, large);
     expect(Buffer.byteLength(page)).to.be.below(60_000);
-    expect(page).to.match(/the 40 with most users, of \d,\d{3} stretches/);
+    expect(page).to.match(/the 30 with most users, of \d,\d{3} stretches/);
     const ten = Array.from({ length: 10 }, () => large);
     expect(Buffer.byteLength(sweepsPage(REPORT, CLAIM, ten))).to.be.below(60_000);
   });
