@@ -144,7 +144,6 @@ ${DRAW_STYLE}@media (max-width: 40rem) {
   * { print-color-adjust: exact; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, .limits, .alarm { break-inside: avoid; }
-  .reload, .filter, .skip, .pager, nav { display: none; }
-  details { display: none; }
+  .reload, .filter, .skip, .pager, .switch a, .kicker nav { display: none; }
 }
 `;
