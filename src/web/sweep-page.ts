@@ -31,7 +31,7 @@ export function sweepPage(report: Report, claim: ClaimReport, sweep: SweepReport
 <h2 id="sweep">${breakable(leaf.endpoint)}, IPv${leaf.family}</h2>
 ${facts(sweep)}
 ${pruning(sweep)}
-${drift(sweep, csv)}
+${drift(sweep)}
 ${landings(sweep)}
 ${networks(sweep)}
 ${notLanded(sweep, csv)}
@@ -64,7 +64,7 @@ ${
 ${overlong === 0 ? undefined : html`<p>${counted(overlong, 'answer')} may differ within a block: they hold for less than what is told of a client.</p>`}`;
 }
 
-function drift({ drift: since, leaf, usersKnown }: SweepReport, csv: string): Html {
+function drift({ drift: since, leaf, index, usersKnown }: SweepReport): Html {
   if (since === undefined) {
     return html`<h2 id="moved">What moved</h2>
 <p>There is no earlier sweep of ${leaf.endpoint} over the same blocks to compare with.</p>`;
@@ -72,7 +72,7 @@ function drift({ drift: since, leaf, usersKnown }: SweepReport, csv: string): Ht
   const of = usersKnown ? 'users' : 'blocks';
   return html`<h2 id="moved">What moved since ${day(since.lastMs)}, ${clock(since.lastMs)} UTC</h2>
 <p>${since.sentence}</p>
-${since.ways.length === 0 ? undefined : html`${ways(since, of)}${moved(since, of, csv)}`}`;
+${since.ways.length === 0 ? undefined : html`${ways(since, of)}${moved(since, of, index)}`}`;
 }
 
 function ways({ ways: all }: SweepDrift, of: string): Html {
@@ -83,10 +83,13 @@ function ways({ ways: all }: SweepDrift, of: string): Html {
 </table></div>`;
 }
 
-function moved({ moved: { rows, stretches }, index }: SweepDrift, of: string, csv: string): Html {
-  const command = `landfall sweep --diff ${index} ${/(\d+)\.csv$/.exec(csv)?.[1] ?? ''} --csv`;
+function moved(
+  { moved: { rows, stretches }, index: before }: SweepDrift,
+  of: string,
+  after: SweepReport['index'],
+): Html {
   return html`<div class="wide" tabindex="0"><table>
-<caption>The blocks${more(stretches, MOVED, 'stretches', 'with most users')}. All: <code>${command}</code></caption>
+<caption>The blocks${more(stretches, MOVED, 'stretches', 'with most users')}. All: <code>landfall sweep --diff ${before} ${after} --csv</code></caption>
 <thead><tr><th scope="col">From block</th><th scope="col" class="n">Blocks</th><th scope="col">Network</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Of ${of}</th></tr></thead>
 <tbody>${rows.slice(0, MOVED).map(({ first, blocks, network, from, to, users }) => html`<tr><th scope="row">${first}</th><td class="n">${integer(blocks)}</td><td>${network}</td><td>${from}</td><td>${to}</td><td class="n">${shareUp(users)}</td></tr>`)}</tbody>
 </table></div>`;
