@@ -7,7 +7,7 @@ import { sha256 } from '../../src/evidence/sha256.ts';
 
 /** Networks of the provider and of the operator, as the feeds of a recorded log have them. */
 export const PROVIDED = '129.80';
-export const OWN = '198.51';
+const OWN = '198.51';
 
 /**
  * What a resolver said: two addresses on the provider, one draw in fifty the operator's own, one in thirty nothing. Twice an hour the
