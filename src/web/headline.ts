@@ -103,7 +103,9 @@ function facts({ estimate }: WindowReport): Html {
 function coverage({ n, counts }: Estimate): string {
   if (n === 0) return 'none yet';
   const share = shareDown(decided(counts), n);
-  return decided(counts) === n ? share : `${integer(decided(counts))} of ${integer(n)} (${share.replace(' %', '\u00a0%')})`;
+  return decided(counts) === n
+    ? share
+    : `${integer(decided(counts))} of ${integer(n)} (${share.replace(' %', '\u00a0%')})`;
 }
 
 function decided(counts: WindowReport['estimate']['counts']): number {
