@@ -9,7 +9,7 @@ describe('snapshot records', () => {
   it('are of the slot that was announced before them, and one that is logged again while it is in force is the same', () => {
     const records = snapshotRecords();
     const leaves = [slotAt(300), snapshot('a'), slotAt(600), snapshot('a'), snapshot('b'), slotAt(900), snapshot('a')];
-    leaves.forEach((leaf, index) => records.take(leaf, index));
+    for (const [index, leaf] of leaves.entries()) records.take(leaf, index);
     expect(records.all()).to.deep.equal([
       { leaf: 1, sha256: 'a', atMs: 300_000 },
       { leaf: 4, sha256: 'b', atMs: 600_000 },
