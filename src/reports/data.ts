@@ -6,6 +6,7 @@ import { citationText, permalink, titleOf } from '../core/statement.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
 import { closedDocument } from '../web/api-closed.ts';
+import { csvField } from '../web/csv.ts';
 import { NOT_MEASURED } from '../web/not-measured.ts';
 import { bibtex, citationCff, cslJson, dataset } from './bibliography.ts';
 
@@ -160,10 +161,4 @@ function lineOf(
     permalink(statement),
     String(described.demo),
   ];
-}
-
-/** Text that a spreadsheet would take for a formula is kept from that by an apostrophe: labels come from configurations, any text. */
-function csvField(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -7,6 +7,11 @@ export function csvOf(columns: readonly string[], rows: readonly Row[]): string 
 }
 
 function field(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return value === null || value === undefined ? '' : csvField(String(value));
+}
+
+/** Text that a spreadsheet would take for a formula is kept from that by an apostrophe: labels come from configurations, any text. */
+export function csvField(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

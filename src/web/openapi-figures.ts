@@ -27,7 +27,7 @@ export const greatestDifference: z.ZodType = z
   .describe('Between the two whose shares of what landed are furthest apart; a diagnostic');
 
 const verdict = z.enum(VERDICTS);
-export const demo: z.ZodType = z.boolean().describe('True when nothing here is about the real world');
+const demo: z.ZodType = z.boolean().describe('True when nothing here is about the real world');
 /** What holds for a whole live document. */
 export const context: Shape = {
   demo,

@@ -46,7 +46,7 @@ ${needed === undefined ? undefined : html`<p class="quiet">${needed}</p>`}</div>
 }
 
 /** How far a level is from a statement; undefined where no number of draws would make one, or none is needed. */
-export function neededWords({ verdict: word, drawsNeeded }: LevelVerdict): string | undefined {
+function neededWords({ verdict: word, drawsNeeded }: LevelVerdict): string | undefined {
   if (drawsNeeded === undefined || word === 'CONTRADICTED') return undefined;
   return `A statement at this level would take ${counted(drawsNeeded, 'more draw')}, all of them landing.`;
 }

@@ -72,6 +72,12 @@ describe('web: draws by endpoint, family and network', () => {
     expect(end).to.equal('');
   });
 
+  it('in CSV no label is a formula to a spreadsheet', async () => {
+    web.cells = () => new Map([['landed 4 www.tiktok.com =HYPERLINK("x"), Inc.', 1]]);
+    const text = await (await web.get(`${API}?by=network`, { accept: 'text/csv' })).text();
+    expect(text).to.include(`tiktok-us-oci,1h,"'=HYPERLINK(""x""), Inc.",1,1,0,0,0,0`);
+  });
+
   it('a value that means nothing is refused, on the page as in the API', async () => {
     for (const query of [
       '?by=x',
