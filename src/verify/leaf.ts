@@ -117,12 +117,12 @@ type Members = Readonly<Record<string, unknown>>;
 /** In one pass over each: an audit compares millions. What is inherited is a function, which no value of a leaf is. */
 function isSameObject(a: Members, b: Members): boolean {
   let more = 0;
-  for (const key in a) {
-    const own = a[key];
+  for (const key of Object.keys(a)) {
+    const [own, other] = [a[key], b[key]];
     if (own === undefined) continue;
-    if (!isSameValue(own, b[key])) return false;
+    if (own !== other && !isSameValue(own, other)) return false;
     more += 1;
   }
-  for (const key in b) if (b[key] !== undefined) more -= 1;
+  for (const key of Object.keys(b)) if (b[key] !== undefined) more -= 1;
   return more === 0;
 }
