@@ -32,19 +32,21 @@ async function load({ url, perSecond, seconds, kinds }: LoadAsked): Promise<Load
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS });
   const latencies: Record<string, number[]> = Object.fromEntries(kinds.map(({ name }) => [name, []]));
   const wrong: Record<string, number> = {};
-  const schedule = interleaved(kinds);
+  const next = interleaved(kinds);
+
+  async function ask(dueMs: number): Promise<void> {
+    const { name, path } = next();
+    const status = await statusOf(new URL(path, url), agent);
+    latencies[name]?.push(performance.now() - dueMs);
+    if (status !== '200') wrong[`${path}: ${status}`] = (wrong[`${path}: ${status}`] ?? 0) + 1;
+  }
+
   const startMs = performance.now();
   const asked: Promise<void>[] = [];
-  for (let i = 0; i < perSecond * seconds; i += 1) {
-    const dueMs = startMs + (i * 1000) / perSecond;
-    // Also when it is late: answers must be read meanwhile.
-    await sleep(Math.max(0, dueMs - performance.now()));
-    const { name, path } = schedule(i);
-    const request = statusOf(new URL(path, url), agent).then((status) => {
-      latencies[name]?.push(performance.now() - dueMs);
-      if (status !== '200') wrong[`${path}: ${status}`] = (wrong[`${path}: ${status}`] ?? 0) + 1;
-    });
-    asked.push(request);
+  while (asked.length < perSecond * seconds) {
+    const due = Math.min(perSecond * seconds, 1 + Math.floor(((performance.now() - startMs) * perSecond) / 1000));
+    while (asked.length < due) asked.push(ask(startMs + (asked.length * 1000) / perSecond));
+    await sleep(1); // Also when it is late: answers must be read meanwhile.
   }
   await Promise.all(asked);
   agent.destroy();
@@ -52,7 +54,7 @@ async function load({ url, perSecond, seconds, kinds }: LoadAsked): Promise<Load
 }
 
 /** The kinds in turn by their shares, the paths of each one after the other. */
-function interleaved(kinds: readonly LoadKind[]): (i: number) => { readonly name: string; readonly path: string } {
+function interleaved(kinds: readonly LoadKind[]): () => { readonly name: string; readonly path: string } {
   const owed = kinds.map(() => 0);
   const next = kinds.map(() => 0);
   return () => {
