@@ -86,7 +86,7 @@ function statusOf(url: URL, agent: Agent | false): Promise<string> {
 
 process.once('message', (asked: LoadAsked) => {
   void load(asked).then((seen) => {
-    process.send?.(seen);
-    process.disconnect?.();
+    // Not before it is sent: it is long.
+    process.send?.(seen, () => process.disconnect?.());
   });
 });
