@@ -3,7 +3,7 @@ import type { ConnectionJudgement } from '../../src/core/connection-record.ts';
 import { connectionJudgements, judged } from '../core/connected.ts';
 
 /** What was seen beside the addresses of a window's draws, for the tests of what is shown of it: a slot of each kind of draw. */
-export const BESIDE_SLOTS: readonly (readonly ConnectionJudgement[])[] = [
+const BESIDE_SLOTS: readonly (readonly ConnectionJudgement[])[] = [
   many(200, { state: 'answered', path: 'REACHED_IN_P', domestic: 'shown' }),
   many(96, { state: 'answered', path: 'ENTERED_P', domestic: 'not_shown' }),
   many(4, { state: 'invalid_certificate', path: 'LEFT_P', domestic: 'not_tested' }),

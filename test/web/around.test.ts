@@ -36,7 +36,7 @@ describe('what stands around the figure of a window', () => {
   it('is told of a closed one with networks, grades and other weights', () => {
     expect(documents.closed).to.include.keys('grades', 'sensitivity');
     expect(documents.closed).to.have.nested.property('by.network');
-    expect(live).to.have.property('networks').that.is.not.empty;
+    expect(live).to.have.property('networks').with.length(8);
   });
 
   it('is told on the page of a closed one', () => {
