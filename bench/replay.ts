@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { traceMemory } from '../src/beside/trace-memory.ts';
 import type { SnapshotLeaf } from '../src/core/record.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { readableLog } from '../src/evidence/readable-log.ts';
@@ -14,7 +15,6 @@ import {
   recordedSlots,
   recordedSnapshots,
 } from '../src/replay/slots.ts';
-import { traceMemory } from '../src/trace-memory.ts';
 import type { Benchmark } from './benchmark.ts';
 import { RECORDED_DRAWS, RULES, recordMonth } from './replay-evidence.ts';
 

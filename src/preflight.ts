@@ -1,10 +1,10 @@
 import { networkInterfaces } from 'node:os';
-import type { ClaimInForce } from './claim-in-force.ts';
+import type { ClaimInForce } from './claim/claim-in-force.ts';
 import type { Config, ResolverConfig } from './config/config.ts';
 import type { Observation } from './core/observation.ts';
 import type { FeedReport, PreflightLine, Report } from './core/report.ts';
 import { readResolution } from './core/resolution.ts';
-import type { Prober } from './prober.ts';
+import type { Prober } from './resolving/prober.ts';
 
 /** What preflight asks each resolver: a name of a manifest, for a block of a frame. */
 export interface ResolverTrial {

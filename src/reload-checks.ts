@@ -1,13 +1,13 @@
 import { access, constants } from 'node:fs/promises';
-import { loadClaims } from './claims.ts';
+import { loadClaims } from './claim/claims.ts';
+import { userAgentOf } from './claim/inputs.ts';
 import { type Config, ConfigError } from './config/config.ts';
 import { rangeFeedIds } from './config/feed-ids.ts';
 import { loadWebFiles } from './config/web-file.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
 import { rangeSource } from './feeds/configured-sources.ts';
 import { FeedError } from './feeds/feed.ts';
-import { userAgentOf } from './inputs.ts';
-import { publishing } from './publishing.ts';
+import { publishing } from './publishing/publishing.ts';
 
 /** What a running service cannot exchange: the log that it holds, and the address that others know it by. */
 const FIXED: readonly (readonly [key: string, of: (config: Config) => string | undefined])[] = [

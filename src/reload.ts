@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts';
 import type { ReloadReport } from './core/reload-report.ts';
 import { openLog } from './evidence/log.ts';
 import { lastingLog } from './lasting-log.ts';
-import { type Rebuilding, rebuilding } from './rebuild.ts';
+import { type Rebuilding, rebuilding } from './past/rebuild.ts';
 import { isForOperator, reasonsOf, reloadObjections } from './reload-checks.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
 import { listen } from './web/listen.ts';

@@ -1,7 +1,7 @@
-import type { ClaimRunner } from './claim-runner.ts';
-import type { OpenConfirmation } from './confirmer.ts';
+import type { ClaimRunner } from './claim/claim-runner.ts';
+import type { OpenConfirmation } from './claim/confirmer.ts';
 import { EvidenceError } from './evidence/evidence-log.ts';
-import type { UnfinishedSlot } from './recovery.ts';
+import type { UnfinishedSlot } from './past/recovery.ts';
 import type { Say } from './say.ts';
 import { everySlot } from './schedule/schedule.ts';
 

@@ -1,8 +1,8 @@
-import { type LoadedClaim, loadClaims } from '../claims.ts';
+import { type LoadedClaim, loadClaims } from '../claim/claims.ts';
 import { type Advice, adviseOn } from '../config/checks.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import { counted, integer } from '../core/rounding.ts';
-import { publishing } from '../publishing.ts';
+import { publishing } from '../publishing/publishing.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured, hasLog } from './configured.ts';

@@ -1,5 +1,5 @@
-import { planSlot, roundOf } from '../claim-in-force.ts';
-import { loadClaims } from '../claims.ts';
+import { planSlot, roundOf } from '../claim/claim-in-force.ts';
+import { loadClaims } from '../claim/claims.ts';
 import type { Config } from '../config/config.ts';
 import type { SlotLeaf } from '../core/record.ts';
 import { utcDay } from '../core/windows.ts';

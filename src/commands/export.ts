@@ -3,7 +3,7 @@ import { counted, integer } from '../core/rounding.ts';
 import { copyExtract } from '../evidence/extract-files.ts';
 import { disk } from '../evidence/files.ts';
 import { readableLog } from '../evidence/readable-log.ts';
-import { extractWindow } from '../extract-window.ts';
+import { extractWindow } from '../publishing/extract-window.ts';
 import { formatExtract, hasBundle } from '../verify/extract.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, UsageError } from './command.ts';

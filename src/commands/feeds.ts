@@ -1,7 +1,7 @@
 import { realNetwork } from '../../probes/network.ts';
+import { openFeedsFor } from '../claim/inputs.ts';
 import type { FeedReport } from '../core/report.ts';
 import { counted } from '../core/rounding.ts';
-import { openFeedsFor } from '../inputs.ts';
 import { oneLine } from '../say.ts';
 import { type Given, readArguments } from './arguments.ts';
 import type { Command, Terminal } from './command.ts';

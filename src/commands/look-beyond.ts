@@ -1,7 +1,7 @@
 import { guardedTracer } from '../../probes/guard.ts';
 import type { Network } from '../../probes/probe.ts';
-import type { Doors } from '../beside.ts';
-import { createConnector } from '../connector.ts';
+import type { Doors } from '../beside/beside.ts';
+import { createConnector } from '../beside/connector.ts';
 import { type Address, formatPrefix, parseAddress } from '../core/address.ts';
 import { judgeConnection } from '../core/connection-judgement.ts';
 import type { ConnectionLeaf, TraceLeaf } from '../core/connection-record.ts';
@@ -9,8 +9,8 @@ import { keepsFlows } from '../core/path.ts';
 import type { Draw } from '../core/record.ts';
 import type { TraceHop } from '../core/trace.ts';
 import type { Snapshot } from '../feeds/feed.ts';
-import { type Finding, type LookTask, portOf } from '../look.ts';
-import type { Prober } from '../prober.ts';
+import { type Finding, type LookTask, portOf } from '../look/look.ts';
+import type { Prober } from '../resolving/prober.ts';
 import { connectionLines } from '../web/connection-text.ts';
 import { pathWords } from '../web/connection-words.ts';
 

@@ -4,7 +4,7 @@ import { type Explanation, explanationOf, sourceText, steeredBy } from '../core/
 import type { Landing } from '../core/outcome.ts';
 import type { Judgement } from '../core/record.ts';
 import type { Snapshot } from '../feeds/feed.ts';
-import { type Finding, isOwn, type LookTask } from '../look.ts';
+import { type Finding, isOwn, type LookTask } from '../look/look.ts';
 import { reasonWords } from '../web/outcome-words.ts';
 import { shortened, stepLines } from '../web/step-text.ts';
 

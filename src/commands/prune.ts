@@ -5,7 +5,7 @@ import { counted, integer } from '../core/rounding.ts';
 import { disk } from '../evidence/files.ts';
 import { pruneBlobs } from '../evidence/prune.ts';
 import { readableLog } from '../evidence/readable-log.ts';
-import { agedBlobs } from '../retention.ts';
+import { agedBlobs } from '../publishing/retention.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, UsageError } from './command.ts';
 

@@ -2,7 +2,7 @@ import { createSecurity } from '../../probes/connect/security.ts';
 import { realDialer } from '../../probes/dialer.ts';
 import { absentTracer } from '../../probes/trace/absent.ts';
 import { openTracer } from '../../probes/trace/open.ts';
-import type { Doors } from '../beside.ts';
+import type { Doors } from '../beside/beside.ts';
 import type { Config } from '../config/config.ts';
 
 /** The real world's doors, as far as the configuration asks for them: no tool is started for what is not done. */

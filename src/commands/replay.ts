@@ -1,8 +1,8 @@
+import { formatJudging, type Judging, parseJudging } from '../claim/judging.ts';
 import { isSuppressed } from '../core/estimate.ts';
 import { counted, integer, shareDown } from '../core/rounding.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
-import { formatJudging, type Judging, parseJudging } from '../judging.ts';
 import { type Replay, type ReplayWindow, replay } from '../replay/replay.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { readArguments } from './arguments.ts';

@@ -1,6 +1,6 @@
 import { realNetwork } from '../../probes/network.ts';
+import { userAgentOf } from '../claim/inputs.ts';
 import type { Config } from '../config/config.ts';
-import { userAgentOf } from '../inputs.ts';
 import { startReloadable } from '../reload.ts';
 import type { ServiceOptions } from '../service.ts';
 import { readArguments } from './arguments.ts';

@@ -1,6 +1,6 @@
 import type { EcsTreatment } from '../core/ecs-behaviour.ts';
 import { counted } from '../core/rounding.ts';
-import type { SubnetTreatment } from '../spread.ts';
+import type { SubnetTreatment } from '../look/spread.ts';
 
 const WORDS: Readonly<Record<EcsTreatment, string>> = {
   honoured: 'told and heeded: clients in different places are given different addresses',

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type TraceMemory, traceMemory } from '../beside/trace-memory.ts';
+import { type JudgedBy, judgeRecorded, type SlotFacts } from '../claim/judging.ts';
 import type { Judgement, JudgementLeaf } from '../core/record.ts';
 import type { Counts } from '../core/tally.ts';
 import { utcDay } from '../core/windows.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
-import { type JudgedBy, judgeRecorded, type SlotFacts } from '../judging.ts';
-import { type TraceMemory, traceMemory } from '../trace-memory.ts';
 import { pickerFor, type RecordedSlot, recordedSecrets, recordedSlots } from './slots.ts';
 
 /** What a slot is judged by, with the digest that its leaf names. */

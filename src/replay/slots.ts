@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { addressPicker, seedOf } from '../claim-in-force.ts';
+import { addressPicker, seedOf } from '../claim/claim-in-force.ts';
 import type { Echoes } from '../core/echoes.ts';
 import { withEchoes } from '../core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../core/judge.ts';

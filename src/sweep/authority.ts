@@ -3,7 +3,7 @@ import type { Family, Prefix } from '../core/address.ts';
 import { canonicalName } from '../core/domain-name.ts';
 import type { Observation } from '../core/observation.ts';
 import { readResolution } from '../core/resolution.ts';
-import { parsePeer } from '../resolvers.ts';
+import { parsePeer } from '../resolving/resolvers.ts';
 import type { SweepSaying } from './asking.ts';
 
 /** Asks for a name as the resolve probe does, by the authorities. */

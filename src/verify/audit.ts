@@ -1,4 +1,3 @@
-import { blobsNamedBy } from '../blob-names.ts';
 import type { ConfirmationLeaf, ReprobeLeaf } from '../core/confirmation.ts';
 import type {
   AnchorLeaf,
@@ -9,6 +8,7 @@ import type {
 } from '../core/connection-record.ts';
 import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
 import { utcDay } from '../core/windows.ts';
+import { blobsNamedBy } from '../publishing/blob-names.ts';
 import type { CheckedBlobs } from './blob-check.ts';
 import { connectionsCheck } from './connections-check.ts';
 import { eventsCheck } from './events-check.ts';

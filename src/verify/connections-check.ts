@@ -1,9 +1,9 @@
+import { type JudgingBeside, judgeBeside } from '../beside/judging-beside.ts';
 import { type AnchorLedger, anchorsAt, withAnchor } from '../core/anchor-ledger.ts';
 import type { FollowedDraw } from '../core/connection-judgement.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../core/connection-ledger.ts';
 import type { AnchorLeaf, ConnectionJudgementLeaf, ConnectionLeaf } from '../core/connection-record.ts';
 import type { Judgement, JudgementLeaf, Leaf, SlotLeaf } from '../core/record.ts';
-import { type JudgingBeside, judgeBeside } from '../judging-beside.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { followedDraws, type SlotSeen } from './followed-draws.ts';

@@ -1,4 +1,4 @@
-import { type ClaimEvents, claimEvents } from '../claim-events.ts';
+import { type ClaimEvents, claimEvents } from '../claim/claim-events.ts';
 import { type Drift, noDrift, withRecord, withSlotDrift } from '../core/drift.ts';
 import type { DriftLeaf } from '../core/event.ts';
 import { createEventMemory, type EventMemory } from '../core/event-memory.ts';

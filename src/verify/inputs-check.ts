@@ -1,3 +1,5 @@
+import { type Drawing, type DrawnEndpoint, parseDrawing } from '../claim/drawing.ts';
+import { type Judging, parseJudging } from '../claim/judging.ts';
 import { type Frame, parseFrame } from '../core/frame.ts';
 import { parseManifest } from '../core/manifest.ts';
 import type {
@@ -9,10 +11,8 @@ import type {
   SoftwareLeaf,
 } from '../core/record.ts';
 import { TableError } from '../core/table.ts';
-import { type Drawing, type DrawnEndpoint, parseDrawing } from '../drawing.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
-import { type Judging, parseJudging } from '../judging.ts';
 import type { CheckedBlobs } from './blob-check.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 

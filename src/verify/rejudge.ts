@@ -1,4 +1,6 @@
-import { seedOf } from '../claim-in-force.ts';
+import { type TraceMemory, traceMemory } from '../beside/trace-memory.ts';
+import { seedOf } from '../claim/claim-in-force.ts';
+import { type Judging, judgeRecorded } from '../claim/judging.ts';
 import { pickAddress } from '../core/draw.ts';
 import type { Echoes } from '../core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
@@ -8,9 +10,7 @@ import { EvidenceError } from '../evidence/evidence-log.ts';
 import { slotRandomness } from '../evidence/secrets.ts';
 import { sha256 } from '../evidence/sha256.ts';
 import { FeedError, type Snapshot } from '../feeds/feed.ts';
-import { type Judging, judgeRecorded } from '../judging.ts';
 import { type PastBasis, pastBasis } from '../replay/basis.ts';
-import { type TraceMemory, traceMemory } from '../trace-memory.ts';
 import { METHOD, VERSION } from '../version.ts';
 import type { CheckedBlobs } from './blob-check.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';

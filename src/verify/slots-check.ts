@@ -1,4 +1,4 @@
-import { LOCAL_BEACON, planSlot } from '../claim-in-force.ts';
+import { LOCAL_BEACON, planSlot } from '../claim/claim-in-force.ts';
 import type { RecordedDraw } from '../core/judge.ts';
 import type { DrawLeaf, JudgementLeaf, SlotLeaf } from '../core/record.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';

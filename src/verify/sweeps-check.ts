@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { parseJudging } from '../claim/judging.ts';
 import type { SweepMap } from '../core/sweep/sweep-map.ts';
 import type { ReadSweep, SweepLeaf } from '../core/sweep/sweep-record.ts';
 import { NOT_ASKED } from '../core/sweep/sweep-runs.ts';
 import { TableError } from '../core/table.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
-import { parseJudging } from '../judging.ts';
 import { openSweep } from '../sweep/past.ts';
 import { METHOD, VERSION } from '../version.ts';
 import type { CheckedBlobs } from './blob-check.ts';

@@ -1,3 +1,4 @@
+import { parseDescribedClaim } from '../claim/described-claim.ts';
 import { parseClosedWindow } from '../core/closed-window.ts';
 import type { ConfirmationLeaf } from '../core/confirmation.ts';
 import type { ConnectionJudgementLeaf } from '../core/connection-record.ts';
@@ -5,7 +6,6 @@ import type { JudgementLeaf } from '../core/record.ts';
 import { recordLike, type WindowLeaf } from '../core/window-record.ts';
 import { sumWindowTallies, type WindowSum, type WindowTally, windowSum } from '../core/window-tally.ts';
 import { type Span, utcDay } from '../core/windows.ts';
-import { parseDescribedClaim } from '../described-claim.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
 import type { CheckedBlobs } from './blob-check.ts';

@@ -2,7 +2,7 @@ import type { SnapshotLeaf } from '../core/record.ts';
 import type { RecordedSnapshot } from '../core/recorded-snapshot.ts';
 import type { FeedReport } from '../core/report.ts';
 import type { RowsDiff } from '../core/snapshot-diff.ts';
-import type { FeedDiff } from '../feeds-diff.ts';
+import type { FeedDiff } from '../replay/feeds-diff.ts';
 import { MOST_ROWS } from './paging.ts';
 
 type Row = Readonly<Record<string, unknown>>;

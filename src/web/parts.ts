@@ -8,7 +8,7 @@ import type { RecordedSnapshot } from '../core/recorded-snapshot.ts';
 import type { ClaimReport, Report } from '../core/report.ts';
 import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { Published } from '../evidence/published.ts';
-import type { FeedDiff } from '../feeds-diff.ts';
+import type { FeedDiff } from '../replay/feeds-diff.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
 import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';

@@ -3,7 +3,7 @@ import type { Report } from '../core/report.ts';
 import { integer } from '../core/rounding.ts';
 import type { ListedRow, RowsDiff } from '../core/snapshot-diff.ts';
 import { isEmptyDiff } from '../core/snapshot-diff.ts';
-import type { FeedDiff } from '../feeds-diff.ts';
+import type { FeedDiff } from '../replay/feeds-diff.ts';
 import type { SnapshotChange } from './api-feeds.ts';
 import { clock, day, shortDigest } from './format.ts';
 import type { Html } from './html.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { LOCAL_BEACON } from '../../src/claim-in-force.ts';
+import { LOCAL_BEACON } from '../../src/claim/claim-in-force.ts';
 import { drawSeed } from '../../src/core/draw.ts';
 import { CLOSED_BOUNDS, lowerBound1 } from '../../src/core/interval.ts';
 import { landAddress } from '../../src/core/landing.ts';

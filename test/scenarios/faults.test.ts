@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { openFeedsFor } from '../../src/claim/inputs.ts';
 import { closedBounds } from '../../src/core/estimate.ts';
 import type { DrawLeaf, Judgement } from '../../src/core/record.ts';
 import { drawsIn, sumTallies, type Tally, tallyOf, undecidedIn } from '../../src/core/tally.ts';
 import type { Snapshot } from '../../src/feeds/feed.ts';
-import { openFeedsFor } from '../../src/inputs.ts';
 import { faulty, MUTATIONS, SUBNET_LOST } from './faulty-network.ts';
 import { judged, measured, type StillWorld, stillWorld } from './measured-slot.ts';
 

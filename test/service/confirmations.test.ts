@@ -4,7 +4,7 @@ import type { ConfirmationLeaf } from '../../src/core/confirmation.ts';
 import type { ClaimReport } from '../../src/core/report.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import { rebuild } from '../../src/rebuild.ts';
+import { rebuild } from '../../src/past/rebuild.ts';
 import { answer } from '../core/records.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { leavesOf } from './audit.ts';

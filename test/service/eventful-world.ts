@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addressPicker, planSlot, seedOf } from '../../src/claim-in-force.ts';
-import { loadClaims } from '../../src/claims.ts';
+import { addressPicker, planSlot, seedOf } from '../../src/claim/claim-in-force.ts';
+import { loadClaims } from '../../src/claim/claims.ts';
+import { formatJudging, judgeRecorded } from '../../src/claim/judging.ts';
+import { measureSlot } from '../../src/claim/slot.ts';
 import type { Config } from '../../src/config/config.ts';
 import { noDrift, withSlotDrift } from '../../src/core/drift.ts';
 import { type Echoes, withEchoes } from '../../src/core/echoes.ts';
@@ -11,10 +13,8 @@ import { startDemo } from '../../src/demo/demo.ts';
 import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
 import { openFeeds } from '../../src/feeds/refresh.ts';
 import type { Basis } from '../../src/feeds/transition.ts';
-import { formatJudging, judgeRecorded } from '../../src/judging.ts';
-import { pastEvents } from '../../src/past-events.ts';
-import { createProber } from '../../src/prober.ts';
-import { measureSlot } from '../../src/slot.ts';
+import { pastEvents } from '../../src/past/past-events.ts';
+import { createProber } from '../../src/resolving/prober.ts';
 import type { Scenario } from '../../src/world/scenarios.ts';
 
 /** A world that is measured slot by slot by a clock of its own, for what is told of its changes. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Connections, ConnectionsContext } from '../../src/connections.ts';
-import { claimConnections } from '../../src/connections.ts';
-import type { Connected } from '../../src/connector.ts';
+import type { Connections, ConnectionsContext } from '../../src/beside/connections.ts';
+import { claimConnections } from '../../src/beside/connections.ts';
+import type { Connected } from '../../src/beside/connector.ts';
 import type { ConnectObservation } from '../../src/core/connection.ts';
 import { emptyConnections } from '../../src/core/connection-ledger.ts';
 import type { ConnectionJudgement } from '../../src/core/connection-record.ts';

@@ -1,8 +1,8 @@
 import type { Config } from '../../src/config/config.ts';
 import type { JudgementLeaf, Leaf } from '../../src/core/record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { type PastBeside, pastBeside } from '../../src/past-beside.ts';
-import { type Past, pastReader } from '../../src/recovery.ts';
+import { type PastBeside, pastBeside } from '../../src/past/past-beside.ts';
+import { type Past, pastReader } from '../../src/past/recovery.ts';
 
 /** What earlier runs left in a log, each leaf also handed on as it comes. */
 export async function readPast(

@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { traceMemory } from '../../src/beside/trace-memory.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { layoutOf } from '../../src/evidence/layout.ts';
@@ -8,7 +9,6 @@ import { readableLog } from '../../src/evidence/readable-log.ts';
 import { type PastBasis, pastBasis } from '../../src/replay/basis.ts';
 import { rejudge, replay } from '../../src/replay/replay.ts';
 import { pickerFor, recordedSecrets, recordedSlots, recordedSnapshots } from '../../src/replay/slots.ts';
-import { traceMemory } from '../../src/trace-memory.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { drawsCounted, startRunning, until } from './running.ts';

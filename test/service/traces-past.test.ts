@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Tracer } from '../../probes/doors.ts';
+import type { KeptTrace, Traces } from '../../src/beside/traces.ts';
+import { createTraces } from '../../src/beside/traces.ts';
 import { parseAddress } from '../../src/core/address.ts';
 import type { TraceLeaf } from '../../src/core/connection-record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import type { KeptTrace, Traces } from '../../src/traces.ts';
-import { createTraces } from '../../src/traces.ts';
 import { traceOf } from '../core/connected.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Network } from '../../probes/probe.ts';
-import { type Doors, openBeside } from '../../src/beside.ts';
+import { type Doors, openBeside } from '../../src/beside/beside.ts';
+import { openFeedsFor, snapshotPinner, userAgentOf } from '../../src/claim/inputs.ts';
+import { measureSlot } from '../../src/claim/slot.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { ConnectionJudgement } from '../../src/core/connection-record.ts';
 import { judgeSlot } from '../../src/core/judge.ts';
 import type { DrawLeaf, Judgement, SlotLeaf } from '../../src/core/record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import { openFeedsFor, snapshotPinner, userAgentOf } from '../../src/inputs.ts';
-import { pastBeside } from '../../src/past-beside.ts';
-import { createProber } from '../../src/prober.ts';
-import { measureSlot } from '../../src/slot.ts';
+import { pastBeside } from '../../src/past/past-beside.ts';
+import { createProber } from '../../src/resolving/prober.ts';
 import type { Cell } from '../../src/world/truth.ts';
 import { each } from './each.ts';
 

@@ -6,7 +6,7 @@ import { openLog } from '../../src/evidence/log.ts';
 import { readableLog } from '../../src/evidence/readable-log.ts';
 import { parseVkey } from '../../src/evidence/tlog/key.ts';
 import type { Policy } from '../../src/evidence/tlog/policy.ts';
-import { extractWindow } from '../../src/extract-window.ts';
+import { extractWindow } from '../../src/publishing/extract-window.ts';
 import { directorySource } from '../../src/verify/evidence-source.ts';
 import { type Verification, verify } from '../../src/verify/verify.ts';
 import { refusalOf, runHere } from '../commands/landfall.ts';

@@ -1,3 +1,5 @@
+import { judgeBeside, judgingBeside } from '../../src/beside/judging-beside.ts';
+import type { JudgedBy } from '../../src/claim/judging.ts';
 import type { Config } from '../../src/config/config.ts';
 import { type AnchorLedger, anchorsAt, withAnchor } from '../../src/core/anchor-ledger.ts';
 import type { FollowedDraw } from '../../src/core/connection-judgement.ts';
@@ -14,8 +16,6 @@ import type { Draw, JudgementLeaf, Leaf, SlotLeaf } from '../../src/core/record.
 import type { Blobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
-import type { JudgedBy } from '../../src/judging.ts';
-import { judgeBeside, judgingBeside } from '../../src/judging-beside.ts';
 import { answered, connectionOf, edge, step, traceOf } from '../core/connected.ts';
 
 /** What follows the draws of a recorded slot: connections with an edge that leaves, traces of an hour, anchors. */

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { describedClaim, formatDescribedClaim } from '../../src/claim/described-claim.ts';
 import { closedWindowAt } from '../../src/core/closed-window.ts';
 import type { WindowLeaf, WindowRecord, WindowSums } from '../../src/core/window-record.ts';
 import { recordLike, recordOf } from '../../src/core/window-record.ts';
 import { windowSum } from '../../src/core/window-tally.ts';
-import { describedClaim, formatDescribedClaim } from '../../src/described-claim.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { createFindings, type FindingSum } from '../../src/verify/finding.ts';

@@ -1,11 +1,11 @@
 import type { LogReport } from '../../src/core/log-report.ts';
 import type { Leaf } from '../../src/core/record.ts';
-import { drawBefore, drawDossier } from '../../src/dossiers.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import type { Inclusion } from '../../src/evidence/inclusion.ts';
-import { leafPage } from '../../src/leaf-pages.ts';
+import { windowRecords } from '../../src/past/window-records.ts';
+import { drawBefore, drawDossier } from '../../src/publishing/dossiers.ts';
+import { leafPage } from '../../src/publishing/leaf-pages.ts';
 import type { EvidenceParts } from '../../src/web/evidence-parts.ts';
-import { windowRecords } from '../../src/window-records.ts';
 import { readDrawn } from './drawn-reading.ts';
 
 /** What the web room is given of evidence, over leaves that are handed in. */

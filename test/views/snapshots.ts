@@ -1,6 +1,6 @@
 import type { SnapshotLeaf } from '../../src/core/record.ts';
 import type { RecordedSnapshot } from '../../src/core/recorded-snapshot.ts';
-import type { FeedDiff } from '../../src/feeds-diff.ts';
+import type { FeedDiff } from '../../src/replay/feeds-diff.ts';
 
 /** Two snapshots: in the second a list of ranges has changed, and another was confirmed. */
 

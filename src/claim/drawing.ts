@@ -1,0 +1,39 @@
+import type { Config, EndpointConfig } from '../config/config.ts';
+import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from '../evidence/canonical-json.ts';
+
+/**
+ * What drawing takes of a configuration, beside the frame and the manifest. It is kept in the log, so that whoever learns the
+ * randomness can draw again and find every slot as it was announced.
+ */
+export interface Drawing {
+  readonly slots: Config['slots'];
+  readonly dns: Pick<Config['dns'], 'timeoutMs'>;
+  readonly resolvers: readonly { readonly id: string; readonly weight: number }[];
+  readonly vantages: readonly { readonly id: string }[];
+}
+
+/** What is drawn from of a manifest. */
+export type DrawnEndpoint = Pick<EndpointConfig, 'name' | 'port' | 'weight'>;
+
+/** Canonical JSON. */
+export function formatDrawing({ slots, dns, resolvers, vantages }: Drawing): string {
+  const drawing: Drawing = {
+    slots: { everyMs: slots.everyMs, draws: slots.draws, firstDraws: slots.firstDraws },
+    dns: { timeoutMs: dns.timeoutMs },
+    resolvers: resolvers.map(({ id, weight }) => ({ id, weight })),
+    vantages: vantages.map(({ id }) => ({ id })),
+  };
+  return canonicalJson(drawing);
+}
+
+/** What `formatDrawing` printed; undefined when the text is nothing of the kind. Its digest stands in the log. */
+export function parseDrawing(text: string): Drawing | undefined {
+  try {
+    const value = Object(parseCanonicalJson(text)) as Drawing;
+    return formatDrawing(value) === text ? value : undefined;
+  } catch (error) {
+    // That the text cannot be read is the answer; whoever asked knows where it came from.
+    if (error instanceof CanonicalJsonError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

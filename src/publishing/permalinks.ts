@@ -1,0 +1,54 @@
+import type { WindowRecords } from '../past/window-records.ts';
+import type { Rendered } from '../reports/render.ts';
+import { renderCitation, renderReport } from '../reports/render.ts';
+import type { Permalink } from '../web/parts.ts';
+import type { KeptStatements } from './statements.ts';
+import { readStatement } from './statements.ts';
+
+/** PDFs that are kept: each takes a browser some seconds, and is asked for again when it is passed on. */
+const PRINTS_KEPT = 16;
+
+/**
+ * Serves the statements that permalinks name; undefined where the log holds no record of that name and hash. PDFs are printed one at a
+ * time, however many are asked for.
+ */
+export function permalinks(
+  records: Pick<WindowRecords, 'revision' | 'of' | 'adjudications' | 'notes'>,
+  keep: KeptStatements,
+): (asked: Permalink) => Promise<Rendered | undefined> {
+  const prints = new Map<string, Promise<Rendered>>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function printed(key: string, print: () => Promise<Rendered>): Promise<Rendered> {
+    const held = prints.get(key);
+    if (held !== undefined) return held;
+    const printing = turn.then(print);
+    turn = printing.catch(() => undefined);
+    prints.set(key, printing);
+    // What failed is tried anew by the next who asks.
+    const forget = (): boolean => prints.delete(key);
+    printing.then(({ ok }) => ok || forget(), forget);
+    const [oldest] = prints.keys();
+    if (prints.size > PRINTS_KEPT && oldest !== undefined) prints.delete(oldest);
+    return printing;
+  }
+
+  return async ({ claim, window, revision, hash, form }) => {
+    const record = records.revision(claim, window, revision);
+    const leafHash = record && (await keep.log.leafHash(record.leaf));
+    if (record === undefined || leafHash === undefined || !leafHash.startsWith(hash)) return undefined;
+    const statement = await readStatement(claim, record, records, keep);
+    switch (form) {
+      case 'pdf':
+        return printed(leafHash, () => renderReport(statement, 'pdf', 'A4'));
+      case 'bib':
+        return renderCitation(statement, 'bibtex');
+      case 'csl.json':
+        return renderCitation(statement, 'csl');
+      case 'cff':
+        return renderCitation(statement, 'cff');
+      default:
+        return renderReport(statement, form, 'A4');
+    }
+  };
+}
