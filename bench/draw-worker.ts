@@ -14,8 +14,8 @@ import type { ProbeContext, Resolver, ResolveTask } from '../probes/probe.ts';
 import { createResolve } from '../probes/resolve/resolve.ts';
 import { createZoneCaches } from '../probes/resolve/zone-cache.ts';
 import { type Address, formatPrefix, type Prefix, parseAddress } from '../src/core/address.ts';
-import type { DrawLeaf } from '../src/core/record.ts';
 import { readResolution } from '../src/core/resolution.ts';
+import type { DrawLeaf } from '../src/core/slot-record.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { initLog, openLog } from '../src/evidence/log.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SlotLeaf } from '../src/core/record.ts';
+import type { SlotLeaf } from '../src/core/slot-record.ts';
 import { canonicalJson } from '../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../src/evidence/log.ts';

@@ -1,6 +1,8 @@
 import { parseAddress } from '../src/core/address.ts';
+import type { JudgementLeaf } from '../src/core/judgement.ts';
 import type { LandingRules } from '../src/core/outcome.ts';
-import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf, SnapshotLeaf } from '../src/core/record.ts';
+import type { Leaf, SnapshotLeaf } from '../src/core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../src/core/slot-record.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { canonicalJson } from '../src/evidence/canonical-json.ts';
 import { initLog, openLog } from '../src/evidence/log.ts';

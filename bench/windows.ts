@@ -1,7 +1,7 @@
 import type { ClosedWindow } from '../src/core/closed-report.ts';
 import { closedReport } from '../src/core/closed-report.ts';
 import type { DescribedClaim } from '../src/core/described-claim.ts';
-import type { Judgement, JudgementLeaf } from '../src/core/record.ts';
+import type { Judgement, JudgementLeaf } from '../src/core/judgement.ts';
 import { spanDays, spanOf } from '../src/core/span-days.ts';
 import type { Statement } from '../src/core/statement.ts';
 import { recordOf, windowsOfSlot } from '../src/core/window-record.ts';

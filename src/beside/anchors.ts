@@ -6,7 +6,7 @@ import type { AnchorConfig } from '../config/config.ts';
 import type { AnchorLedger, KnownMachine, TimedAnchor } from '../core/anchor-ledger.ts';
 import { anchorsAt, withAnchor } from '../core/anchor-ledger.ts';
 import type { AnchorLeaf } from '../core/connection-record.ts';
-import type { SlotLeaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from '../evidence/evidence-log.ts';
 import { anchorAddress, knownMachine } from './vantage-place.ts';

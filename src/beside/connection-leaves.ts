@@ -1,5 +1,6 @@
 import type { ConnectionLeaf, LookupLeaf } from '../core/connection-record.ts';
-import type { DrawLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { MAX_ENTRY_BYTES } from '../evidence/tlog/bundle.ts';
 import type { Connected } from './connector.ts';

@@ -7,9 +7,9 @@ import type { Network } from '../../probes/probe.ts';
 import type { Address } from '../core/address.ts';
 import { parseAddress } from '../core/address.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Draw } from '../core/record.ts';
 import { readResolution } from '../core/resolution.ts';
 import type { ServiceLead } from '../core/service-leads.ts';
+import type { Draw } from '../core/slot-record.ts';
 import type { Prober } from '../resolving/prober.ts';
 import { clientOf } from '../resolving/prober.ts';
 

@@ -2,7 +2,7 @@ import type { Drift } from '../core/drift.ts';
 import type { DriftLeaf } from '../core/event.ts';
 import { detectEvents } from '../core/event-detection.ts';
 import type { EventMemory } from '../core/event-memory.ts';
-import type { JudgementLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { type Basis, isSameContent, transitionBetween } from '../feeds/transition.ts';
 

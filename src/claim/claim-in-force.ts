@@ -3,7 +3,7 @@ import type { ClaimDescription } from '../core/claim-report.ts';
 import type { Sha256 } from '../core/draw.ts';
 import { drawSeed, drawSlot, pickAddress } from '../core/draw.ts';
 import type { Frame } from '../core/frame.ts';
-import type { SlotLeaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import type { Drawing, DrawnEndpoint } from './drawing.ts';
 
 /** The beacon of a service that reaches none: HMAC of the slot's round under a day secret that was committed to before the day. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfirmationLeaf, Reprobe, ReprobeLeaf } from '../core/confirmation.ts';
 import { confirmedBy, planReprobes } from '../core/confirmation.ts';
+import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Draw, Judgement, JudgementLeaf, SlotLeaf } from '../core/record.ts';
+import type { Draw, SlotLeaf } from '../core/slot-record.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 

@@ -4,8 +4,9 @@ import type { ClaimConfig, Config } from '../config/config.ts';
 import type { Address } from '../core/address.ts';
 import type { Echoes } from '../core/echoes.ts';
 import { type JudgeContext, judgeSlot, type RecordedDraw } from '../core/judge.ts';
+import type { Judgement } from '../core/judgement.ts';
 import type { AddressFacts } from '../core/outcome.ts';
-import type { Judgement, SlotLeaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import { tenantAddresses } from '../core/traced-path.ts';
 import {
   CanonicalJsonError,

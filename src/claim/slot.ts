@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from '../core/observation.ts';
-import type { Draw, DrawLeaf, SlotLeaf } from '../core/record.ts';
+import type { Draw, DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 
 /** What one slot needs of the service around it. */
 export interface SlotContext {

@@ -1,7 +1,7 @@
 import { parseAddress } from '../core/address.ts';
 import { explainLanding } from '../core/explain.ts';
+import type { Judgement } from '../core/judgement.ts';
 import { landAddress } from '../core/landing.ts';
-import type { Judgement } from '../core/record.ts';
 import type { Difference, JudgedAgainBy } from '../replay/replay.ts';
 import { oneLine } from '../say.ts';
 

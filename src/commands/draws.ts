@@ -1,7 +1,7 @@
 import { planSlot, roundOf } from '../claim/claim-in-force.ts';
 import { loadClaims } from '../claim/claims.ts';
 import type { Config } from '../config/config.ts';
-import type { SlotLeaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import { utcDay } from '../core/windows.ts';
 import { pastSecrets, slotRandomness } from '../evidence/secrets.ts';
 import { sha256 } from '../evidence/sha256.ts';

@@ -6,7 +6,7 @@ import { type Address, formatPrefix, parseAddress } from '../core/address.ts';
 import { judgeConnection } from '../core/connection-judgement.ts';
 import type { ConnectionLeaf, TraceLeaf } from '../core/connection-record.ts';
 import { keepsFlows } from '../core/path.ts';
-import type { Draw } from '../core/record.ts';
+import type { Draw } from '../core/slot-record.ts';
 import type { TraceHop } from '../core/trace.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { type Finding, type LookTask, portOf } from '../look/look.ts';

@@ -1,8 +1,8 @@
 import type { ResolverConfig } from '../config/config.ts';
 import { formatPrefix } from '../core/address.ts';
 import { type Explanation, explanationOf, sourceText, steeredBy } from '../core/explanation.ts';
+import type { Judgement } from '../core/judgement.ts';
 import type { Landing } from '../core/outcome.ts';
-import type { Judgement } from '../core/record.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import { type Finding, isOwn, type LookTask } from '../look/look.ts';
 import { reasonWords } from '../web/outcome-words.ts';

@@ -1,6 +1,6 @@
+import type { Judgement } from './judgement.ts';
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
-import type { Judgement } from './record.ts';
 import type { Counts } from './tally.ts';
 
 /**

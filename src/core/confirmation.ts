@@ -1,5 +1,6 @@
+import type { Judgement, JudgementLeaf } from './judgement.ts';
 import type { Observation } from './observation.ts';
-import type { Draw, DrawLeaf, Judgement, JudgementLeaf } from './record.ts';
+import type { Draw, DrawLeaf } from './slot-record.ts';
 
 /**
  * Whether an exception is confirmed by asking again (method, section 9): the rule is fixed before anything is asked, and what it

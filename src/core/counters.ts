@@ -1,4 +1,4 @@
-import type { Judgement } from './record.ts';
+import type { Judgement } from './judgement.ts';
 
 /** A counter of the contract: metric family and its labels. Values are configured ids or `other`, never addresses. */
 export interface CounterKey {

@@ -1,7 +1,7 @@
 import type { Change, DriftEvent } from './event.ts';
 import { causeOf } from './event.ts';
+import type { Judgement } from './judgement.ts';
 import type { Reason } from './outcome.ts';
-import type { Judgement } from './record.ts';
 import { shareUp } from './rounding.ts';
 
 /**

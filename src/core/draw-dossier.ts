@@ -7,7 +7,9 @@ import type {
   LookupLeaf,
   TraceLeaf,
 } from './connection-record.ts';
-import type { DrawLeaf, Judgement, JudgementLeaf, Leaf, SlotLeaf } from './record.ts';
+import type { Judgement, JudgementLeaf } from './judgement.ts';
+import type { Leaf } from './record.ts';
+import type { DrawLeaf, SlotLeaf } from './slot-record.ts';
 
 /** A leaf at its place in the log. */
 export interface Placed<L extends Leaf = Leaf> {

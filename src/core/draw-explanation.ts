@@ -3,8 +3,9 @@ import { parseAddress } from './address.ts';
 import { type Explanation, explanationOf, steeredBy } from './explanation.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, LandingRules, Outcome } from './outcome.ts';
-import type { DrawLeaf, SnapshotLeaf } from './record.ts';
+import type { SnapshotLeaf } from './record.ts';
 import { readResolution } from './resolution.ts';
+import type { DrawLeaf } from './slot-record.ts';
 import { type LoggedTrace, withTrace } from './traced-path.ts';
 
 /** How the addresses of a recorded draw land under a snapshot: its judgement may rest on an older one. */

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { blockAt } from './frame.ts';
-import type { Draw } from './record.ts';
+import type { Draw } from './slot-record.ts';
 
 /** SHA-256 of some bytes: 32 bytes. Handed in, so that this room needs no runtime's own. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;

@@ -1,5 +1,5 @@
+import type { Judgement } from './judgement.ts';
 import type { Observation } from './observation.ts';
-import type { Judgement } from './record.ts';
 
 /** How long an authority's last echo of a client subnet is held against a silent answer (method, section 5). */
 export const ECHO_MEMORY_SECONDS: number = 30 * 86_400;

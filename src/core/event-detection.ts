@@ -9,7 +9,7 @@ import type { Change, DriftEvent, DriftLeaf, Facet, Facets } from './event.ts';
 import { causeOf, FACETS } from './event.ts';
 import { facetsOfJudgement } from './event-facets.ts';
 import type { EventMemory, RememberedAddress } from './event-memory.ts';
-import type { Judgement, JudgementLeaf } from './record.ts';
+import type { Judgement, JudgementLeaf } from './judgement.ts';
 
 /** What feeds and rules say of an address. */
 type FacetsOf = (address: Address) => Facets;

@@ -1,8 +1,8 @@
 import type { Facets } from './event.ts';
 import { judgeLanding } from './judge.ts';
+import type { Judgement } from './judgement.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, Grade, LandingRules } from './outcome.ts';
-import type { Judgement } from './record.ts';
 
 /** Reasons that speak of how an answer came, not of where its address lies. */
 const OF_THE_ANSWER: ReadonlySet<string | undefined> = new Set(['vantage_only', 'ecs_absent']);

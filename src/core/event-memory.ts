@@ -1,7 +1,7 @@
 import type { Cause, DriftEvent, DriftLeaf, Facet, Facets } from './event.ts';
 import { FACETS } from './event.ts';
 import { facetsOfJudgement } from './event-facets.ts';
-import type { Judgement, JudgementLeaf } from './record.ts';
+import type { Judgement, JudgementLeaf } from './judgement.ts';
 
 /** Events kept for page and API, the latest. The log has all of them. */
 const EVENTS_KEPT = 100;

@@ -2,11 +2,12 @@ import type { Address, Family } from './address.ts';
 import { parseAddress } from './address.ts';
 import type { Echoes } from './echoes.ts';
 import { echoingIn, hasEchoed, withEchoes } from './echoes.ts';
+import type { Judgement } from './judgement.ts';
 import { landAddress } from './landing.ts';
 import type { AddressFacts, Grade, IndeterminateReason, Landing, LandingRules } from './outcome.ts';
-import type { DrawLeaf, Judgement } from './record.ts';
 import type { Resolution } from './resolution.ts';
 import { readResolution } from './resolution.ts';
+import type { DrawLeaf } from './slot-record.ts';
 import type { LoggedTrace } from './traced-path.ts';
 import { withTrace } from './traced-path.ts';
 

@@ -11,7 +11,7 @@ import type { Echoes } from './echoes.ts';
 import { withEchoes } from './echoes.ts';
 import type { HourSums } from './hour-sums.ts';
 import { latestOf, sumWithin, withValue } from './hour-sums.ts';
-import type { JudgementLeaf } from './record.ts';
+import type { JudgementLeaf } from './judgement.ts';
 import type { ClaimReport, DrawSummary, SlotSummary } from './report.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn } from './tally.ts';

@@ -1,6 +1,6 @@
+import type { Judgement } from './judgement.ts';
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
-import type { Judgement } from './record.ts';
 import { tallyKey } from './tally-key.ts';
 
 /** Counts of draws: a commutative monoid, so that a window is the sum of its slots in any order. */

@@ -3,8 +3,8 @@ import { parseAddress } from './address.ts';
 import type { TraceLeaf } from './connection-record.ts';
 import type { AddressFacts, LandingRules } from './outcome.ts';
 import { type PathReading, readPath } from './path.ts';
-import type { DrawLeaf } from './record.ts';
 import { readResolution } from './resolution.ts';
+import type { DrawLeaf } from './slot-record.ts';
 import type { PathVerdict } from './trace.ts';
 
 /** A trace in the log. */

@@ -2,7 +2,7 @@ import type { BesideTally } from './beside-tally.ts';
 import { besideTallyOf, sumBeside } from './beside-tally.ts';
 import type { ConfirmationLeaf } from './confirmation.ts';
 import type { ConnectionJudgementLeaf } from './connection-record.ts';
-import type { Judgement, JudgementLeaf } from './record.ts';
+import type { Judgement, JudgementLeaf } from './judgement.ts';
 import type { Tally } from './tally.ts';
 import { tallySum } from './tally.ts';
 

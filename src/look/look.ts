@@ -1,11 +1,12 @@
 import type { ClaimConfig, Config, ResolverConfig } from '../config/config.ts';
 import { type Family, formatPrefix, type Prefix, parseAddress } from '../core/address.ts';
 import { judgeSlot } from '../core/judge.ts';
+import type { Judgement } from '../core/judgement.ts';
 import { landAddress } from '../core/landing.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Landing } from '../core/outcome.ts';
-import type { DrawLeaf, Judgement } from '../core/record.ts';
 import { type Resolution, readResolution } from '../core/resolution.ts';
+import type { DrawLeaf } from '../core/slot-record.ts';
 import type { Snapshot } from '../feeds/feed.ts';
 import type { Prober } from '../resolving/prober.ts';
 

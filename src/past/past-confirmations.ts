@@ -1,6 +1,8 @@
 import type { KeptReprobe, OpenConfirmation } from '../claim/confirmer.ts';
 import { LONGEST_MS } from '../core/confirmation.ts';
-import type { JudgementLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
+import type { Leaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 
 /** What the log of earlier runs tells of exceptions that were being asked for again when it ended: takes its leaves in order. */

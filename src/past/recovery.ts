@@ -1,5 +1,6 @@
 import { unmeasured } from '../claim/slot.ts';
-import type { DrawLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import { type SeedDays, seedDays } from './seed-days.ts';
 import { type SnapshotRecords, snapshotRecords } from './snapshot-records.ts';

@@ -7,7 +7,8 @@ import {
   type Placed,
   withFollowing,
 } from '../core/draw-dossier.ts';
-import type { DrawLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import { utcDay } from '../core/windows.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
 import type { SeedDays } from '../past/seed-days.ts';

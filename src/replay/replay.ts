@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TraceMemory, traceMemory } from '../beside/trace-memory.ts';
 import { type JudgedBy, judgeRecorded, type SlotFacts } from '../claim/judging.ts';
-import type { Judgement, JudgementLeaf } from '../core/record.ts';
+import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
 import type { Counts } from '../core/tally.ts';
 import { utcDay } from '../core/windows.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';

@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts';
 import type { Prefix } from '../core/address.ts';
 import { parsePrefix } from '../core/address.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Draw } from '../core/record.ts';
+import type { Draw } from '../core/slot-record.ts';
 import { namedPeers, resolversOf } from './resolvers.ts';
 
 /** Takes measurements over one network, behind the guard, at the configured pace. */

@@ -6,7 +6,9 @@ import type {
   LookupLeaf,
   TraceLeaf,
 } from '../core/connection-record.ts';
-import type { DrawLeaf, JudgementLeaf, Leaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf } from '../core/slot-record.ts';
 import { utcDay } from '../core/windows.ts';
 import { blobsNamedBy } from '../publishing/blob-names.ts';
 import type { CheckedBlobs } from './blob-check.ts';

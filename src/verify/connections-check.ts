@@ -3,7 +3,9 @@ import { type AnchorLedger, anchorsAt, withAnchor } from '../core/anchor-ledger.
 import type { FollowedDraw } from '../core/connection-judgement.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../core/connection-ledger.ts';
 import type { AnchorLeaf, ConnectionJudgementLeaf, ConnectionLeaf } from '../core/connection-record.ts';
-import type { Judgement, JudgementLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
+import type { Leaf } from '../core/record.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { followedDraws, type SlotSeen } from './followed-draws.ts';

@@ -2,7 +2,7 @@ import { type ClaimEvents, claimEvents } from '../claim/claim-events.ts';
 import { type Drift, noDrift, withRecord, withSlotDrift } from '../core/drift.ts';
 import type { DriftLeaf } from '../core/event.ts';
 import { createEventMemory, type EventMemory } from '../core/event-memory.ts';
-import type { JudgementLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
 import type { WindowLeaf } from '../core/window-record.ts';
 import type { Basis } from '../feeds/transition.ts';
 import { METHOD, VERSION } from '../version.ts';

@@ -1,7 +1,8 @@
 import type { ConfirmationLeaf } from '../core/confirmation.ts';
 import { confirmedBy, LONGEST_MS, planReprobes, type Reprobe, type ReprobeLeaf } from '../core/confirmation.ts';
 import type { RecordedDraw } from '../core/judge.ts';
-import type { JudgementLeaf, SlotLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
+import type { SlotLeaf } from '../core/slot-record.ts';
 import { type Findings, type Place, Refuted } from './finding.ts';
 import { isSameValue } from './leaf.ts';
 import { keyOf } from './slots-check.ts';

@@ -1,6 +1,7 @@
 import type { FollowedDraw } from '../core/connection-judgement.ts';
 import type { ConnectionJudgement, ConnectionJudgementLeaf } from '../core/connection-record.ts';
-import type { Judgement, Leaf } from '../core/record.ts';
+import type { Judgement } from '../core/judgement.ts';
+import type { Leaf } from '../core/record.ts';
 import { readResolution } from '../core/resolution.ts';
 import { type Place, Refuted } from './finding.ts';
 import type { TracesSeen } from './traces-seen.ts';

@@ -1,15 +1,9 @@
 import { type Drawing, type DrawnEndpoint, parseDrawing } from '../claim/drawing.ts';
 import { type Judging, parseJudging } from '../claim/judging.ts';
 import { type Frame, parseFrame } from '../core/frame.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
 import { parseManifest } from '../core/manifest.ts';
-import type {
-  ConfigurationLeaf,
-  FrameLeaf,
-  JudgementLeaf,
-  ManifestLeaf,
-  SnapshotLeaf,
-  SoftwareLeaf,
-} from '../core/record.ts';
+import type { ConfigurationLeaf, FrameLeaf, ManifestLeaf, SnapshotLeaf, SoftwareLeaf } from '../core/record.ts';
 import { TableError } from '../core/table.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';

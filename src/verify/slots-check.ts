@@ -1,6 +1,7 @@
 import { LOCAL_BEACON, planSlot } from '../claim/claim-in-force.ts';
 import type { RecordedDraw } from '../core/judge.ts';
-import type { DrawLeaf, JudgementLeaf, SlotLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
+import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { slotRandomness } from '../evidence/secrets.ts';
 import { sha256, sha256Hex } from '../evidence/sha256.ts';

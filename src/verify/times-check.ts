@@ -1,5 +1,6 @@
 import { parseClosedWindow, stageOf } from '../core/closed-window.ts';
-import type { DrawLeaf, Leaf, SlotLeaf } from '../core/record.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import type { WindowLeaf } from '../core/window-record.ts';
 import { type Findings, Refuted } from './finding.ts';
 

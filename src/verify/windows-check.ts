@@ -2,7 +2,7 @@ import { parseDescribedClaim } from '../claim/described-claim.ts';
 import { parseClosedWindow } from '../core/closed-window.ts';
 import type { ConfirmationLeaf } from '../core/confirmation.ts';
 import type { ConnectionJudgementLeaf } from '../core/connection-record.ts';
-import type { JudgementLeaf } from '../core/record.ts';
+import type { JudgementLeaf } from '../core/judgement.ts';
 import { recordLike, type WindowLeaf } from '../core/window-record.ts';
 import { sumWindowTallies, type WindowSum, type WindowTally, windowSum } from '../core/window-tally.ts';
 import { type Span, utcDay } from '../core/windows.ts';

@@ -1,4 +1,5 @@
-import type { Judgement, Leaf } from '../core/record.ts';
+import type { Judgement } from '../core/judgement.ts';
+import type { Leaf } from '../core/record.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 import type { PageAsked } from './paging.ts';
 import { Problem } from './problem.ts';

@@ -1,8 +1,8 @@
 import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
-import type { DrawLeaf } from '../core/record.ts';
 import type { ClaimReport, Report, WindowReport } from '../core/report.ts';
+import type { DrawLeaf } from '../core/slot-record.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
 import { dossierRow } from './api-evidence.ts';

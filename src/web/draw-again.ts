@@ -1,6 +1,6 @@
 import type { AdjudicationReason } from '../core/adjudication.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
-import type { Judgement } from '../core/record.ts';
+import type { Judgement } from '../core/judgement.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, leafLink } from './labelled.ts';

@@ -1,8 +1,8 @@
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DnsExchange, Observation } from '../core/observation.ts';
-import type { DrawLeaf } from '../core/record.ts';
 import { type Resolution, readResolution } from '../core/resolution.ts';
 import { counted } from '../core/rounding.ts';
+import type { DrawLeaf } from '../core/slot-record.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { headed, labelled } from './labelled.ts';

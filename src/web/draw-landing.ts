@@ -1,8 +1,8 @@
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation, LandingExplanation } from '../core/draw-explanation.ts';
+import type { Judgement } from '../core/judgement.ts';
 import { RULE_ORDER } from '../core/landing.ts';
 import type { AddressFacts } from '../core/outcome.ts';
-import type { Judgement } from '../core/record.ts';
 import { counted } from '../core/rounding.ts';
 import { utcDay } from '../core/windows.ts';
 import { shortDigest } from './format.ts';

@@ -1,7 +1,7 @@
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
+import type { Judgement } from '../core/judgement.ts';
 import type { PathReading } from '../core/path.ts';
-import type { Judgement } from '../core/record.ts';
 import type { Report } from '../core/report.ts';
 import type { Inclusion } from '../evidence/inclusion.ts';
 import { again } from './draw-again.ts';

@@ -2,7 +2,8 @@ import type { TraceLeaf } from '../core/connection-record.ts';
 import type { DrawDossier, Placed } from '../core/draw-dossier.ts';
 import type { LeafPage, LogReport } from '../core/log-report.ts';
 import type { PathReading } from '../core/path.ts';
-import type { DrawLeaf, Leaf } from '../core/record.ts';
+import type { Leaf } from '../core/record.ts';
+import type { DrawLeaf } from '../core/slot-record.ts';
 import type { Inclusion } from '../evidence/inclusion.ts';
 
 /** What the pages of draws and of the log are given of the evidence. Each takes a bounded number of reads, however long the log. */

@@ -4,7 +4,7 @@ import type { KeptTrace } from '../../src/beside/traces.ts';
 import { emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
 import { CONNECT_FAILURES } from '../../src/core/failure.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { DrawLeaf } from '../../src/core/record.ts';
+import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { answered, step, traceOf } from '../core/connected.ts';

@@ -6,8 +6,8 @@ import type { Connected, ConnectorContext } from '../../src/beside/connector.ts'
 import { createConnector } from '../../src/beside/connector.ts';
 import { formatAddress, formatPrefix } from '../../src/core/address.ts';
 import type { Observation } from '../../src/core/observation.ts';
-import type { Draw } from '../../src/core/record.ts';
 import type { ServiceLead } from '../../src/core/service-leads.ts';
+import type { Draw } from '../../src/core/slot-record.ts';
 import { issueCertificate } from '../../src/demo/certificate.ts';
 import { answer, drawOf, silence } from '../core/records.ts';
 import type { Hosts } from '../probes/connect/hosts.ts';

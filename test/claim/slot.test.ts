@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { SlotContext } from '../../src/claim/slot.ts';
 import { measureSlot } from '../../src/claim/slot.ts';
 import type { Observation } from '../../src/core/observation.ts';
-import type { Draw, SlotLeaf } from '../../src/core/record.ts';
+import type { Draw, SlotLeaf } from '../../src/core/slot-record.ts';
 import { answer, drawOf } from '../core/records.ts';
 
 const START_MS = Date.UTC(2026, 10, 23, 12);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { command } from '../../src/commands/draws.ts';
-import type { FrameLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
+import type { FrameLeaf, Leaf } from '../../src/core/record.ts';
+import type { SlotLeaf } from '../../src/core/slot-record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { openLog } from '../../src/evidence/log.ts';
 import { configuration, FILES } from './configuration.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { burnRates } from '../../src/core/burn-rate.ts';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { Tally } from '../../src/core/tally.ts';
 import { sumTallies, tallyOfSlot } from '../../src/core/tally.ts';
 import { judgement } from './judgements.ts';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { confirmedBy, planReprobes } from '../../src/core/confirmation.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { emptyLedger, tallyOfWindow, windowTally, withConfirmation, withSlot } from '../../src/core/ledger.ts';
-import type { Draw, Judgement } from '../../src/core/record.ts';
+import type { Draw } from '../../src/core/slot-record.ts';
 import { judgement, someJudgement } from './judgements.ts';
 import { drawOf } from './records.ts';
 import { judgementLeaf } from './slots.ts';

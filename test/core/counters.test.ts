@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { countersOf, landingLabel } from '../../src/core/counters.ts';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { judgement, someJudgement } from './judgements.ts';
 
 const labelsOf = (j: Judgement, counter: string): unknown =>

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { eventOfFall, NO_FALL, withDraws } from '../../src/core/coverage-fall.ts';
 import { type Drift, fallIn, noDrift, withReference, withSlotDrift } from '../../src/core/drift.ts';
 import type { DriftEvent } from '../../src/core/event.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { Reason } from '../../src/core/outcome.ts';
 import { INDETERMINATE_REASONS, MISSING_REASONS } from '../../src/core/outcome.ts';
-import type { Judgement } from '../../src/core/record.ts';
 import { judgement } from './judgements.ts';
 
 const START = Date.UTC(2026, 10, 23) / 1000;

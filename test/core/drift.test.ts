@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Drift } from '../../src/core/drift.ts';
 import { DETECTORS, noDrift, withReference, withSlotDrift } from '../../src/core/drift.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import type { Judgement } from '../../src/core/record.ts';
 import { judgement, someJudgement } from './judgements.ts';
 
 const START = Date.UTC(2026, 10, 23) / 1000;

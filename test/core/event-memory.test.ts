@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { noDrift } from '../../src/core/drift.ts';
 import { detectEvents } from '../../src/core/event-detection.ts';
 import { createEventMemory, type EventMemory } from '../../src/core/event-memory.ts';
-import type { Judgement, JudgementLeaf } from '../../src/core/record.ts';
+import type { Judgement, JudgementLeaf } from '../../src/core/judgement.ts';
 import { judgement } from './judgements.ts';
 
 const SLOT = 1_800_000_000;

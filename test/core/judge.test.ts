@@ -4,8 +4,9 @@ import { formatAddress } from '../../src/core/address.ts';
 import { withEchoes } from '../../src/core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../../src/core/judge.ts';
 import { judgeDraw, judgeSlot } from '../../src/core/judge.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { DrawLeaf, Judgement } from '../../src/core/record.ts';
+import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import { factsOf, frankfurt, ISP, OWN, P, rules, TENANT } from './landing-facts.ts';
 import { ABSENT, answer, drawOf, ECHOED, recordOf, silence } from './records.ts';
 

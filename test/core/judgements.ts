@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { INDETERMINATE_REASONS, MISSING_REASONS } from '../../src/core/outcome.ts';
-import type { Judgement } from '../../src/core/record.ts';
 
 const BASE: Judgement = {
   index: 0,

@@ -1,5 +1,5 @@
 import type { AnswerRecord, DnsExchange, DnsSubject, Observation } from '../../src/core/observation.ts';
-import type { Draw, DrawLeaf } from '../../src/core/record.ts';
+import type { Draw, DrawLeaf } from '../../src/core/slot-record.ts';
 
 /** Records of draws as probes make them, for the tests of what is read from them. */
 

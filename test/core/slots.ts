@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Judgement, JudgementLeaf } from '../../src/core/record.ts';
+import type { Judgement, JudgementLeaf } from '../../src/core/judgement.ts';
 import { judgement, someJudgement } from './judgements.ts';
 
 /** Judgement leaves for the tests of what they come to. */

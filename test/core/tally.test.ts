@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { Judgement } from '../../src/core/record.ts';
 import type { Tally } from '../../src/core/tally.ts';
 import { BREAKDOWNS, drawsIn, sumTallies, tallyOf, undecidedIn } from '../../src/core/tally.ts';
 import { judgement, someJudgement } from './judgements.ts';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { judgeDraw } from '../../src/core/judge.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { AddressFacts, Grade } from '../../src/core/outcome.ts';
-import type { DrawLeaf, Judgement } from '../../src/core/record.ts';
+import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import type { LoggedTrace, PathContext } from '../../src/core/traced-path.ts';
 import { speaksIn, tenantAddresses, withTrace } from '../../src/core/traced-path.ts';
 import { traceOf } from './connected.ts';

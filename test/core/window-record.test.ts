@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ConnectionJudgementLeaf } from '../../src/core/connection-record.ts';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { besideOfRecord, recordLike, recordOf, tallyOfRecord } from '../../src/core/window-record.ts';
 import type { WindowTally } from '../../src/core/window-tally.ts';
 import { confirmationTallyOf, sumWindowTallies, windowSum, windowTallyOf } from '../../src/core/window-tally.ts';

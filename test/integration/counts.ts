@@ -1,5 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../src/core/outcome.ts';
-import type { DrawLeaf } from '../../src/core/record.ts';
+import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import { labelsKey } from './service.ts';
 import { type KnownDraw, PLAIN_RESOLVER } from './truth.ts';
 

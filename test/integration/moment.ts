@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JudgementLeaf, SlotLeaf } from '../../src/core/record.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
+import type { SlotLeaf } from '../../src/core/slot-record.ts';
 import { CLAIMS } from './claims.ts';
 import type { Told, WindowRow } from './counts.ts';
 import type { RunningService } from './service.ts';

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { Statement } from '../../src/core/statement.ts';
 import { statementPage } from '../../src/reports/page.ts';
 import type { Paper } from '../../src/reports/pdf.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { DrawLeaf, SlotLeaf } from '../../src/core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../../src/core/slot-record.ts';
 import { addressValue, parseBlock } from './blocks.ts';
 import type { Truth } from './sites.ts';
 import { siteOf } from './sites.ts';

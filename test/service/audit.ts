@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import type { DrawLeaf, JudgementLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
+import type { Leaf } from '../../src/core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../../src/core/slot-record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 
 /** What an auditor finds in a log, counted anew and by no code of the service. */

@@ -8,7 +8,7 @@ import type { Config } from '../../src/config/config.ts';
 import { noDrift, withSlotDrift } from '../../src/core/drift.ts';
 import { type Echoes, withEchoes } from '../../src/core/echoes.ts';
 import type { DriftEvent, DriftLeaf } from '../../src/core/event.ts';
-import type { JudgementLeaf } from '../../src/core/record.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
 import { startDemo } from '../../src/demo/demo.ts';
 import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';
 import { openFeeds } from '../../src/feeds/refresh.ts';

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config/config.ts';
-import type { JudgementLeaf, Leaf } from '../../src/core/record.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
+import type { Leaf } from '../../src/core/record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { type PastBeside, pastBeside } from '../../src/past/past-beside.ts';
 import { type Past, pastReader } from '../../src/past/recovery.ts';

@@ -1,5 +1,5 @@
 import type { LeftEdge } from '../../src/core/connection-record.ts';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { PathVerdict } from '../../src/core/trace.ts';
 import type { ServedTruth } from '../../src/world/laboratory-connections.ts';
 import { roundTripsUs } from '../../src/world/path-truth.ts';

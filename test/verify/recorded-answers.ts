@@ -2,7 +2,7 @@ import { encodeQuery, HEADER, questionOf } from '../../probes/resolve/query.ts';
 import { readResponse } from '../../probes/resolve/read-response.ts';
 import { parsePrefix } from '../../src/core/address.ts';
 import type { Observation } from '../../src/core/observation.ts';
-import type { Draw } from '../../src/core/record.ts';
+import type { Draw } from '../../src/core/slot-record.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
 
 /** Networks of the provider and of the operator, as the feeds of a recorded log have them. */

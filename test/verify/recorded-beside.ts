@@ -12,7 +12,9 @@ import type {
   TraceLeaf,
 } from '../../src/core/connection-record.ts';
 import type { RecordedDraw } from '../../src/core/judge.ts';
-import type { Draw, JudgementLeaf, Leaf, SlotLeaf } from '../../src/core/record.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
+import type { Leaf } from '../../src/core/record.ts';
+import type { Draw, SlotLeaf } from '../../src/core/slot-record.ts';
 import type { Blobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import { sha256, sha256Hex } from '../../src/evidence/sha256.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { DrawLeaf, Leaf } from '../../src/core/record.ts';
+import type { Leaf } from '../../src/core/record.ts';
+import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import { readableLog } from '../../src/evidence/readable-log.ts';
 import { cosigner } from '../../src/evidence/tlog/cosignature.ts';
 import { COSIGNATURE, makeKey, noteSigner, publicKeyOf } from '../../src/evidence/tlog/key.ts';

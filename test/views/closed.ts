@@ -2,7 +2,7 @@ import type { ClosedWindow } from '../../src/core/closed-report.ts';
 import { closedReport } from '../../src/core/closed-report.ts';
 import { parseClosedWindow } from '../../src/core/closed-window.ts';
 import type { DescribedClaim } from '../../src/core/described-claim.ts';
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import { recordOf } from '../../src/core/window-record.ts';
 import { windowTallyOf } from '../../src/core/window-tally.ts';
 import { judgementLeaf } from '../core/slots.ts';

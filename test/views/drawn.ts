@@ -1,4 +1,6 @@
-import type { Draw, DrawLeaf, Judgement, Leaf } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
+import type { Leaf } from '../../src/core/record.ts';
+import type { Draw, DrawLeaf } from '../../src/core/slot-record.ts';
 import { ABSENT, answer, drawOf, silence } from '../core/records.ts';
 import { DIGEST, DRAWN_CONNECTION, DRAWN_TRACE, drawnBeside, OF_SLOT } from './drawn-beside.ts';
 import { AT_MS, SLOT_S } from './draws.ts';

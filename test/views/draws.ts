@@ -1,4 +1,4 @@
-import type { Judgement } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
 import type { ClaimReport } from '../../src/core/report.ts';
 
 /** Draws such as the service judges, for the tests of what is shown of them: the founding story with one ISP drifting. */

@@ -1,7 +1,8 @@
 import type { ConnectionLeaf, LookupLeaf, TraceLeaf } from '../../src/core/connection-record.ts';
 import type { DrawDossier } from '../../src/core/draw-dossier.ts';
+import type { JudgementLeaf } from '../../src/core/judgement.ts';
 import type { Observation } from '../../src/core/observation.ts';
-import type { DrawLeaf, JudgementLeaf, SlotLeaf } from '../../src/core/record.ts';
+import type { DrawLeaf, SlotLeaf } from '../../src/core/slot-record.ts';
 import type { ExplainedDraw } from '../../src/web/draw-page.ts';
 import { edge, step } from '../core/connected.ts';
 import { answer } from '../core/records.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import type { Judgement, Leaf } from '../../src/core/record.ts';
+import type { Judgement } from '../../src/core/judgement.ts';
+import type { Leaf } from '../../src/core/record.ts';
 import { context } from '../../src/web/api.ts';
 import { drawsPage } from '../../src/web/api-draws.ts';
 import { DOCUMENTS, type DocumentName } from '../../src/web/openapi-documents.ts';
