@@ -18,7 +18,7 @@ import { openBlobs } from './evidence/blobs.ts';
 import type { EvidenceLog } from './evidence/evidence-log.ts';
 import { openLog } from './evidence/log.ts';
 import { sha256, sha256Hex } from './evidence/sha256.ts';
-import type { Snapshot } from './feeds/feed.ts';
+import type { Snapshot } from './feeds/snapshot.ts';
 import { openInbox } from './inbox/watch.ts';
 import { createOperations, evidenceReport } from './operations.ts';
 import { rebuild } from './past/rebuild.ts';

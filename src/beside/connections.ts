@@ -12,7 +12,7 @@ import { serviceLeads } from '../core/service-leads.ts';
 import type { DrawLeaf, SlotLeaf } from '../core/slot-record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from '../evidence/evidence-log.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { Anchors } from './anchors.ts';
 import type { Followed } from './connection-leaves.ts';
 import { connectionLeaves } from './connection-leaves.ts';

@@ -9,7 +9,7 @@ import type { VantagePlace } from '../core/distance.ts';
 import { beatenAnchor } from '../core/distance.ts';
 import type { LandingRules } from '../core/outcome.ts';
 import type { CanonicalValue } from '../evidence/canonical-json.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { knownMachine, placeOf } from './vantage-place.ts';
 
 /** What judging of connections and paths takes of a configuration, beside the rules of a claim. */

@@ -3,7 +3,7 @@ import type { DriftLeaf } from '../core/event.ts';
 import { detectEvents } from '../core/event-detection.ts';
 import type { EventMemory } from '../core/event-memory.ts';
 import type { JudgementLeaf } from '../core/judgement.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { type Basis, isSameContent, transitionBetween } from '../feeds/transition.ts';
 
 /** How long feeds that were replaced are kept, to judge by them what appears only after they were. */

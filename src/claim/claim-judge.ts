@@ -6,7 +6,7 @@ import type { RecordedDraw } from '../core/judge.ts';
 import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
 import type { SlotLeaf } from '../core/slot-record.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { ClaimInForce } from './claim-in-force.ts';
 import { addressPicker, seedOf } from './claim-in-force.ts';
 import { judgeRecorded } from './judging.ts';

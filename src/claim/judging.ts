@@ -14,7 +14,7 @@ import {
   canonicalJson,
   parseCanonicalJson,
 } from '../evidence/canonical-json.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 
 /**
  * What judging takes of a configuration. It is kept beside the text, which alone does not tell it: the environment is read into the

@@ -11,7 +11,7 @@ import { explanationOf } from '../core/explanation.ts';
 import type { Frame } from '../core/frame.ts';
 import { rowOf } from '../core/frame.ts';
 import { startDemo } from '../demo/demo.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { type Finding, isOwn, judgeLook, type LookTask, lookUp } from '../look/look.ts';
 import { lookAround, type SubnetTreatment } from '../look/spread.ts';
 import { loadFrame } from '../population/load-frame.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { counted, integer } from '../core/rounding.ts';
 import { isEmptyDiff, type ListedRow } from '../core/snapshot-diff.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { diffFeeds, type FeedDiff, type ListFile, listFile, withFile } from '../replay/feeds-diff.ts';
 import { type Replay, replay } from '../replay/replay.ts';
 import { oneLine } from '../say.ts';

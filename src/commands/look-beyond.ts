@@ -8,7 +8,7 @@ import type { ConnectionLeaf, TraceLeaf } from '../core/connection-record.ts';
 import { keepsFlows } from '../core/path.ts';
 import type { Draw } from '../core/slot-record.ts';
 import type { TraceHop } from '../core/trace.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { type Finding, type LookTask, portOf } from '../look/look.ts';
 import type { Prober } from '../resolving/prober.ts';
 import { connectionLines } from '../web/connection-text.ts';

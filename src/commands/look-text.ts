@@ -3,7 +3,7 @@ import { formatPrefix } from '../core/address.ts';
 import { type Explanation, explanationOf, sourceText, steeredBy } from '../core/explanation.ts';
 import type { Judgement } from '../core/judgement.ts';
 import type { Landing } from '../core/outcome.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { type Finding, isOwn, type LookTask } from '../look/look.ts';
 import { reasonWords } from '../web/outcome-words.ts';
 import { shortened, stepLines } from '../web/step-text.ts';

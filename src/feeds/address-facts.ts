@@ -8,7 +8,7 @@ import { decides, type FeedPart, type InForce } from './part.ts';
 import type { Ranges } from './ranges.ts';
 import type { Routes } from './routes.ts';
 import type { Vrps } from './rpki.ts';
-import type { SnapshotParts } from './snapshot.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 
 /** What the feeds come to for the rules of one claim at one time: the same for every address, so it is made out once a slot. */
 interface FeedsInForce {

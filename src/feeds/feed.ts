@@ -1,9 +1,3 @@
-import type { Address } from '../core/address.ts';
-import type { AddressFacts, LandingRules } from '../core/outcome.ts';
-import type { SnapshotLeaf } from '../core/record.ts';
-import type { FeedReport } from '../core/report.ts';
-import type { SnapshotParts } from './snapshot.ts';
-
 /** A published list of a provider's prefixes, as a parser gives it. */
 export interface ParsedRanges {
   /** When the publisher dated it, Unix seconds; undefined when it does not say. */
@@ -78,16 +72,4 @@ export class FeedError extends Error {
     this.name = 'FeedError';
     this.reason = reason;
   }
-}
-
-/** The feeds in force at one time: immutable, named by digest. */
-export interface Snapshot {
-  readonly leaf: SnapshotLeaf;
-  /** What it was made of: parts of two snapshots together make another. */
-  readonly parts: SnapshotParts;
-  /** The facts about an address that the rules of a claim need, as of `nowMs` (for the age of feeds). */
-  readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
-  /** What the origin data calls a network, for display; undefined when it does not say. */
-  readonly networkName: (asn: number) => string | undefined;
-  readonly reports: (nowMs: number) => readonly FeedReport[];
 }

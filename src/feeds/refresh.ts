@@ -1,8 +1,9 @@
 import { sha256Hex } from '../evidence/sha256.ts';
 import { countrySource, originsSource, rangeSource, rpkiSource, type SourceSettings } from './configured-sources.ts';
-import { FeedError, type Snapshot } from './feed.ts';
+import { FeedError } from './feed.ts';
 import { type HeldFeed, holdFeed, type RefreshResult } from './held.ts';
 import { fileState, readLocalFiles } from './local-file.ts';
+import type { Snapshot } from './snapshot.ts';
 import { buildSnapshot } from './snapshot.ts';
 
 export interface FeedsSettings extends SourceSettings {

@@ -4,13 +4,15 @@ import { canonicalJson } from '../evidence/canonical-json.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
 import { type Countries, readCountryMmdb, readCountryRows } from './country.ts';
-import { FeedError, type Snapshot } from './feed.ts';
+import { FeedError } from './feed.ts';
 import { emptyPart, type FeedPart, type PrefixCounts } from './part.ts';
 import { compileRanges, type Ranges } from './ranges.ts';
 import { RANGE_FEEDS } from './registry.ts';
 import { readRoutes } from './routes.ts';
 import { readVrps } from './rpki.ts';
-import { buildSnapshot, type SnapshotParts } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { buildSnapshot } from './snapshot.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 
 type LeafFeed = SnapshotLeaf['feeds'][number];
 

@@ -1,25 +1,23 @@
+import type { Address } from '../core/address.ts';
+import type { AddressFacts, LandingRules } from '../core/outcome.ts';
 import type { SnapshotLeaf } from '../core/record.ts';
+import type { FeedReport } from '../core/report.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
 import { addressFacts } from './address-facts.ts';
-import type { Countries } from './country.ts';
-import type { Snapshot } from './feed.ts';
 import { type FeedPart, reportPart } from './part.ts';
-import type { Ranges } from './ranges.ts';
-import type { Routes } from './routes.ts';
-import type { Vrps } from './rpki.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 
-/**
- * All feeds at one time. The ids of the origins and of the validated payloads are `origins` and `rpki`: those are the names under
- * which facts leave them undecided.
- */
-export interface SnapshotParts {
-  /** Lists of providers and of CDNs. */
-  readonly ranges: readonly FeedPart<Ranges>[];
-  readonly origins: FeedPart<Routes>;
-  /** Undefined where the configuration names none: routes then go without validation. */
-  readonly rpki: FeedPart<Vrps> | undefined;
-  readonly country: FeedPart<Countries>;
+/** The feeds in force at one time: immutable, named by digest. */
+export interface Snapshot {
+  readonly leaf: SnapshotLeaf;
+  /** What it was made of: parts of two snapshots together make another. */
+  readonly parts: SnapshotParts;
+  /** The facts about an address that the rules of a claim need, as of `nowMs` (for the age of feeds). */
+  readonly facts: (address: Address, rules: LandingRules, nowMs: number) => AddressFacts;
+  /** What the origin data calls a network, for display; undefined when it does not say. */
+  readonly networkName: (asn: number) => string | undefined;
+  readonly reports: (nowMs: number) => readonly FeedReport[];
 }
 
 /** Fixes the parts under one digest: SHA-256 of the canonical JSON of the leaf's `feeds`. Pure. */

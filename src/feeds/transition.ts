@@ -3,9 +3,10 @@ import type { Change } from '../core/event.ts';
 import type { Transition } from '../core/event-detection.ts';
 import { facetsOfFacts } from '../core/event-facets.ts';
 import type { Grade, LandingRules } from '../core/outcome.ts';
-import type { Snapshot } from './feed.ts';
 import type { FeedPart } from './part.ts';
-import { buildSnapshot, type SnapshotParts } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { buildSnapshot } from './snapshot.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 
 /** What a slot is judged by. */
 export interface Basis {

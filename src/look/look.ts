@@ -7,7 +7,7 @@ import type { Observation } from '../core/observation.ts';
 import type { Landing } from '../core/outcome.ts';
 import { type Resolution, readResolution } from '../core/resolution.ts';
 import type { DrawLeaf } from '../core/slot-record.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { Prober } from '../resolving/prober.ts';
 
 /** One look at a name: what every resolver gives to one client block, and how a draw would be judged that got it. */

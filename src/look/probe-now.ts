@@ -5,7 +5,7 @@ import { formatPrefix, parseAddress } from '../core/address.ts';
 import { canonicalName } from '../core/domain-name.ts';
 import { explainLanding } from '../core/explain.ts';
 import { specialPurpose } from '../core/special-purpose.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { renderProbe } from '../metrics/probe.ts';
 import type { Prober } from '../resolving/prober.ts';
 import type { ProbeNow } from '../web/probe-route.ts';

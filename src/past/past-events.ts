@@ -6,8 +6,9 @@ import type { JudgementLeaf } from '../core/judgement.ts';
 import type { ConfigurationLeaf, Leaf, SnapshotLeaf } from '../core/record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
-import { FeedError, type Snapshot } from '../feeds/feed.ts';
+import { FeedError } from '../feeds/feed.ts';
 import { restoreSnapshot } from '../feeds/restore.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { Basis } from '../feeds/transition.ts';
 
 /** What the log of earlier runs tells of endpoints: takes its leaves in order. */

@@ -1,8 +1,8 @@
 import { type Judging, parseJudging } from '../claim/judging.ts';
 import type { ConfigurationLeaf, SnapshotLeaf } from '../core/record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
-import type { Snapshot } from '../feeds/feed.ts';
 import { restoreSnapshot } from '../feeds/restore.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { JudgedAgainBy } from './replay.ts';
 import type { RecordedSlot } from './slots.ts';
 

@@ -2,11 +2,13 @@ import type { ListedRow, RowsDiff } from '../core/snapshot-diff.ts';
 import { diffRows } from '../core/snapshot-diff.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { sha256Hex } from '../evidence/sha256.ts';
-import { FeedError, type RangeFeed, type Snapshot } from '../feeds/feed.ts';
+import { FeedError, type RangeFeed } from '../feeds/feed.ts';
 import { emptyPart, type FeedPart } from '../feeds/part.ts';
 import { compileRanges, type Ranges } from '../feeds/ranges.ts';
 import { RANGE_FEEDS } from '../feeds/registry.ts';
-import { buildSnapshot, type SnapshotParts } from '../feeds/snapshot.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
+import { buildSnapshot } from '../feeds/snapshot.ts';
+import type { SnapshotParts } from '../feeds/snapshot-parts.ts';
 
 /** How one feed differs between two snapshots. */
 export interface FeedDiff {

@@ -10,7 +10,7 @@ import { mapText, type SweepAnswer } from '../core/sweep/sweep-map.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
 import { NOT_ASKED } from '../core/sweep/sweep-runs.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import type { SweepHead } from './journal-line.ts';
 
 /** A sweep that is over, and what its answers are landed by. */

@@ -8,7 +8,7 @@ import type { BlockSpace } from '../core/sweep/block-space.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
 import type { Blobs } from '../evidence/blobs.ts';
-import type { Snapshot } from '../feeds/feed.ts';
+import type { Snapshot } from '../feeds/snapshot.ts';
 import { METHOD, VERSION } from '../version.ts';
 import { sweepFound } from './found.ts';
 import type { SweepJournal } from './journal.ts';

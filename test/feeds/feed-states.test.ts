@@ -9,7 +9,8 @@ import { emptyPart, type FeedPart, type InForce } from '../../src/feeds/part.ts'
 import { compileRanges } from '../../src/feeds/ranges.ts';
 import { readRoutes } from '../../src/feeds/routes.ts';
 import { readVrps } from '../../src/feeds/rpki.ts';
-import { buildSnapshot, type SnapshotParts } from '../../src/feeds/snapshot.ts';
+import { buildSnapshot } from '../../src/feeds/snapshot.ts';
+import type { SnapshotParts } from '../../src/feeds/snapshot-parts.ts';
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 23, 12);

@@ -11,7 +11,8 @@ import { oci } from '../../src/feeds/oci.ts';
 import { emptyPart, type InForce, withRefusal } from '../../src/feeds/part.ts';
 import { compileRanges } from '../../src/feeds/ranges.ts';
 import { readRoutes } from '../../src/feeds/routes.ts';
-import { buildSnapshot, type SnapshotParts } from '../../src/feeds/snapshot.ts';
+import { buildSnapshot } from '../../src/feeds/snapshot.ts';
+import type { SnapshotParts } from '../../src/feeds/snapshot-parts.ts';
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 23, 12);

@@ -6,7 +6,7 @@ import { closedBounds } from '../../src/core/estimate.ts';
 import type { Judgement } from '../../src/core/judgement.ts';
 import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import { drawsIn, sumTallies, type Tally, tallyOf, undecidedIn } from '../../src/core/tally.ts';
-import type { Snapshot } from '../../src/feeds/feed.ts';
+import type { Snapshot } from '../../src/feeds/snapshot.ts';
 import { faulty, MUTATIONS, SUBNET_LOST } from './faulty-network.ts';
 import { judged, measured, type StillWorld, stillWorld } from './measured-slot.ts';
 

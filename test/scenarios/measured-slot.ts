@@ -13,7 +13,7 @@ import type { Judgement } from '../../src/core/judgement.ts';
 import type { DrawLeaf, SlotLeaf } from '../../src/core/slot-record.ts';
 import { startDemo } from '../../src/demo/demo.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
-import type { Snapshot } from '../../src/feeds/feed.ts';
+import type { Snapshot } from '../../src/feeds/snapshot.ts';
 import { createProber } from '../../src/resolving/prober.ts';
 import { scenarios } from '../../src/world/scenarios.ts';
 

@@ -6,7 +6,7 @@ import type { Judgement } from '../../src/core/judgement.ts';
 import type { AddressFacts } from '../../src/core/outcome.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
-import type { Snapshot } from '../../src/feeds/feed.ts';
+import type { Snapshot } from '../../src/feeds/snapshot.ts';
 import { traceOf } from '../core/connected.ts';
 import { factsOf, ISP, P, TENANT, tenantRoute } from '../core/landing-facts.ts';
 import { answer } from '../core/records.ts';

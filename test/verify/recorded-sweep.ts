@@ -10,7 +10,7 @@ import type { SweepLeaf } from '../../src/core/sweep/sweep-record.ts';
 import { type SweepEntry, sweepState } from '../../src/core/sweep/sweep-state.ts';
 import type { Blobs } from '../../src/evidence/blobs.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
-import type { Snapshot } from '../../src/feeds/feed.ts';
+import type { Snapshot } from '../../src/feeds/snapshot.ts';
 import { formatEntry, formatHead, type SweepHead } from '../../src/sweep/journal-line.ts';
 import { keepSweep } from '../../src/sweep/result.ts';
 import { seededRandom32 } from '../../src/sweep/seed.ts';
