@@ -16,7 +16,7 @@ import { numberedLeaf } from '../evidence/leaves.ts';
 import { rejection } from '../evidence/rejection.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 
-const MADE = fileURLToPath(new URL('../evidence/timestamps', import.meta.url));
+const MADE = fileURLToPath(new URL('../evidence/timestamps/', import.meta.url));
 const REPLY = { 'Content-Type': 'application/timestamp-reply' };
 
 /** What takes a real authority is in the integration tests. */
