@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { EvidenceError } from './evidence-log.ts';
 import { type Files, readWhole, writeWhole } from './files.ts';
@@ -34,8 +35,9 @@ export async function makeKeyFile(
   const place = dirname(path);
   await files.makeDir(place, 0o700);
   await files.syncDir(dirname(place));
-  // Written where it stays: on another file system there is no renaming, and the directory may be of others too.
-  const temp = join(place, 'tmp-key');
+  // Written where it stays: on another file system there is no renaming, and the directory may be of others too. Whoever else tries
+  // at the same time has a folder of its own: the one that comes too late takes its away.
+  const temp = join(place, `tmp-key-${randomBytes(6).toString('hex')}`);
   try {
     const bytes = Buffer.from(`${formatPrivateKey(key)}\n`);
     if (!(await writeWhole(files, temp, path, bytes, 'keep', 0o600))) {
