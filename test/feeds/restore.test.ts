@@ -138,7 +138,7 @@ describe('the way from one judge to another', () => {
       configuration: 'd',
       grades: ['A'],
       version: '2',
-      nowMs: NOW_MS + 1000,
+      nowMs: NOW_MS + DAY_MS,
     });
     const { software, steps } = transitionBetween(from, to);
     expect(software).to.deep.equal({ cause: 'software', from: '1, method 1', to: '2, method 1' });
@@ -158,6 +158,18 @@ describe('the way from one judge to another', () => {
       ['age', 'country', 'indeterminate: range_origin_conflict', undefined],
     ]);
     expect(steps[2]?.change).to.deep.include({ from: sha256Hex(FILES.oci), to: sha256Hex(FILES.moved) });
+  });
+
+  it('takes no step for a time in which no feed comes to another age', async () => {
+    const [from, soon, nextDay] = [
+      await basisOf(leafOf()),
+      await basisOf(leafOf(), { nowMs: NOW_MS + 1000 }),
+      await basisOf(leafOf(), { nowMs: NOW_MS + DAY_MS }),
+    ];
+    const causes = (to: Parameters<typeof transitionBetween>[1]): readonly string[] =>
+      transitionBetween({ ...from, snapshot: to.snapshot }, to).steps.map(({ change }) => change.cause);
+    expect(causes(soon)).to.deep.equal([]);
+    expect(causes(nextDay)).to.deep.equal(['age']);
   });
 
   it('takes the limits of age from the configuration', async () => {
