@@ -55,7 +55,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'hijacked',
     story:
-      'From the start a stranger announces a part of Oracle Cloud’s space, with web servers in it: no list decides whose they are, so the lower end of the figure falls, and the upper end stays.',
+      'From the start a stranger announces a part of Oracle Cloud’s space: whose addresses in it are cannot be told. The figure’s lower end falls, its upper end stays.',
     world: { ...quillbird, hijacks: [{ prefix: '129.80.10.0/24', asn: STRANGER }] },
   },
 ];
