@@ -54,15 +54,37 @@ export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, s
  */
 export function sumWithin<T>(sums: HourSums<T>, from: number, to: number, sum: Sum<T>): T {
   const values: T[] = [];
-  for (const held of sums) {
+  const places: string[] = [];
+  const take = (value: T, place: string): void => {
+    values.push(value);
+    places.push(place);
+  };
+  for (const [i, held] of sums.entries()) {
     const end = held.hour + HOUR_S;
     if (end <= from || held.hour >= to) continue;
-    if (from <= held.hour && end <= to) values.push(held.sum);
+    if (from <= held.hour && end <= to) take(held.sum, `${i}`);
     else if (held.slots === undefined)
       throw new RangeError(`[${from}, ${to}) cuts the hour at ${held.hour}, kept as a sum`);
-    else for (const { slot, value } of held.slots) if (slot >= from && slot < to) values.push(value);
+    else
+      for (const [j, { slot, value }] of held.slots.entries()) if (slot >= from && slot < to) take(value, `${i}.${j}`);
   }
-  return sum(values);
+  // Nothing between the first and the last is left out, so that these two name all of them.
+  return foundOnce(sums, `${places[0]} ${places.at(-1)}`, sum, () => sum(values));
+}
+
+/** Windows ask for the same sums every second, and a month of hours takes milliseconds to add up: each is kept for as long as nothing is added. */
+const FOUND = new WeakMap<HourSums<unknown>, Map<string, { readonly by: unknown; readonly sum: unknown }>>();
+const MOST_FOUND = 64;
+
+function foundOnce<T>(sums: HourSums<T>, stretch: string, by: Sum<T>, find: () => T): T {
+  const known = FOUND.get(sums) ?? new Map<string, { readonly by: unknown; readonly sum: unknown }>();
+  FOUND.set(sums, known);
+  const held = known.get(stretch);
+  if (held?.by === by) return held.sum as T;
+  const found = find();
+  if (known.size >= MOST_FOUND) known.clear();
+  known.set(stretch, { by, sum: found });
+  return found;
 }
 
 /** The latest slots that are still kept one by one, `most` at most, oldest first. */

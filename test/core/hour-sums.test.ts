@@ -31,6 +31,29 @@ describe('core/hour-sums', () => {
     }
   });
 
+  it('add up a stretch once for as long as nothing is added, and every stretch by itself', () => {
+    let added = 0;
+    const counting = (values: Iterable<number>): number => {
+      added += 1;
+      return add(values);
+    };
+    const sums = sumsOf([100, 1000, 2000, 4000, 5000]);
+    const stretches = [
+      [0, 3600, 3],
+      [0, 7200, 5],
+      [500, 7200, 4],
+      [500, 4500, 3],
+      [1500, 4500, 2],
+      [9000, 9900, 0],
+    ] as const;
+    for (const round of [1, 2]) {
+      for (const [from, to, is] of stretches)
+        expect(sumWithin(sums, from, to, counting), `${from}, ${round}`).to.equal(is);
+      expect(added).to.equal(stretches.length);
+    }
+    expect(sumWithin(withValue(sums, { slot: 6000, value: 1 }, add), 0, 7200, counting)).to.equal(6);
+  });
+
   it('refuse to cut an hour whose slots are gone, rather than say too much or too little', () => {
     const sums = sumsOf([1000, 2000, 2 * DAY]);
     expect(sumWithin(sums, 0, 3600, add)).to.equal(2);
