@@ -27,6 +27,8 @@ const MAY_BE_EMPTY = [
   'Drift scores: alarm: {{detector}}',
   'Burn rates: burning: {{level}} over {{window}}',
   'Shown to be in the country by time',
+  'Cosigns: {{witness}}', // The demo has nobody vouch for its log.
+  'Age of cosignatures: {{witness}}',
   'Clock offset', // Told by the servers of feeds, which the demo has as files.
 ];
 
