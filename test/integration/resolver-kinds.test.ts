@@ -39,7 +39,7 @@ resolvers:
 ${Object.entries(KINDS)
   .map(([id, keys]) => `  ${id}: { ${keys} }\n`)
   .join('')}slots: { every: 10s, draws: 50, first_draws: 50 }
-dns: { timeout: 3s, attempts: 2, queries_per_second: 2000 }
+dns: { timeout: 1500ms, attempts: 2, queries_per_second: 2000 }
 feeds: { max_age: { origins: 3650d } }
 evidence: { dir: ./evidence, origin: localhost/landfall }
 web: { listen: "127.0.0.1:0" }
