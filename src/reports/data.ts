@@ -1,4 +1,5 @@
 import type { BesideReport } from '../core/beside-report.ts';
+import { csvField } from '../core/csv.ts';
 import { isSuppressed } from '../core/estimate.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Statement } from '../core/statement.ts';
@@ -6,7 +7,6 @@ import { citationText, permalink, titleOf } from '../core/statement.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
 import { closedDocument } from '../web/api-closed.ts';
-import { csvField } from '../web/csv.ts';
 import { NOT_MEASURED } from '../web/not-measured.ts';
 import { bibtex, citationCff, cslJson, dataset } from './bibliography.ts';
 

@@ -1,4 +1,5 @@
 import { formatPrefix } from '../address.ts';
+import { csvField } from '../csv.ts';
 import { blockAtOrdinal, blockOfNumber } from './block-space.ts';
 import { inPieces } from './in-pieces.ts';
 import { landingText } from './landing-class.ts';
@@ -36,11 +37,5 @@ function firstOf(space: ReadSweep['space'], ordinal: number): string {
 }
 
 function line(fields: readonly (string | number)[]): string {
-  return `${fields.map(field).join(',')}\r\n`;
-}
-
-/** With a comma, a quotation mark or a line break it is quoted. */
-function field(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${fields.map((field) => csvField(String(field))).join(',')}\r\n`;
 }
