@@ -75,14 +75,14 @@ describe('sweep, against knotd with a map of client subnets', () => {
   }).timeout(120_000);
 
   it('is killed in the middle, goes on, and comes to the same map', async () => {
-    const cwd = await place('killed', 25);
+    const cwd = await place('killed', 15);
     const first = sweep(cwd, '--endpoint', 'media.app.example', '--json');
-    await until('answers in the journal', async () => (answersIn(cwd) > 50 ? true : undefined), 60_000);
+    await until('answers in the journal', async () => (answersIn(cwd) > 25 ? true : undefined), 60_000);
     const beside = sweep(cwd, '--endpoint', 'www.app.example');
     expect((await beside.ended).code).to.equal(2);
     expect(beside.stderr()).to.include('another sweep is under way');
     expect((await first.end('SIGKILL')).signal).to.equal('SIGKILL');
-    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 25', 'second: 5000');
+    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 15', 'second: 5000');
     writeFileSync(join(cwd, 'landfall.yaml'), text);
     const second = sweep(cwd, '--endpoint', 'media.app.example', '--json');
     expect((await second.ended).code, second.stderr()).to.equal(0);

@@ -21,17 +21,19 @@ describe('verify, over the log of sweeps against knotd', () => {
 
   it('finds each again from its answers, and those from their bytes', async () => {
     const { port } = await startKnotd(join(dir, 'knot'), start);
-    const cwd = await placeToSweep(join(dir, 'place'), { port, queriesPerSecond: 200, frame: FRAME });
+    const cwd = await placeToSweep(join(dir, 'place'), { port, queriesPerSecond: 30, frame: FRAME });
     const run = (...args: readonly string[]) => landfall(args, start, { cwd });
     const sweeps = join(cwd, 'evidence/sweeps');
-    const answers = (): number => {
-      const journal = existsSync(sweeps) ? readdirSync(sweeps).find((name) => name.endsWith('.journal')) : undefined;
-      return journal === undefined ? 0 : readFileSync(join(sweeps, journal), 'latin1').split('\n').length;
-    };
+    const answers = (): number =>
+      (existsSync(sweeps) ? readdirSync(sweeps) : [])
+        .filter((name) => name.endsWith('.journal'))
+        .map((name) => readFileSync(join(sweeps, name), 'latin1').split('\n').length)
+        .reduce((sum, lines) => sum + lines, 0);
+    // So slow that the some 320 questions take ten times as long as a journal waits before it is written.
     const killed = run('sweep');
-    await until('answers in the journal', async () => (answers() > 50 ? true : undefined), 60_000);
+    await until('answers in the journals', async () => (answers() > 20 ? true : undefined), 60_000);
     await killed.end('SIGKILL');
-    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 200', 'second: 5000');
+    const text = readFileSync(join(cwd, 'landfall.yaml'), 'utf8').replace('second: 30', 'second: 5000');
     writeFileSync(join(cwd, 'landfall.yaml'), text);
     const whole = run('sweep');
     expect((await whole.ended).code, whole.stderr()).to.equal(0);
