@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { disk, hashWhole } from '../../src/evidence/files.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
-import { tempDir } from './temp-dir.ts';
+import { tempDirs } from './temp-dir.ts';
 
 describe('the hash of a file', () => {
+  const tempDir = tempDirs();
+
   // Pieces of 262,144 bytes are read.
   for (const bytes of [0, 1, 262_143, 262_144, 262_145, 600_000]) {
     it(`of ${bytes} bytes is that of its bytes`, async () => {
