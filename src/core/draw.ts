@@ -73,9 +73,12 @@ export function drawSeed(input: SeedInput, sha256: Sha256): Uint8Array {
 /** The draws of a slot, in order, as anyone can make them again. */
 export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
   const { seed } = plan;
+  const endpoints = weighed(plan.endpoints);
+  const resolvers = weighed(plan.resolvers);
+  const vantages = weighed(plan.vantages);
   return Array.from({ length: plan.draws }, (_, index) => {
-    const choose = <T extends { readonly weight: number }>(from: readonly T[], purpose: Purpose): T => {
-      const chosen = from[pickWeighted(seed, index, purpose, weightsOf(from), sha256)];
+    const choose = <T>({ items, weights }: Weighed<T>, purpose: Purpose): T => {
+      const chosen = items[pickWeighted(seed, index, purpose, weights, sha256)];
       if (chosen === undefined) throw new RangeError(`draw ${index}: no ${purpose} to pick from`);
       return chosen;
     };
@@ -83,7 +86,7 @@ export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
       plan.frame,
       pickBelow(seed, index, 'block', plan.frame.total, sha256),
     );
-    const { name, port } = choose(plan.endpoints, 'endpoint');
+    const { name, port } = choose(endpoints, 'endpoint');
     const families = [1000 - v6Permille, v6Permille];
     return {
       index,
@@ -91,8 +94,8 @@ export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
       network,
       endpoint: { name, port },
       family: pickWeighted(seed, index, 'family', families, sha256) === 0 ? 4 : 6,
-      resolver: choose(plan.resolvers, 'resolver').id,
-      vantage: choose(plan.vantages, 'vantage').id,
+      resolver: choose(resolvers, 'resolver').id,
+      vantage: choose(vantages, 'vantage').id,
       offsetMs: Number(pickBelow(seed, index, 'time', BigInt(plan.windowMs), sha256)),
     };
   });
@@ -169,8 +172,13 @@ function uint32(bytes: Uint8Array, at: number): number {
   return value;
 }
 
-function weightsOf(items: readonly { readonly weight: number }[]): readonly number[] {
-  return items.map(({ weight }) => weight);
+interface Weighed<T> {
+  readonly items: readonly T[];
+  readonly weights: readonly number[];
+}
+
+function weighed<T extends { readonly weight: number }>(items: readonly T[]): Weighed<T> {
+  return { items, weights: items.map(({ weight }) => weight) };
 }
 
 function decimal(value: number): string {
