@@ -104,11 +104,8 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
   }
 
   /** Which address decides: by the day's secret, and where that is not out yet as the log says, to be checked when it is. */
-  function pickFor(
-    { planned: _, ...announced }: SlotLeaf,
-    judgements: readonly Judgement[],
-    place: Place,
-  ): JudgeContext['pickAddress'] {
+  function pickFor(slot: SlotLeaf, judgements: readonly Judgement[], place: Place): JudgeContext['pickAddress'] {
+    const { planned: _, ...announced } = slot;
     const secret = seeds.secretOf(announced.slot);
     if (secret !== undefined) return pickBy(secret, announced);
     const addresses = new Map(judgements.map(({ leaf, address }) => [leaf, address]));
