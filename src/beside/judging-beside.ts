@@ -78,7 +78,8 @@ export function judgeBeside(
     judgeConnection(draw, {
       rules,
       facts: (address) => snapshot.facts(address, rules, slot * 1000),
-      balls: (address) => ballsOf(ledger, place, address, slot, anchors),
+      // Whether anchors show that the vantage is another place is the same for all of the slot.
+      balls: (address) => (beaten === undefined ? ballsOf(ledger, place, address, slot, []) : []),
     }),
   );
   return { ...(beaten === undefined ? {} : { beatsLightTo: beaten.name }), judgements };

@@ -2,7 +2,7 @@ import type { Ball } from './distance.ts';
 import { anycastOf, within } from './distance.ts';
 import { LEAST_DRAWS } from './estimate.ts';
 import type { Landing } from './outcome.ts';
-import { leastKmToRing } from './sphere.ts';
+import { leastKmToRing, type Place } from './sphere.ts';
 import { TERRITORIES } from './territory.ts';
 
 /** Whether time shows that a landed draw's address answered in the country. `not_shown` is not abroad. */
@@ -18,7 +18,21 @@ export function domestic(landing: Landing, balls: readonly Ball[], country: stri
   const ring = TERRITORIES[country];
   if (ring === undefined || balls.length === 0) return 'not_tested';
   if (landing.edge || anycastOf(balls) === 'anycast') return 'not_shown';
-  return balls.some((ball) => within(ball, leastKmToRing(ball.vantage.place, ring))) ? 'shown' : 'not_shown';
+  return balls.some((ball) => within(ball, kmInside(ball.vantage.place, ring))) ? 'shown' : 'not_shown';
+}
+
+type Ring = readonly Place[];
+
+/** By ring and place: each landed draw asks for the same few, and a ring has a hundred corners. */
+const known = new WeakMap<Ring, WeakMap<Place, number>>();
+
+/** How far a vantage is inside of a ring at least, kilometres. */
+function kmInside(place: Place, ring: Ring): number {
+  const ofRing = known.get(ring) ?? new WeakMap<Place, number>();
+  known.set(ring, ofRing);
+  const km = ofRing.get(place) ?? leastKmToRing(place, ring);
+  ofRing.set(place, km);
+  return km;
 }
 
 /**

@@ -34,6 +34,7 @@ export interface DrawPlan {
   readonly windowMs: number;
 }
 
+const TWO_32 = 2 ** 32;
 const TWO_64 = 2n ** 64n;
 
 /** The names of purposes as bytes: a draw takes some seven picks, and a year has a million draws. */
@@ -72,9 +73,12 @@ export function drawSeed(input: SeedInput, sha256: Sha256): Uint8Array {
 /** The draws of a slot, in order, as anyone can make them again. */
 export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
   const { seed } = plan;
+  const endpoints = weighed(plan.endpoints);
+  const resolvers = weighed(plan.resolvers);
+  const vantages = weighed(plan.vantages);
   return Array.from({ length: plan.draws }, (_, index) => {
-    const choose = <T extends { readonly weight: number }>(from: readonly T[], purpose: Purpose): T => {
-      const chosen = from[pickWeighted(seed, index, purpose, weightsOf(from), sha256)];
+    const choose = <T>({ items, weights }: Weighed<T>, purpose: Purpose): T => {
+      const chosen = items[pickWeighted(seed, index, purpose, weights, sha256)];
       if (chosen === undefined) throw new RangeError(`draw ${index}: no ${purpose} to pick from`);
       return chosen;
     };
@@ -82,7 +86,7 @@ export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
       plan.frame,
       pickBelow(seed, index, 'block', plan.frame.total, sha256),
     );
-    const { name, port } = choose(plan.endpoints, 'endpoint');
+    const { name, port } = choose(endpoints, 'endpoint');
     const families = [1000 - v6Permille, v6Permille];
     return {
       index,
@@ -90,8 +94,8 @@ export function drawSlot(plan: DrawPlan, sha256: Sha256): readonly Draw[] {
       network,
       endpoint: { name, port },
       family: pickWeighted(seed, index, 'family', families, sha256) === 0 ? 4 : 6,
-      resolver: choose(plan.resolvers, 'resolver').id,
-      vantage: choose(plan.vantages, 'vantage').id,
+      resolver: choose(resolvers, 'resolver').id,
+      vantage: choose(vantages, 'vantage').id,
       offsetMs: Number(pickBelow(seed, index, 'time', BigInt(plan.windowMs), sha256)),
     };
   });
@@ -130,10 +134,11 @@ export function pickWeighted(
  */
 export function pickBelow(seed: Uint8Array, index: number, purpose: Purpose, total: bigint, sha256: Sha256): bigint {
   if (total <= 0n || total > TWO_64) throw new RangeError(`cannot pick a ${purpose} below ${total}`);
-  const limit = TWO_64 - (TWO_64 % total);
   for (let retry = 0; ; retry += 1) {
     const value = first64(sha256(pickBytes(seed, index, retry, purpose)));
-    if (value < limit) return value % total;
+    const pick = value % total;
+    // Whether all of the run of `total` values that this one lies in are below 2^64.
+    if (value - pick <= TWO_64 - total) return pick;
   }
 }
 
@@ -141,20 +146,39 @@ export function pickBelow(seed: Uint8Array, index: number, purpose: Purpose, tot
 function pickBytes(seed: Uint8Array, index: number, retry: number, purpose: Purpose): Uint8Array {
   const name = PURPOSE_BYTES[purpose];
   const bytes = new Uint8Array(seed.length + 12 + name.length);
-  const view = new DataView(bytes.buffer);
   bytes.set(seed);
-  view.setBigUint64(seed.length, BigInt(index));
-  view.setUint32(seed.length + 8, retry);
+  setUint32(bytes, seed.length, Math.floor(index / TWO_32));
+  setUint32(bytes, seed.length + 4, index);
+  setUint32(bytes, seed.length + 8, retry);
   bytes.set(name, seed.length + 12);
   return bytes;
 }
 
 function first64(hash: Uint8Array): bigint {
-  return new DataView(hash.buffer, hash.byteOffset, hash.byteLength).getBigUint64(0);
+  return (BigInt(uint32(hash, 0)) << 32n) | BigInt(uint32(hash, 4));
 }
 
-function weightsOf(items: readonly { readonly weight: number }[]): readonly number[] {
-  return items.map(({ weight }) => weight);
+/** Big-endian, modulo 2^32. By hand: to make a DataView takes longer than all else that a pick does beside its hash. */
+function setUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 4; i += 1) value = value * 256 + (bytes[i] ?? 0);
+  return value;
+}
+
+interface Weighed<T> {
+  readonly items: readonly T[];
+  readonly weights: readonly number[];
+}
+
+function weighed<T extends { readonly weight: number }>(items: readonly T[]): Weighed<T> {
+  return { items, weights: items.map(({ weight }) => weight) };
 }
 
 function decimal(value: number): string {

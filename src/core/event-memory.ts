@@ -54,6 +54,8 @@ interface FacetMemory {
   drawsSinceNew: number;
   /** Slot of the latest draw, by value; the value met last comes last. */
   readonly values: Map<string, number>;
+  /** The value met last. */
+  latest: string | undefined;
 }
 
 interface EndpointMemory {
@@ -96,8 +98,7 @@ export function createEventMemory(): EventMemory {
         counts.set(event.cause, (counts.get(event.cause) ?? 0) + 1);
         // What feeds say now is known, though no draw of the slot may have shown it.
         for (const { facet, now } of event.facets) {
-          const { values } = facetOf(memoryOf(endpoints, event.endpoint), facet);
-          moveToEnd(values, now, slot, VALUES_KEPT);
+          remember(facetOf(memoryOf(endpoints, event.endpoint), facet), now, slot);
         }
       }
       const latest = added.map((event) => ({ ...event, leaf, firstSlot: slot })).reverse();
@@ -131,7 +132,14 @@ function isSettled({ drawsSinceNew, values }: FacetMemory): boolean {
 
 function meet(memory: FacetMemory, value: string, slot: number): void {
   memory.drawsSinceNew = memory.values.has(value) ? memory.drawsSinceNew + 1 : 0;
-  moveToEnd(memory.values, value, slot, VALUES_KEPT);
+  remember(memory, value, slot);
+}
+
+function remember(memory: FacetMemory, value: string, slot: number): void {
+  // Most draws show what the one before them showed, which is the last already.
+  if (memory.latest === value) memory.values.set(value, slot);
+  else moveToEnd(memory.values, value, slot, VALUES_KEPT);
+  memory.latest = value;
 }
 
 function moveToEnd<T>(map: Map<string, T>, key: string, value: T, most: number): void {
@@ -153,7 +161,7 @@ function memoryOf(endpoints: Map<string, EndpointMemory>, endpoint: string): End
 function facetOf({ facets }: EndpointMemory, facet: Facet): FacetMemory {
   const held = facets.get(facet);
   if (held !== undefined) return held;
-  const memory: FacetMemory = { drawsSinceNew: 0, values: new Map() };
+  const memory: FacetMemory = { drawsSinceNew: 0, values: new Map(), latest: undefined };
   facets.set(facet, memory);
   return memory;
 }

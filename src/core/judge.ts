@@ -43,12 +43,18 @@ export interface JudgeContext {
   readonly facts: (address: Address) => AddressFacts;
   /** The last trace to an address that was in the log before the slot; absent: none was looked for. */
   readonly traced?: (address: string) => LoggedTrace | undefined;
-  /** Index of the address that decides, among `count` sorted ones (draw purpose `address`). */
-  readonly pickAddress: (drawIndex: number, count: number) => number;
+  /** Index of the address that decides, among `count` sorted ones (draw purpose `address`), which are those `given` by a record. */
+  readonly pickAddress: (drawIndex: number, count: number, given: GivenAddresses) => number;
   /** Whether this authority has shown the client-subnet option within 30 days before the slot, or in it. */
   readonly echoes: (authority: string) => boolean;
   /** Class of a configured resolver, `public-ecs` or another. */
   readonly resolverClass: (id: string) => string;
+}
+
+/** The addresses that the record of a leaf gives, sorted. */
+export interface GivenAddresses {
+  readonly leaf: number;
+  readonly addresses: readonly string[];
 }
 
 /** What a recorded draw means. A pure function of the record, the snapshot, the rules and what is known of echoes. */
@@ -90,8 +96,9 @@ export function judgeDraw(leaf: number, record: DrawLeaf, context: JudgeContext)
   };
   const subnet = judgeSubnet(resolution, draw.resolver, context);
   if (subnet === 'ecs_absent') return { ...answered, outcome: 'missing', reason: 'ecs_absent' };
-  const landings = resolution.addresses.map((text) => land(text, context));
-  const picked = landings[context.pickAddress(draw.index, landings.length)];
+  const { addresses } = resolution;
+  const landings = addresses.map((text) => land(text, context));
+  const picked = landings[context.pickAddress(draw.index, addresses.length, { leaf, addresses })];
   if (picked === undefined) throw new RangeError(`draw ${draw.index}: no address was picked of ${landings.length}`);
   const judged = {
     ...answered,

@@ -159,7 +159,9 @@ function saidBy(links: readonly Link[]): { readonly ecs?: EcsEcho['state']; read
 }
 
 function sortedOnce(texts: readonly string[]): readonly string[] {
-  const addresses = texts.map(addressOf).sort(compareAddresses);
+  const addresses = texts.map(addressOf);
+  if (addresses.length === 1) return addresses.map(formatAddress);
+  addresses.sort(compareAddresses);
   return [...new Set(addresses.map(formatAddress))];
 }
 

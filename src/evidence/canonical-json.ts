@@ -21,13 +21,16 @@ export class CanonicalJsonError extends Error {
 /** No leaf comes near it; it keeps hostile text from exhausting the stack. */
 const MAX_DEPTH = 64;
 
+/** Texts in which nothing is to be escaped: printable ASCII but for the quotation mark and the backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /**
  * The one text of a value, RFC 8785: members sorted by UTF-16 code units, no white space, strings escaped as ECMAScript does.
  * Narrower than the RFC in numbers: safe integers only, since a fraction has no one decimal form across languages.
  * Throws CanonicalJsonError with the path of whatever has no such form.
  */
 export function canonicalJson(value: unknown): string {
-  return print(value, '$', 0);
+  return print(value, []);
 }
 
 /**
@@ -46,8 +49,11 @@ export function parseCanonicalJson(text: string): CanonicalValue {
   return value;
 }
 
-function print(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw new CanonicalJsonError(path, `is nested deeper than ${MAX_DEPTH}`);
+/** The way from the whole to a value in it. It grows and shrinks with the printing: its text is made when something is wrong. */
+type Path = (string | number)[];
+
+function print(value: unknown, path: Path): string {
+  if (path.length > MAX_DEPTH) throw wrong(path, `is nested deeper than ${MAX_DEPTH}`);
   switch (typeof value) {
     case 'boolean':
       return value ? 'true' : 'false';
@@ -57,45 +63,51 @@ function print(value: unknown, path: string, depth: number): string {
       return printString(value, path);
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return printArray(value, path, depth);
-      return printObject(value, path, depth);
+      if (Array.isArray(value)) return printArray(value, path);
+      return printObject(value, path);
     default:
-      throw new CanonicalJsonError(path, `is of type ${typeof value}, which JSON does not have`);
+      throw wrong(path, `is of type ${typeof value}, which JSON does not have`);
   }
 }
 
-function printInteger(value: number, path: string): string {
-  if (!Number.isSafeInteger(value)) throw new CanonicalJsonError(path, `must be a safe integer, is ${value}`);
+function printInteger(value: number, path: Path): string {
+  if (!Number.isSafeInteger(value)) throw wrong(path, `must be a safe integer, is ${value}`);
   return String(value); // -0 prints as 0, as RFC 8785 has it
 }
 
-function printString(value: string, path: string): string {
-  if (!value.isWellFormed()) throw new CanonicalJsonError(path, 'holds half of a surrogate pair');
+function printString(value: string, path: Path): string {
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (!value.isWellFormed()) throw wrong(path, 'holds half of a surrogate pair');
   return JSON.stringify(value);
 }
 
-function printArray(items: readonly unknown[], path: string, depth: number): string {
-  const parts: string[] = [];
+function printArray(items: readonly unknown[], path: Path): string {
+  let text = '';
   // By index: a hole must be refused like any other undefined item, and map() would skip it.
-  for (let i = 0; i < items.length; i++) parts.push(print(items[i], `${path}[${i}]`, depth + 1));
-  return `[${parts.join(',')}]`;
+  for (let i = 0; i < items.length; i++) {
+    path.push(i);
+    text += `${i === 0 ? '' : ','}${print(items[i], path)}`;
+    path.pop();
+  }
+  return `[${text}]`;
 }
 
-function printObject(object: object, path: string, depth: number): string {
+function printObject(object: object, path: Path): string {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new CanonicalJsonError(path, 'is not a plain object');
-  }
-  const parts: string[] = [];
-  for (const [key, member] of Object.entries(object).sort(byKey)) {
+  if (prototype !== Object.prototype && prototype !== null) throw wrong(path, 'is not a plain object');
+  let text = '';
+  // Sorted as RFC 8785 section 3.2.3 has it, by UTF-16 code units.
+  for (const key of Object.keys(object).sort()) {
+    const member = (object as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
-    const memberPath = `${path}.${key}`;
-    parts.push(`${printString(key, memberPath)}:${print(member, memberPath, depth + 1)}`);
+    path.push(key);
+    text += `${text === '' ? '' : ','}${printString(key, path)}:${print(member, path)}`;
+    path.pop();
   }
-  return `{${parts.join(',')}}`;
+  return `{${text}}`;
 }
 
-/** UTF-16 code units, RFC 8785 section 3.2.3. */
-function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : 1;
+function wrong(path: Path, message: string): CanonicalJsonError {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  return new CanonicalJsonError(`$${steps.join('')}`, message);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs, { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -89,6 +89,31 @@ function call<T>(start: (done: (error: Error | null, value?: T) => void) => void
 
 /** The whole of a small file, or undefined when there is none. */
 export async function readWhole(files: Files, path: string): Promise<Buffer | undefined> {
+  return withFile(files, path, async (file) => {
+    const bytes = Buffer.alloc(await file.size());
+    const got = await readFully(file, bytes, 0);
+    return bytes.subarray(0, got);
+  });
+}
+
+/** What of a large file is held at a time. */
+const PIECE_BYTES = 262_144;
+
+/** The SHA-256 (hex) of a file of any size, or undefined when there is none. */
+export async function hashWhole(files: Files, path: string): Promise<string | undefined> {
+  return withFile(files, path, async (file) => {
+    const hash = createHash('sha256');
+    const piece = Buffer.alloc(PIECE_BYTES);
+    let at = 0;
+    for (let got = piece.length; got === piece.length; at += got) {
+      got = await readFully(file, piece, at);
+      hash.update(piece.subarray(0, got));
+    }
+    return hash.digest('hex');
+  });
+}
+
+async function withFile<T>(files: Files, path: string, use: (file: OpenFile) => Promise<T>): Promise<T | undefined> {
   let file: OpenFile;
   try {
     file = await files.open(path, 'read');
@@ -98,9 +123,7 @@ export async function readWhole(files: Files, path: string): Promise<Buffer | un
     throw error;
   }
   try {
-    const bytes = Buffer.alloc(await file.size());
-    const got = await readFully(file, bytes, 0);
-    return bytes.subarray(0, got);
+    return await use(file);
   } finally {
     await file.close();
   }

@@ -62,7 +62,7 @@ export async function restoreSnapshot(
   }
   const parts: SnapshotParts = {
     ranges,
-    origins: await restore(one('origins'), other?.origins, (bytes) => readRoutes([bytes])),
+    origins: await restore(one('origins'), other?.origins, (bytes) => readRoutes(piecesOf(bytes))),
     rpki: leaf.feeds.some(({ kind }) => kind === 'rpki')
       ? await restore(one('rpki'), other?.rpki, readVrps)
       : undefined,
@@ -91,6 +91,13 @@ function readRanges(bytes: Buffer, { id }: LeafFeed): Ranges {
   const feed = RANGE_FEEDS.find((known) => known.id === id);
   if (feed === undefined) throw new FeedError('parse', `this version of landfall reads no feed ${id}`);
   return compileRanges(feed.parse(bytes).rows);
+}
+
+const PIECE_BYTES = 65_536;
+
+/** As a file is read: whoever looks at how it begins does not copy all of it. */
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** Stands before the description at the end of an mmdb file (MaxMind DB format 2.0). */

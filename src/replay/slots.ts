@@ -5,7 +5,6 @@ import { withEchoes } from '../core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
 import type { JudgementLeaf } from '../core/judgement.ts';
 import type { ConfigurationLeaf, SnapshotLeaf } from '../core/record.ts';
-import { readResolution } from '../core/resolution.ts';
 import type { SlotLeaf } from '../core/slot-record.ts';
 import { utcDay } from '../core/windows.ts';
 import type { EvidenceLog } from '../evidence/evidence-log.ts';
@@ -76,7 +75,7 @@ export async function recordedSecrets(log: ReadableLog): Promise<ReadonlyMap<str
 
 /** Which address of a draw decides: by the day's secret, or where it is not out yet as the judgement says. */
 export function pickerFor(
-  { slot, draws, judgement }: Pick<RecordedSlot, 'slot' | 'draws' | 'judgement'>,
+  { slot, judgement }: Pick<RecordedSlot, 'slot' | 'judgement'>,
   secrets: ReadonlyMap<string, Uint8Array>,
 ): { readonly pick: JudgeContext['pickAddress']; readonly isDrawn: boolean } {
   const secret = secrets.get(utcDay(slot.slot * 1000));
@@ -84,15 +83,9 @@ export function pickerFor(
     const seed = seedOf(slot, slotRandomness(secret, slot.round), sha256);
     return { pick: addressPicker(seed, sha256), isDrawn: true };
   }
-  const recorded = new Map(judgement.judgements.map(({ index, address }) => [index, address]));
-  const records = new Map(draws.map(({ record }) => [record.draw.index, record]));
-  const pick = (index: number): number => {
-    const record = records.get(index);
-    if (record === undefined) return 0;
-    const { endpoint, family } = record.draw;
-    const resolution = readResolution(record.observations, { name: endpoint.name, family });
-    return resolution.state === 'answered' ? Math.max(0, resolution.addresses.indexOf(recorded.get(index) ?? '')) : 0;
-  };
+  const recorded = new Map(judgement.judgements.map(({ leaf, address }) => [leaf, address]));
+  const pick: JudgeContext['pickAddress'] = (_index, _count, { leaf, addresses }) =>
+    Math.max(0, addresses.indexOf(recorded.get(leaf) ?? ''));
   return { pick, isDrawn: false };
 }
 

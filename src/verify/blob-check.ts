@@ -18,25 +18,29 @@ const REMEMBERED = 10_000;
 export function checkedBlobs(source: EvidenceSource, findings: Findings): CheckedBlobs {
   const looked = new Map<string, boolean>();
 
-  async function get(sha256: string, place: Place): Promise<Buffer | undefined> {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Refuted(place, `names a blob by what is no digest: ${sha256}`);
-    const file = blobPath(sha256);
-    const bytes = await source.read(file, MAX_BLOB_BYTES);
-    if (bytes !== undefined && sha256Hex(bytes) !== sha256) {
+  /** Whether there is a blob, by the digest that its bytes have. */
+  function isThere(sha256: string, has: string | undefined, place: Place): boolean {
+    if (has !== undefined && has !== sha256) {
+      const file = pathOf(sha256, place);
       throw new Refuted({ ...place, file }, 'does not have the digest of its name, by which a leaf names it');
     }
-    if (bytes !== undefined && !looked.has(sha256)) findings.checked('blobs');
-    if (looked.size < REMEMBERED) looked.set(sha256, bytes !== undefined);
-    return bytes;
+    if (has !== undefined && !looked.has(sha256)) findings.checked('blobs');
+    if (looked.size < REMEMBERED) looked.set(sha256, has !== undefined);
+    return has !== undefined;
   }
 
   return {
-    get,
-    check: async (sha256, place) => looked.get(sha256) ?? (await get(sha256, place)) !== undefined,
+    get: async (sha256, place) => {
+      const bytes = await source.read(pathOf(sha256, place), MAX_BLOB_BYTES);
+      return isThere(sha256, bytes && sha256Hex(bytes), place) ? bytes : undefined;
+    },
+    check: async (sha256, place) =>
+      looked.get(sha256) ?? isThere(sha256, await source.hash(pathOf(sha256, place), MAX_BLOB_BYTES), place),
   };
 }
 
 /** Where a blob lies within the evidence. */
-function blobPath(sha256: string): string {
+function pathOf(sha256: string, place: Place): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Refuted(place, `names a blob by what is no digest: ${sha256}`);
   return `blobs/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
 }

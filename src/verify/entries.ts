@@ -1,6 +1,7 @@
+import { sha256Hex } from '../evidence/sha256.ts';
 import { parseBundle } from '../evidence/tlog/bundle.ts';
 import { TlogFormatError } from '../evidence/tlog/format-error.ts';
-import { completeRoot, HASH_BYTES, leafHash } from '../evidence/tlog/merkle.ts';
+import { HASH_BYTES, leafHashes } from '../evidence/tlog/merkle.ts';
 import { TILE_WIDTH, type Tile, tileOf, tilePath, tilesOf } from '../evidence/tlog/tile.ts';
 import type { EvidenceSource } from './evidence-source.ts';
 import { type Findings, Refuted } from './finding.ts';
@@ -20,7 +21,7 @@ const AHEAD = 4;
 export function openEntries(
   source: EvidenceSource,
   size: number,
-  { roots, tail }: CheckedTree,
+  { digests, tail }: CheckedTree,
   hasBundle: (index: number) => boolean,
   findings: Findings,
 ): Entries {
@@ -28,9 +29,8 @@ export function openEntries(
 
   async function bundle(tile: Tile): Promise<readonly Buffer[]> {
     const entries = await readBundle(source, tile);
-    const hashes = Buffer.concat(entries.map(leafHash));
-    const fits =
-      tile.width === TILE_WIDTH ? roots[tile.index]?.equals(completeRoot(hashes)) === true : hashes.equals(tail);
+    const hashes = leafHashes(entries);
+    const fits = tile.width === TILE_WIDTH ? digests.get(tile.index) === sha256Hex(hashes) : hashes.equals(tail);
     if (fits) return entries;
     const said = await readTile(source, { ...tile, level: 0 });
     const wrong = entries.findIndex((_, i) => !hashAt(hashes, i).equals(hashAt(said, i)));

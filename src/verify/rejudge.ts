@@ -1,11 +1,9 @@
 import { type TraceMemory, traceMemory } from '../beside/trace-memory.ts';
-import { seedOf } from '../claim/claim-in-force.ts';
+import { addressPicker, seedOf } from '../claim/claim-in-force.ts';
 import { type Judging, judgeRecorded } from '../claim/judging.ts';
-import { pickAddress } from '../core/draw.ts';
 import type { Echoes } from '../core/echoes.ts';
 import type { JudgeContext, RecordedDraw } from '../core/judge.ts';
 import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
-import { readResolution } from '../core/resolution.ts';
 import type { SlotLeaf } from '../core/slot-record.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { slotRandomness } from '../evidence/secrets.ts';
@@ -85,7 +83,7 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
       }
       const { judging, claim, snapshot } = found;
       const by = { claim, resolvers: judging.resolvers, snapshot };
-      const pick = pickFor(draws, slot, judgements, place);
+      const pick = pickFor(slot, judgements, place);
       const again = await judgeRecorded(slot, draws, by, { echoes, traces, pick });
       if (isSameValue(again, judgements)) return true;
       if (leaf.version === VERSION && leaf.method === METHOD) return false;
@@ -106,43 +104,41 @@ export function rejudging({ name, inputs, seeds, blobs, findings, traces: log }:
   }
 
   /** Which address decides: by the day's secret, and where that is not out yet as the log says, to be checked when it is. */
-  function pickFor(
-    draws: readonly RecordedDraw[],
-    slot: SlotLeaf,
-    judgements: readonly Judgement[],
-    place: Place,
-  ): JudgeContext['pickAddress'] {
+  function pickFor(slot: SlotLeaf, judgements: readonly Judgement[], place: Place): JudgeContext['pickAddress'] {
     const { planned: _, ...announced } = slot;
-    const picked = (secret: Uint8Array): JudgeContext['pickAddress'] => {
-      const seed = seedOf(announced, slotRandomness(secret, announced.round), sha256);
-      return (index, count) => pickAddress(seed, index, count, sha256);
+    const secret = seeds.secretOf(announced.slot);
+    if (secret !== undefined) return pickBy(secret, announced);
+    const addresses = new Map(judgements.map(({ leaf, address }) => [leaf, address]));
+    const said = heldPicks(announced, place);
+    return (index, count, given) => {
+      // Of one there is nothing to pick.
+      if (count === 1) return 0;
+      const known = said.find((one) => one.index === index && one.count === count);
+      if (known !== undefined) return known.at;
+      const at = given.addresses.indexOf(addresses.get(given.leaf) ?? '');
+      // Where none of them decided, any will show that it is judged otherwise.
+      if (at < 0) return 0;
+      said.push({ index, count, at });
+      return at;
     };
-    const secret = seeds.secretOf(slot.slot);
-    if (secret !== undefined) return picked(secret);
-    const said = picksSaid(draws, judgements);
-    seeds.bySecret(slot.slot, (revealed) => {
-      const pick = picked(revealed);
+  }
+
+  /** Picks to be checked by the secret of their day. Apart from where the records are, which are not to be held for so long. */
+  function heldPicks(announced: Announced, place: Place): { index: number; count: number; at: number }[] {
+    const said: { index: number; count: number; at: number }[] = [];
+    seeds.bySecret(announced.slot, (secret) => {
+      const pick = pickBy(secret, announced);
       for (const { index, count, at } of said) {
         if (pick(index, count) === at) continue;
         throw new Refuted({ ...place, draw: index }, 'is decided by another address than its seed picks');
       }
     });
-    return (index, count) => said.find((one) => one.index === index && one.count === count)?.at ?? 0;
+    return said;
   }
 }
 
-/** Which of how many addresses decided each draw, as its judgement says. */
-function picksSaid(
-  draws: readonly RecordedDraw[],
-  judgements: readonly Judgement[],
-): readonly { readonly index: number; readonly count: number; readonly at: number }[] {
-  const addresses = new Map(judgements.map(({ leaf, address }) => [leaf, address]));
-  return draws.flatMap(({ leaf, record: { draw, observations } }) => {
-    const address = addresses.get(leaf);
-    if (address === undefined) return [];
-    const resolution = readResolution(observations, { name: draw.endpoint.name, family: draw.family });
-    if (resolution.state !== 'answered') return [];
-    const at = resolution.addresses.indexOf(address);
-    return at < 0 ? [] : [{ index: draw.index, count: resolution.addresses.length, at }];
-  });
+type Announced = Omit<SlotLeaf, 'planned'>;
+
+function pickBy(secret: Uint8Array, announced: Announced): ReturnType<typeof addressPicker> {
+  return addressPicker(seedOf(announced, slotRandomness(secret, announced.round), sha256), sha256);
 }

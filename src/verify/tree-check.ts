@@ -1,3 +1,4 @@
+import { sha256Hex } from '../evidence/sha256.ts';
 import { MAX_ENTRY_BYTES } from '../evidence/tlog/bundle.ts';
 import type { Checkpoint } from '../evidence/tlog/checkpoint.ts';
 import { edgeRoot } from '../evidence/tlog/edge.ts';
@@ -12,8 +13,8 @@ export const MAX_BUNDLE_BYTES: number = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 
 /** What the tiles say of the bundles, once they are known to make the signed root. */
 export interface CheckedTree {
-  /** By index of a full bundle: the root over its entries. */
-  readonly roots: readonly Buffer[];
+  /** By index of a full bundle: the SHA-256 (hex) of the hashes of its entries, which is one hash to compare where their root is 255. */
+  readonly digests: ReadonlyMap<number, string>;
   /** Hashes of the entries of the last bundle, where that is not full. */
   readonly tail: Buffer;
 }
@@ -30,7 +31,7 @@ export async function checkTree(
 ): Promise<CheckedTree> {
   const partial: Buffer[] = [];
   let below: (Buffer | undefined)[] = [];
-  let roots: readonly Buffer[] = [];
+  const digests = new Map<number, string>();
   for (let level = 0; level < levelsOf(size); level += 1) {
     const own: (Buffer | undefined)[] = [];
     let rest: Buffer = Buffer.alloc(0);
@@ -42,17 +43,17 @@ export async function checkTree(
       const bytes = await readTile(source, tile);
       findings.checked('tiles');
       if (level > 0) checkAgainst(below, bytes, tile);
+      if (level === 0 && tile.width === TILE_WIDTH) digests.set(tile.index, sha256Hex(bytes));
       if (tile.width === TILE_WIDTH) own.push(completeRoot(bytes));
       else rest = bytes;
     }
-    if (level === 1) roots = below.flatMap((hash) => hash ?? []);
     partial.push(rest);
     below = own;
   }
   if (!edgeRoot({ size, levels: partial }).equals(root)) {
     throw new Refuted({ file: 'tile' }, `the tiles do not make the root that is signed for ${size} leaves`);
   }
-  return { roots, tail: partial[0] ?? Buffer.alloc(0) };
+  return { digests, tail: partial[0] ?? Buffer.alloc(0) };
 }
 
 /** Compares the hashes of a tile with the roots of those below it; where one is not there, the tile says it. */

@@ -93,6 +93,20 @@ describe('draw', () => {
     expect(calls).to.equal(3);
   });
 
+  it('takes each value below the greatest multiple of a total, and none from there on', () => {
+    const totals = [1n, 2n, 3n, 1000n, 2n ** 32n + 1n, 2n ** 63n, 2n ** 63n + 1n, 2n ** 64n - 1n, 2n ** 64n];
+    for (const total of totals) {
+      const limit = 2n ** 64n - (2n ** 64n % total);
+      for (const value of [limit - 1n, limit, 2n ** 64n - 1n].filter((each) => each < 2n ** 64n)) {
+        const hashes = [value, 0n].map((each) => Buffer.from(each.toString(16).padStart(16, '0'), 'hex'));
+        let calls = 0;
+        const given = (): Uint8Array => hashes[calls++] ?? expect.fail('asked a third time');
+        expect(pickBelow(SEED, 0, 'block', total, given)).to.equal(value < limit ? value % total : 0n);
+        expect(calls).to.equal(value < limit ? 1 : 2);
+      }
+    }
+  });
+
   it('takes totals up to 2^64 and no others', () => {
     expect(pickBelow(SEED, 0, 'block', 1n, sha256)).to.equal(0n);
     expect(pickBelow(SEED, 0, 'block', 2n ** 64n, sha256)).to.equal(

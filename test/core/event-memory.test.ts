@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { noDrift } from '../../src/core/drift.ts';
+import type { DriftLeaf } from '../../src/core/event.ts';
 import { detectEvents } from '../../src/core/event-detection.ts';
 import { createEventMemory, type EventMemory } from '../../src/core/event-memory.ts';
 import type { Judgement, JudgementLeaf } from '../../src/core/judgement.ts';
@@ -132,4 +133,28 @@ describe('core/event-memory and core/event-detection', () => {
       }),
     );
   });
+
+  it('knows what was met last first, whether a draw showed it or an event told of it', () => {
+    const met = fc.record({ asn: fc.constantFrom(1, 2, 3, 4), isTold: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(met, { maxLength: 50 }), (all) => {
+        const memory = createEventMemory();
+        const order: string[] = [];
+        for (const { asn, isTold } of all) {
+          if (isTold) memory.takeEvents(tellingOf(asn), 7);
+          else memory.takeJudged(leafOf([judgement({ ...ON_P, origins: [asn] })]));
+          order.unshift(`AS${asn}`);
+        }
+        expect(memory.known('api.example', 'origin')).to.deep.equal([...new Set(order)].slice(0, 3));
+      }),
+    );
+  });
 });
+
+/** That feeds say another origin of the endpoint of these judgements. */
+function tellingOf(asn: number): DriftLeaf {
+  const facets = [{ facet: 'origin' as const, before: ['none'], now: `AS${asn}` }];
+  const changes = [{ cause: 'origin' as const }];
+  const event = { endpoint: 'api.example', cause: 'origin' as const, changes, facets, leaves: [1], shownBy: 1 };
+  return { $kind: 'drift', claim: 'test', slot: SLOT, events: [event], left: 0 };
+}

@@ -103,6 +103,11 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('prints a text as JSON.stringify does', () => {
+    const texts = Array.from({ length: 0x100 }, (_, code) => `a${String.fromCharCode(code)}b`);
+    for (const text of texts) expect(canonicalJson(text)).to.equal(JSON.stringify(text));
+  });
+
   it('gives one text whatever the order in which members were set', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.maxSafeInteger()), (object) => {

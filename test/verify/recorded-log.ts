@@ -11,7 +11,14 @@ import { type ConfirmationLeaf, confirmedBy, planReprobes, type ReprobeLeaf } fr
 import { createEventMemory } from '../../src/core/event-memory.ts';
 import { parseFrame } from '../../src/core/frame.ts';
 import type { JudgementLeaf } from '../../src/core/judgement.ts';
-import { emptyLedger, type Ledger, withConfirmation, withConnectionsOf, withSlot } from '../../src/core/ledger.ts';
+import {
+  emptyLedger,
+  type Ledger,
+  withConfirmation,
+  withConnectionsOf,
+  withSlot,
+  withWindow,
+} from '../../src/core/ledger.ts';
 import { formatManifest } from '../../src/core/manifest.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Leaf, SnapshotLeaf } from '../../src/core/record.ts';
@@ -110,7 +117,9 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     // Windows and secrets are told of at the turn of an hour or a day.
     if (start % 3600 === 0) {
       await batch.flush();
-      await recordWindows(ledger, start * 1000, () => undefined);
+      await recordWindows(ledger, start * 1000, (recorded) => {
+        ledger = withWindow(ledger, recorded);
+      });
     }
     const round = Math.floor(start / SLOT_S);
     const randomness = await seeds.randomness(start, round);

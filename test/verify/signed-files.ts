@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leaf } from '../../src/core/record.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
+import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { formatBundle } from '../../src/evidence/tlog/bundle.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../src/evidence/tlog/checkpoint.ts';
 import { edgeRoot, extendEdge } from '../../src/evidence/tlog/edge.ts';
@@ -24,7 +25,14 @@ export function policyOf(key: PrivateKey): Policy {
 }
 
 export function sourceOf(files: ReadonlyMap<string, Buffer>): EvidenceSource {
-  return { name: 'memory', read: async (path) => files.get(path) };
+  return {
+    name: 'memory',
+    read: async (path) => files.get(path),
+    hash: async (path) => {
+      const bytes = files.get(path);
+      return bytes && sha256Hex(bytes);
+    },
+  };
 }
 
 /** What an evidence directory holds for good: its partial tiles only as they are now. */

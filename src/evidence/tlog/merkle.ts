@@ -11,17 +11,28 @@ const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
 
 /** Leaf hash, RFC 6962 section 2.1: SHA-256 of 0x00 and the leaf's bytes. */
 export function leafHash(leaf: Uint8Array): Buffer {
-  const prefixed = Buffer.allocUnsafe(1 + leaf.length);
-  prefixed[0] = LEAF_PREFIX;
-  prefixed.set(leaf, 1);
-  return digest('sha256', prefixed, 'buffer');
+  return leafHashes([leaf]);
+}
+
+/** The leaf hashes of several, one after the other. */
+export function leafHashes(leaves: readonly Uint8Array[]): Buffer {
+  const hashes = Buffer.allocUnsafe(leaves.length * HASH_BYTES);
+  for (const [i, leaf] of leaves.entries()) {
+    const prefixed = Buffer.allocUnsafe(1 + leaf.length);
+    prefixed[0] = LEAF_PREFIX;
+    prefixed.set(leaf, 1);
+    hashInto(hashes, i * HASH_BYTES, prefixed);
+  }
+  return hashes;
 }
 
 /** Node hash, RFC 6962 section 2.1: SHA-256 of 0x01 and the hashes of the two subtrees. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   node.set(left, 1);
   node.set(right, 1 + HASH_BYTES);
-  return digest('sha256', node, 'buffer');
+  const hash = Buffer.allocUnsafe(HASH_BYTES);
+  hashInto(hash, 0, node);
+  return hash;
 }
 
 /** The root of the tree without leaves. */
@@ -29,21 +40,22 @@ export function emptyRoot(): Buffer {
   return digest('sha256', Buffer.alloc(0), 'buffer');
 }
 
-/** The root of a complete subtree over a run of hashes, one after the other, whose number is a power of two. */
-export function completeRoot(hashes: Uint8Array): Buffer {
-  let row = hashes;
-  while (row.length > HASH_BYTES) {
-    const above = Buffer.allocUnsafe(row.length / 2);
-    for (let at = 0; at < above.length; at += HASH_BYTES) {
-      above.set(nodeHash(hashAt(row, 2 * at), hashAt(row, 2 * at + HASH_BYTES)), at);
-    }
-    row = above;
-  }
-  return Buffer.from(row);
+/** Puts a hash in its place. It comes as text: a buffer that is made for 32 bytes alone takes longer than their hash. */
+function hashInto(hashes: Buffer, at: number, bytes: Uint8Array): void {
+  hashes.write(digest('sha256', bytes, 'binary'), at, HASH_BYTES, 'binary');
 }
 
-function hashAt(row: Uint8Array, at: number): Uint8Array {
-  return row.subarray(at, at + HASH_BYTES);
+/** The root of a complete subtree over a run of hashes, one after the other, whose number is a power of two. */
+export function completeRoot(hashes: Uint8Array): Buffer {
+  const row = Buffer.from(hashes);
+  // Each row takes the place of the first half of the one below it, of which it has read that much by then.
+  for (let length = row.length; length > HASH_BYTES; length /= 2) {
+    for (let at = 0; at < length; at += 2 * HASH_BYTES) {
+      row.copy(node, 1, at, at + 2 * HASH_BYTES);
+      hashInto(row, at / 2, node);
+    }
+  }
+  return Buffer.from(row.subarray(0, HASH_BYTES));
 }
 
 /** Joins the hashes of complete subtrees, from the largest at the left to the smallest, into the one above them all. */

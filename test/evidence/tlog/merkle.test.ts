@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { emptyRoot, leafHash, rootOf, verifyConsistency, verifyInclusion } from '../../../src/evidence/tlog/merkle.ts';
+import {
+  completeRoot,
+  emptyRoot,
+  leafHash,
+  leafHashes,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from '../../../src/evidence/tlog/merkle.ts';
 
 /** The leaves of the reference tree of Certificate Transparency, and the root of each of its first trees. */
 const LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(
@@ -31,6 +39,14 @@ describe('the Merkle tree of RFC 6962', () => {
   it('has the roots of the reference tree', () => {
     const roots = LEAVES.map((_, i) => rootOf(LEAVES.slice(0, i + 1).map(leafHash)).toString('hex'));
     expect(roots).to.deep.equal(ROOTS);
+  });
+
+  it('has one root over a run of hashes, which stay as they are', () => {
+    const hashes = leafHashes(LEAVES);
+    const before = Buffer.from(hashes);
+    expect(completeRoot(hashes).toString('hex')).to.equal(ROOTS.at(-1));
+    expect(hashes.equals(before)).to.equal(true);
+    expect(hashes.equals(Buffer.concat(LEAVES.map(leafHash)))).to.equal(true);
   });
 
   it('without leaves has the hash of nothing as its root', () => {
