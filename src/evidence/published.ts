@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { BlobPieces } from './blob-pieces.ts';
 import type { Blobs } from './blobs.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { disk, type Files, readWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
@@ -35,7 +34,7 @@ export type Published = (path: string) => Promise<PublishedFile | PublishedBlob 
 
 /** The published files of a log that is open for writing. */
 export function publishedFiles(
-  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'read'>,
+  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'entry'>,
   blobs: Pick<Blobs, 'open'>,
   files: Files = disk,
 ): Published {
@@ -56,22 +55,20 @@ export function publishedFiles(
     const tile = parseTilePath(path);
     if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
     const [, what, index] = /^(leaf|proof)\/(0|[1-9][0-9]{0,14})$/.exec(path) ?? [];
-    if (what === 'leaf') return json(await entryOf(log, Number(index)));
+    // No static server has the bytes of one leaf alone, but its bundles hold them.
+    if (what === 'leaf') return json(await log.entry(Number(index)));
     if (what === 'proof') return text(await proofWithLeaf(log, Number(index)));
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
     return head === undefined || tail === undefined ? undefined : pieced(await blobs.open(head + tail));
   };
 }
 
-/** The bytes that are hashed into the tree: no static server has them alone, but its bundles hold them. */
-async function entryOf(log: Pick<EvidenceLog, 'read'>, index: number): Promise<Buffer | undefined> {
-  const leaf = await log.read(index);
-  return leaf && Buffer.from(canonicalJson(leaf));
-}
-
 /** A proof as `verify --proof` takes it: it holds its leaf. No static server has these, but `prove` makes them of any copy. */
-async function proofWithLeaf(log: Pick<EvidenceLog, 'prove' | 'read'>, index: number): Promise<Uint8Array | undefined> {
-  const [proof, extra] = [await log.prove(index), await entryOf(log, index)];
+async function proofWithLeaf(
+  log: Pick<EvidenceLog, 'prove' | 'entry'>,
+  index: number,
+): Promise<Uint8Array | undefined> {
+  const [proof, extra] = [await log.prove(index), await log.entry(index)];
   if (proof === undefined || extra === undefined) return undefined;
   return Buffer.from(formatProof({ ...parseProof(Buffer.from(proof)), extra }));
 }
