@@ -2,8 +2,9 @@ import type { WindowRecords } from '../past/window-records.ts';
 import type { Rendered } from '../reports/render.ts';
 import { renderCitation, renderReport } from '../reports/render.ts';
 import type { Permalink } from '../web/parts.ts';
-import type { KeptStatements } from './statements.ts';
-import { readStatement } from './statements.ts';
+import type { ReadClosedWindow } from './closed-windows.ts';
+import type { StatedLog } from './statements.ts';
+import { statements } from './statements.ts';
 
 /** PDFs that are kept: each takes a browser some seconds, and is asked for again when it is passed on. */
 const PRINTS_KEPT = 16;
@@ -14,8 +15,10 @@ const PRINTS_KEPT = 16;
  */
 export function permalinks(
   records: Pick<WindowRecords, 'revision' | 'of' | 'adjudications' | 'notes'>,
-  keep: KeptStatements,
+  log: StatedLog,
+  read: ReadClosedWindow,
 ): (asked: Permalink) => Promise<Rendered | undefined> {
+  const statementOf = statements(records, log, read);
   const prints = new Map<string, Promise<Rendered>>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -35,9 +38,9 @@ export function permalinks(
 
   return async ({ claim, window, revision, hash, form }) => {
     const record = records.revision(claim, window, revision);
-    const leafHash = record && (await keep.log.leafHash(record.leaf));
+    const leafHash = record && (await log.leafHash(record.leaf));
     if (record === undefined || leafHash === undefined || !leafHash.startsWith(hash)) return undefined;
-    const statement = await readStatement(claim, record, records, keep);
+    const statement = await statementOf(claim, record);
     switch (form) {
       case 'pdf':
         return printed(leafHash, () => renderReport(statement, 'pdf', 'A4'));
