@@ -17,7 +17,7 @@ import type { Past } from './past/recovery.ts';
 import { closedWindowReader, closedWindows } from './publishing/closed-windows.ts';
 import { evidenceParts } from './publishing/evidence-parts.ts';
 import { permalinks } from './publishing/permalinks.ts';
-import { diffFeeds } from './replay/feeds-diff.ts';
+import { feedsDiffer } from './replay/feeds-diff.ts';
 import type { Prober } from './resolving/prober.ts';
 import type { Say } from './say.ts';
 import type { SweepShelf } from './sweep/shelf.ts';
@@ -87,7 +87,7 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
       sweepCsv: options.sweeps.csv,
       cells: options.cells,
       snapshots: past.snapshots.all,
-      feedsDiff: (from, to) => diffFeeds({ leaf: from }, { leaf: to }, blobs.get),
+      feedsDiff: feedsDiffer(blobs.get),
       closedWindow: closedWindows(windows, read),
       statement: permalinks(windows, log, read),
       published: publishedFiles(log, blobs),

@@ -38,3 +38,38 @@ export function latestUsed<K, V>(most: number): LatestUsed<K, V> {
     drop,
   };
 }
+
+/** A value that was read, and what it weighs. */
+export interface Weighed<V> {
+  readonly value: V;
+  readonly weight: number;
+}
+
+/**
+ * Keeps values that are read by their keys, those that were asked for last; each is read once for all who ask meanwhile. What rejects is
+ * not kept, and is read anew for the next who asks.
+ *
+ * @param most what all values that are kept may weigh together
+ */
+export function latestRead<K, V>(most: number): (key: K, read: () => Promise<Weighed<V>>) => Promise<V> {
+  const kept = latestUsed<K, Weighed<V>>(most);
+  const underWay = new Map<K, Promise<Weighed<V>>>();
+
+  async function begin(key: K, read: () => Promise<Weighed<V>>): Promise<Weighed<V>> {
+    try {
+      const found = await read();
+      kept.put(key, found, found.weight);
+      return found;
+    } finally {
+      underWay.delete(key);
+    }
+  }
+
+  return async (key, read) => {
+    const found = kept.get(key);
+    if (found !== undefined) return found.value;
+    const reading = underWay.get(key) ?? begin(key, read);
+    underWay.set(key, reading);
+    return (await reading).value;
+  };
+}

@@ -2,7 +2,7 @@ import { parseDescribedClaim } from '../claim/described-claim.ts';
 import type { ClosedWindow } from '../core/closed-report.ts';
 import { closedReport } from '../core/closed-report.ts';
 import type { DescribedClaim } from '../core/described-claim.ts';
-import { latestUsed } from '../core/latest-used.ts';
+import { latestRead, type Weighed } from '../core/latest-used.ts';
 import type { WindowBreakdowns, WindowLeaf } from '../core/window-record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { parseCanonicalJson } from '../evidence/canonical-json.ts';
@@ -30,8 +30,8 @@ const DESCRIBED_CHARACTERS_KEPT = 1_000_000;
  * pruned, and then nothing is said but that.
  */
 export function closedWindowReader({ log, blobs }: KeptRecords): ReadClosedWindow {
-  const windows = latestUsed<number, ClosedWindow>(WINDOW_CHARACTERS_KEPT);
-  const descriptions = latestUsed<string, DescribedClaim>(DESCRIBED_CHARACTERS_KEPT);
+  const windows = latestRead<number, ClosedWindow>(WINDOW_CHARACTERS_KEPT);
+  const descriptions = latestRead<string, DescribedClaim>(DESCRIBED_CHARACTERS_KEPT);
 
   async function textOf(digest: string, { window }: WindowLeaf, what: string): Promise<string> {
     const bytes = await blobs.get(digest);
@@ -39,29 +39,25 @@ export function closedWindowReader({ log, blobs }: KeptRecords): ReadClosedWindo
     throw corrupt(log.dir, `does not hold ${what} of ${window}, blob ${digest}: restore them from a copy`);
   }
 
-  async function describedOf(record: WindowLeaf): Promise<DescribedClaim> {
-    const kept = descriptions.get(record.described);
-    if (kept !== undefined) return kept;
+  async function describedBy(record: WindowLeaf): Promise<Weighed<DescribedClaim>> {
     const text = await textOf(record.described, record, 'the description of the claim');
-    const described = parseDescribedClaim(text);
-    if (described === undefined) throw corrupt(log.dir, `holds no description of a claim in blob ${record.described}`);
-    descriptions.put(record.described, described, text.length);
-    return described;
+    const value = parseDescribedClaim(text);
+    if (value === undefined) throw corrupt(log.dir, `holds no description of a claim in blob ${record.described}`);
+    return { value, weight: text.length };
   }
 
-  async function read(leaf: number): Promise<ClosedWindow> {
+  async function read(leaf: number): Promise<Weighed<ClosedWindow>> {
     const record = await log.read(leaf);
     if (record?.$kind !== 'window') throw corrupt(log.dir, `holds no record of a window in leaf ${leaf}`);
-    const described = await describedOf(record);
+    const described = await descriptions(record.described, () => describedBy(record));
     const text = await textOf(record.breakdowns, record, 'the breakdowns');
     // Of the digest that the record names, hence as canonical as it was written.
     const breakdowns = parseCanonicalJson(text) as unknown as WindowBreakdowns;
-    const closed = { leaf, record, described, report: closedReport(described, record, breakdowns) };
-    windows.put(leaf, closed, text.length);
-    return closed;
+    const value = { leaf, record, described, report: closedReport(described, record, breakdowns) };
+    return { value, weight: text.length };
   }
 
-  return async (leaf) => windows.get(leaf) ?? (await read(leaf));
+  return (leaf) => windows(leaf, () => read(leaf));
 }
 
 /** Looks up a closed window by its name; undefined where none is recorded. */

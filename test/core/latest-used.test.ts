@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { latestUsed } from '../../src/core/latest-used.ts';
+import { latestRead, latestUsed } from '../../src/core/latest-used.ts';
 
 describe('values that are kept while they are used', () => {
   it('make way for others in the order in which they were used last', () => {
@@ -45,5 +45,46 @@ describe('values that are kept while they are used', () => {
         }
       }),
     );
+  });
+});
+
+describe('values that are read', () => {
+  /** One that tells how often it was read. */
+  function counted(): {
+    readonly read: () => Promise<{ value: number; weight: number }>;
+    readonly times: () => number;
+  } {
+    let times = 0;
+    return {
+      read: async () => {
+        times += 1;
+        return { value: times, weight: 1 };
+      },
+      times: () => times,
+    };
+  }
+
+  it('are read once for all who ask meanwhile, and not again while they are kept', async () => {
+    const { read, times } = counted();
+    const kept = latestRead<string, number>(1);
+    expect(await Promise.all([kept('a', read), kept('a', read)])).to.deep.equal([1, 1]);
+    expect(await kept('a', read)).to.equal(1);
+    expect(await kept('b', read)).to.equal(2);
+    expect(await kept('a', read)).to.equal(3);
+    expect(times()).to.equal(3);
+  });
+
+  it('are read again after they could not be', async () => {
+    const { read } = counted();
+    const kept = latestRead<string, number>(1);
+    const refused = kept('a', () => Promise.reject(new Error('the disk')));
+    expect(await refused.catch((error: Error) => error.message)).to.equal('the disk');
+    expect(await kept('a', read)).to.equal(1);
+  });
+
+  it('are given to who asked for them also when they are too heavy to be kept', async () => {
+    const { read } = counted();
+    const kept = latestRead<string, number>(0);
+    expect([await kept('a', read), await kept('a', read)]).to.deep.equal([1, 2]);
   });
 });
