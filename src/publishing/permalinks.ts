@@ -1,3 +1,4 @@
+import { latestUsed } from '../core/latest-used.ts';
 import type { WindowRecords } from '../past/window-records.ts';
 import type { Rendered } from '../reports/render.ts';
 import { renderCitation, renderReport } from '../reports/render.ts';
@@ -19,7 +20,7 @@ export function permalinks(
   read: ReadClosedWindow,
 ): (asked: Permalink) => Promise<Rendered | undefined> {
   const statementOf = statements(records, log, read);
-  const prints = new Map<string, Promise<Rendered>>();
+  const prints = latestUsed<string, Promise<Rendered>>(PRINTS_KEPT);
   let turn: Promise<unknown> = Promise.resolve();
 
   function printed(key: string, print: () => Promise<Rendered>): Promise<Rendered> {
@@ -27,12 +28,10 @@ export function permalinks(
     if (held !== undefined) return held;
     const printing = turn.then(print);
     turn = printing.catch(() => undefined);
-    prints.set(key, printing);
+    prints.put(key, printing, 1);
     // What failed is tried anew by the next who asks.
-    const forget = (): boolean => prints.delete(key);
+    const forget = (): void => prints.drop(key);
     printing.then(({ ok }) => ok || forget(), forget);
-    const [oldest] = prints.keys();
-    if (prints.size > PRINTS_KEPT && oldest !== undefined) prints.delete(oldest);
     return printing;
   }
 
