@@ -14,10 +14,10 @@ import { createProbeNow } from './look/probe-now.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { Rebuilding } from './past/rebuild.ts';
 import type { Past } from './past/recovery.ts';
-import { closedWindows } from './publishing/closed-windows.ts';
+import { closedWindowReader, closedWindows } from './publishing/closed-windows.ts';
 import { evidenceParts } from './publishing/evidence-parts.ts';
 import { permalinks } from './publishing/permalinks.ts';
-import { diffFeeds } from './replay/feeds-diff.ts';
+import { feedsDiffer } from './replay/feeds-diff.ts';
 import type { Prober } from './resolving/prober.ts';
 import type { Say } from './say.ts';
 import type { SweepShelf } from './sweep/shelf.ts';
@@ -64,6 +64,7 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
   const { claims, prober, past } = options;
   const { windows, days } = past;
   const keep = { log, blobs };
+  const read = closedWindowReader(keep);
   const web = createWeb(
     {
       report,
@@ -74,6 +75,7 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
           : createProbeNow({ config, claims, prober, snapshot: () => feeds.current, nowMs }),
       leaf: (index) => log.read(index),
       leafHash: (index) => log.leafHash(index),
+      judgements: (stretch) => log.scan(['judgement'], stretch),
       explain: (draw, trace) => {
         const claim = config.claims.find(({ id }) => id === draw.claim);
         const traced = trace && { leaf: trace.index, record: trace.leaf };
@@ -85,9 +87,9 @@ export function servedWeb(options: ServedWebOptions): Promise<Listening> {
       sweepCsv: options.sweeps.csv,
       cells: options.cells,
       snapshots: past.snapshots.all,
-      feedsDiff: (from, to) => diffFeeds({ leaf: from }, { leaf: to }, blobs.get),
-      closedWindow: closedWindows(windows, keep),
-      statement: permalinks(windows, keep),
+      feedsDiff: feedsDiffer(blobs.get),
+      closedWindow: closedWindows(windows, read),
+      statement: permalinks(windows, log, read),
       published: publishedFiles(log, blobs),
       notReady,
       onDefect: (error) => say.warn(`a request ran into a defect of landfall: ${String(error)}`),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { counted, integer } from '../core/rounding.ts';
 import { isEmptyDiff, type ListedRow } from '../core/snapshot-diff.ts';
 import type { Snapshot } from '../feeds/snapshot.ts';
-import { diffFeeds, type FeedDiff, type ListFile, listFile, withFile } from '../replay/feeds-diff.ts';
+import { type FeedDiff, feedsDiffer, type ListFile, listFile, withFile } from '../replay/feeds-diff.ts';
 import { type Replay, replay } from '../replay/replay.ts';
 import { oneLine } from '../say.ts';
 import type { Given } from './arguments.ts';
@@ -28,7 +28,7 @@ export async function diffSnapshots(given: Given, { out, err }: Terminal): Promi
   const [a, b] = await sidesOf(evidence, [first, second], given.option('feed'));
   const bytesOf = (sha256: string): Promise<Uint8Array | undefined> =>
     Promise.resolve(a.files.get(sha256) ?? b.files.get(sha256) ?? evidence.blobs.get(sha256));
-  const feeds = await diffFeeds(a.snapshot, b.snapshot, bytesOf);
+  const feeds = await feedsDiffer(bytesOf)(a.snapshot.leaf, b.snapshot.leaf);
   const progress = progressOn(err, 'judging leaf', evidence.log.size);
   const told: ToldDifference[] = [];
   const found = await replay(evidence.log, {

@@ -6,7 +6,8 @@ import { openBlobs } from '../evidence/blobs.ts';
 import { readableLog } from '../evidence/readable-log.ts';
 import type { WindowRecords } from '../past/window-records.ts';
 import { windowRecords } from '../past/window-records.ts';
-import { readStatement } from '../publishing/statements.ts';
+import { closedWindowReader } from '../publishing/closed-windows.ts';
+import { statements } from '../publishing/statements.ts';
 import { chooseFrom, type Given } from './arguments.ts';
 import { UsageError } from './command.ts';
 import { configured } from './configured.ts';
@@ -34,7 +35,7 @@ export async function namedStatement(given: Given): Promise<Statement> {
   if (claims.size === 0) throw new UsageError(`${dir} holds no record of a closed window yet`);
   const claim = chooseFrom('claim', [...claims], (id) => id, given.option('claim'));
   const record = recordOf(records, claim, name, given.option('revision'));
-  return readStatement(claim, record, records, { log, blobs: openBlobs(dir) });
+  return statements(records, log, closedWindowReader({ log, blobs: openBlobs(dir) }))(claim, record);
 }
 
 function recordOf(records: WindowRecords, claim: string, name: string, revision: string | undefined): RecordedWindow {

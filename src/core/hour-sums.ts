@@ -21,10 +21,11 @@ export interface SlotValue<T> {
 export type Sum<T> = (values: Iterable<T>) => T;
 
 const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
 /** Rolling windows of up to a day begin at any second. */
-const SLOTS_KEPT_S = 24 * HOUR_S;
+const SLOTS_KEPT_S = DAY_S;
 /** The longest month, and the three days until its record is final. */
-const HOURS_KEPT_S = 35 * 24 * HOUR_S;
+const HOURS_KEPT_S = 35 * DAY_S;
 
 /** With one more slot, which need not be the latest, or with more of one that is there. */
 export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, sum: Sum<T>): HourSums<T> {
@@ -53,23 +54,68 @@ export function withValue<T>(sums: HourSums<T>, { slot, value }: SlotValue<T>, s
  * one: a window that reaches back beyond a day begins at a full hour.
  */
 export function sumWithin<T>(sums: HourSums<T>, from: number, to: number, sum: Sum<T>): T {
-  const values: T[] = [];
-  const places: string[] = [];
-  const take = (value: T, place: string): void => {
-    values.push(value);
-    places.push(place);
-  };
-  for (const [i, held] of sums.entries()) {
-    const end = held.hour + HOUR_S;
-    if (end <= from || held.hour >= to) continue;
-    if (from <= held.hour && end <= to) take(held.sum, `${i}`);
-    else if (held.slots === undefined)
-      throw new RangeError(`[${from}, ${to}) cuts the hour at ${held.hour}, kept as a sum`);
-    else
-      for (const [j, { slot, value }] of held.slots.entries()) if (slot >= from && slot < to) take(value, `${i}.${j}`);
-  }
+  const parts = partsWithin(sums, from, to);
   // Nothing between the first and the last is left out, so that these two name all of them.
-  return foundOnce(sums, `${places[0]} ${places.at(-1)}`, sum, () => sum(values));
+  const stretch = `${parts[0]?.place} ${parts.at(-1)?.place}`;
+  return foundOnce(sums, stretch, sum, () => sum(byDays(parts, dayOf(sums.at(-1)), sum)));
+}
+
+/** A part of a window: a whole hour or a slot. */
+interface Part<T> {
+  readonly place: string | number;
+  readonly value: T;
+  readonly hour: HourSum<T> | undefined;
+}
+
+function partsWithin<T>(sums: HourSums<T>, from: number, to: number): readonly Part<T>[] {
+  const parts: Part<T>[] = [];
+  for (const [i, hour] of sums.entries()) {
+    const end = hour.hour + HOUR_S;
+    if (end <= from || hour.hour >= to) continue;
+    if (from <= hour.hour && end <= to) parts.push({ place: i, value: hour.sum, hour });
+    else if (hour.slots === undefined)
+      throw new RangeError(`[${from}, ${to}) cuts the hour at ${hour.hour}, kept as a sum`);
+    else
+      for (const [j, { slot, value }] of hour.slots.entries())
+        if (slot >= from && slot < to) parts.push({ place: `${i}.${j}`, value, hour: undefined });
+  }
+  return parts;
+}
+
+/** The same in fewer parts: hours of a day before the latest are added up once, since each slot asks for windows of weeks anew. */
+function byDays<T>(parts: readonly Part<T>[], latest: number | undefined, sum: Sum<T>): readonly T[] {
+  const values: T[] = [];
+  for (let i = 0; i < parts.length; ) {
+    const day = dayOf(parts[i]?.hour);
+    let next = i + 1;
+    while (day !== undefined && day !== latest && dayOf(parts[next]?.hour) === day) next += 1;
+    const run = parts.slice(i, next);
+    values.push(...(run.length > 1 ? [sumOfDay(run, sum)] : run.map(({ value }) => value)));
+    i = next;
+  }
+  return values;
+}
+
+/** Days since 1970 (UTC). */
+function dayOf(hour: HourSum<unknown> | undefined): number | undefined {
+  return hour && Math.floor(hour.hour / DAY_S);
+}
+
+/** Sums of hours of one day, by the first of them. */
+const DAYS = new WeakMap<
+  HourSum<unknown>,
+  { readonly hours: readonly unknown[]; readonly by: unknown; readonly sum: unknown }
+>();
+
+function sumOfDay<T>(parts: readonly Part<T>[], by: Sum<T>): T {
+  const hours = parts.map(({ hour }) => hour);
+  const [first] = hours;
+  const held = first && DAYS.get(first);
+  const isSame = held?.hours.length === hours.length && held.hours.every((hour, i) => hour === hours[i]);
+  if (isSame && held.by === by) return held.sum as T;
+  const sum = by(parts.map(({ value }) => value));
+  if (first !== undefined) DAYS.set(first, { hours, by, sum });
+  return sum;
 }
 
 /** Windows ask for the same sums every second, and a month of hours takes milliseconds to add up: each is kept for as long as nothing is added. */

@@ -35,7 +35,11 @@ export function spanOf(name: string): ClosedWindow {
 }
 
 /** @param records of the final days of the span, each day once */
-export function spanDays({ name }: ClosedWindow, { quoted, tested }: Levels, records: readonly WindowLeaf[]): SpanDays {
+export function spanDays(
+  { name }: ClosedWindow,
+  { quoted, tested }: Levels,
+  records: readonly Pick<WindowLeaf, 'sums'>[],
+): SpanDays {
   const counts = Object.fromEntries(
     OUTCOMES.map((outcome) => [outcome, records.reduce((sum, { sums }) => sum + sums.counts[outcome], 0)]),
   ) as Counts;
@@ -54,7 +58,7 @@ export function spanDays({ name }: ClosedWindow, { quoted, tested }: Levels, rec
   return { window: name, days: records.length, counts, levels };
 }
 
-function verdictOf({ sums: { counts, confirmed } }: WindowLeaf, level: number): Verdict {
+function verdictOf({ sums: { counts, confirmed } }: Pick<WindowLeaf, 'sums'>, level: number): Verdict {
   const all = Math.max(confirmed, confirmedByShare(counts.elsewhere, drawsIn(counts)));
   return verdictAt(level, counts, all, CLOSED_BOUNDS).verdict;
 }

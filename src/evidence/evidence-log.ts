@@ -21,6 +21,8 @@ export interface EvidenceLog {
   readonly append: (leaves: readonly Leaf[]) => Promise<number>;
   /** The leaf at an index, or undefined beyond the end. */
   readonly read: (index: number) => Promise<Leaf | undefined>;
+  /** The bytes of a leaf as they were hashed into the tree, its canonical JSON; undefined beyond the end. Not to be written to. */
+  readonly entry: (index: number) => Promise<Buffer | undefined>;
   /** All leaves of some kinds in order (all kinds when none is named), read as a stream; of a stretch of the log when one is named. */
   readonly scan: (
     kinds?: readonly Leaf['$kind'][],

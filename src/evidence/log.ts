@@ -97,11 +97,15 @@ async function openLocked(
     },
     read: async (at) => {
       checkOpen();
-      return (await reader.leaf(at))?.leaf;
+      return reader.leaf(at);
     },
     leafHash: async (at) => {
       checkOpen();
-      return (await reader.leaf(at))?.hash.toString('hex');
+      return (await reader.entry(at))?.hash.toString('hex');
+    },
+    entry: async (at) => {
+      checkOpen();
+      return (await reader.entry(at))?.bytes;
     },
     scan: (kinds, stretch) => {
       checkOpen();

@@ -1,4 +1,3 @@
-import { canonicalJson } from './canonical-json.ts';
 import { corrupt } from './corrupt.ts';
 import { EvidenceError } from './evidence-log.ts';
 import { disk, type Files, readWhole } from './files.ts';
@@ -37,13 +36,12 @@ export async function proveLeaf(dir: string, index: number, files: Files = disk)
   const inForce = await signedIn(files, layout.checkpoint);
   if (inForce === undefined) throw new EvidenceError('not_initialised', dir, `${dir} holds no evidence log`);
   const reader = createReader(files, dir, () => inForce.checkpoint.size);
-  const found = await reader.leaf(index);
+  const found = await reader.entry(index);
   if (found === undefined) return undefined;
   const { note, checkpoint } = cosigned !== undefined && index < cosigned.checkpoint.size ? cosigned : inForce;
   const hashes = await inclusionProof(index, checkpoint.size, reader.tile);
-  const extra = Buffer.from(canonicalJson(found.leaf));
   const signers = parseNote(Buffer.from(note)).signatures.map(({ name }) => name);
-  return { text: formatProof({ extra, index, hashes, checkpoint: note }), size: checkpoint.size, signers };
+  return { text: formatProof({ extra: found.bytes, index, hashes, checkpoint: note }), size: checkpoint.size, signers };
 }
 
 async function signedIn(files: Files, path: string): Promise<Signed | undefined> {

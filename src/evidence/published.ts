@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { latestRead } from '../core/latest-used.ts';
 import type { BlobPieces } from './blob-pieces.ts';
 import type { Blobs } from './blobs.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { disk, type Files, readWhole } from './files.ts';
 import { layoutOf } from './layout.ts';
@@ -33,9 +33,12 @@ export interface PublishedBlob extends Omit<PublishedFile, 'bytes'>, BlobPieces 
  */
 export type Published = (path: string) => Promise<PublishedFile | PublishedBlob | undefined>;
 
+/** Bytes of full tiles of hashes that are kept in memory, 8 kB each: those who follow a log all ask for the same. */
+const TILE_BYTES_KEPT = 4_194_304;
+
 /** The published files of a log that is open for writing. */
 export function publishedFiles(
-  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'read'>,
+  log: Pick<EvidenceLog, 'dir' | 'size' | 'checkpoint' | 'prove' | 'entry'>,
   blobs: Pick<Blobs, 'open'>,
   files: Files = disk,
 ): Published {
@@ -48,30 +51,38 @@ export function publishedFiles(
       throw unreadable(path, error);
     }
   };
+  const tiles = latestRead<string, Buffer | undefined>(TILE_BYTES_KEPT);
+  const tileOf = (tile: Tile): Promise<Buffer | undefined> => {
+    const path = tilePath(tile);
+    return tiles(path, async () => {
+      const value = await read(join(dir, path));
+      // Bundles are too large, and what is partial is soon gone.
+      const isKept = value !== undefined && tile.level !== 'entries' && tile.width === TILE_WIDTH;
+      return { value, weight: isKept ? value.length : Number.POSITIVE_INFINITY };
+    });
+  };
   return async (path) => {
     if (path === 'checkpoint') return text(Buffer.from(log.checkpoint.note));
     if (path === 'checkpoint.cosigned') return text(await read(layoutOf(dir).cosigned));
     if (path === TIMESTAMP_INDEX) return text(await read(join(dir, path)));
     if (isTimestampPath(path)) return stamp(path, await read(join(dir, path)));
     const tile = parseTilePath(path);
-    if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await read(join(dir, tilePath(tile)))) : undefined;
+    if (tile !== undefined) return isInTree(tile, log.size) ? fixed(await tileOf(tile)) : undefined;
     const [, what, index] = /^(leaf|proof)\/(0|[1-9][0-9]{0,14})$/.exec(path) ?? [];
-    if (what === 'leaf') return json(await entryOf(log, Number(index)));
+    // No static server has the bytes of one leaf alone, but its bundles hold them.
+    if (what === 'leaf') return json(await log.entry(Number(index)));
     if (what === 'proof') return text(await proofWithLeaf(log, Number(index)));
     const [, head, tail] = /^blobs\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(path) ?? [];
     return head === undefined || tail === undefined ? undefined : pieced(await blobs.open(head + tail));
   };
 }
 
-/** The bytes that are hashed into the tree: no static server has them alone, but its bundles hold them. */
-async function entryOf(log: Pick<EvidenceLog, 'read'>, index: number): Promise<Buffer | undefined> {
-  const leaf = await log.read(index);
-  return leaf && Buffer.from(canonicalJson(leaf));
-}
-
 /** A proof as `verify --proof` takes it: it holds its leaf. No static server has these, but `prove` makes them of any copy. */
-async function proofWithLeaf(log: Pick<EvidenceLog, 'prove' | 'read'>, index: number): Promise<Uint8Array | undefined> {
-  const [proof, extra] = [await log.prove(index), await entryOf(log, index)];
+async function proofWithLeaf(
+  log: Pick<EvidenceLog, 'prove' | 'entry'>,
+  index: number,
+): Promise<Uint8Array | undefined> {
+  const [proof, extra] = [await log.prove(index), await log.entry(index)];
   if (proof === undefined || extra === undefined) return undefined;
   return Buffer.from(formatProof({ ...parseProof(Buffer.from(proof)), extra }));
 }

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { latestUsed } from '../core/latest-used.ts';
 import type { Leaf } from '../core/record.ts';
 import { corrupt } from './corrupt.ts';
 import type { Stretch } from './evidence-log.ts';
 import type { Files } from './files.ts';
-import { type Bundle, readBundleFile, readTileFile } from './tile-files.ts';
+import { type Bundle, type Entry, readBundleFile, readTileFile } from './tile-files.ts';
 import { HASH_BYTES } from './tlog/merkle.ts';
 import { TILE_WIDTH, type Tile, tileOf, tilePath } from './tlog/tile.ts';
 import { unreadable } from './unwritable.ts';
 
 /** Reads the leaves of a log that may grow meanwhile. Everything rejects with EvidenceError: `corrupt` or `unreadable`. */
 export interface Reader {
-  /** One leaf and its hash, undefined when there is none at `at`. */
-  readonly leaf: (at: number) => Promise<{ readonly leaf: Leaf; readonly hash: Buffer } | undefined>;
+  /** One leaf as it was hashed into the tree, and its hash; undefined when there is none at `at`. Who is given bytes must not write to them. */
+  readonly entry: (at: number) => Promise<Entry | undefined>;
+  readonly leaf: (at: number) => Promise<Leaf | undefined>;
   /**
    * The leaves of some kinds (of all when none is named) that are in the log when the reading begins, in order, or of a stretch of
    * it. Those of other kinds are checked like all, but not parsed; where none was found before, they are not looked for again.
@@ -24,15 +26,17 @@ export interface Reader {
   readonly tile: (tile: Tile) => Promise<Buffer>;
 }
 
-/** Tiles that are kept in memory, 8 kB each: proofs share those near the root. */
-const TILES_KEPT = 1024;
-/** Bundles, each of up to some megabytes: who reads one leaf often reads the next, and readers of several places come in turns. */
-const BUNDLES_KEPT = 6;
+/** Bytes of tiles that are kept in memory, 8 kB each: proofs share those near the root. */
+const TILE_BYTES_KEPT = 8_388_608;
+/** Bytes of bundles, each of up to some megabytes: who reads one leaf often reads the next, and readers of several places come in turns. */
+const BUNDLE_BYTES_KEPT = 33_554_432;
 
 /** @param size how many leaves the log has now */
 export function createReader(files: Files, dir: string, size: () => number): Reader {
-  const tiles = new Map<string, Buffer>();
-  const bundles = new Map<number, Bundle>();
+  const tiles = latestUsed<string, Buffer>(TILE_BYTES_KEPT);
+  const bundles = latestUsed<number, Bundle>(BUNDLE_BYTES_KEPT);
+  /** Bundles that are being read now: whoever asks meanwhile waits for the same. */
+  const underWay = new Map<string, Promise<Bundle>>();
   /** The kinds of leaf in each full bundle that was read through. */
   const kindsIn = new Map<number, ReadonlySet<string>>();
 
@@ -40,11 +44,16 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
   async function bundleOf(index: number): Promise<Bundle> {
     const width = tileOf('entries', index, size())?.width ?? 0;
     const kept = bundles.get(index);
-    const bundle =
-      kept !== undefined && kept.width >= width
-        ? kept
-        : await current('entries', index, (tile) => readBundleFile(files, dir, tile));
-    keepLatest(bundles, index, bundle, BUNDLES_KEPT);
+    if (kept !== undefined && kept.width >= width) return kept;
+    const key = `${index} ${width}`;
+    const reading = underWay.get(key) ?? readBundle(index).finally(() => underWay.delete(key));
+    underWay.set(key, reading);
+    return reading;
+  }
+
+  async function readBundle(index: number): Promise<Bundle> {
+    const bundle = await current('entries', index, (tile) => readBundleFile(files, dir, tile));
+    bundles.put(index, bundle, bundle.bytes);
     return bundle;
   }
 
@@ -74,15 +83,20 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
       kept !== undefined && kept.length >= width * HASH_BYTES
         ? kept
         : await current(level, index, (tile) => readTileFile(files, dir, tile));
-    keepLatest(tiles, key, bytes, TILES_KEPT);
+    if (bytes !== kept) tiles.put(key, bytes, bytes.length);
     return bytes;
   }
 
+  async function entry(at: number): Promise<Entry | undefined> {
+    if (!Number.isInteger(at) || at < 0 || at >= size()) return undefined;
+    return (await bundleOf(Math.floor(at / TILE_WIDTH))).entry(at % TILE_WIDTH);
+  }
+
   return {
+    entry,
     leaf: async (at) => {
-      if (!Number.isInteger(at) || at < 0 || at >= size()) return undefined;
-      const { bytes, hash } = (await bundleOf(Math.floor(at / TILE_WIDTH))).entry(at % TILE_WIDTH);
-      return { leaf: parseLeaf(bytes), hash };
+      const found = await entry(at);
+      return found && parseLeaf(found.bytes);
     },
     scan: async function* (kinds, stretch = { from: 0, to: Number.POSITIVE_INFINITY }) {
       const isWanted = (kind: string): boolean => kinds.length === 0 || kinds.includes(kind);
@@ -105,13 +119,6 @@ export function createReader(files: Files, dir: string, size: () => number): Rea
     },
     tile: async ({ level, index, width }) => (await tileAt(level, index, width)).subarray(0, width * HASH_BYTES),
   };
-}
-
-/** Puts in what was used last, and lets go of what was not used for longest: a map gives its keys in the order in which they were set. */
-function keepLatest<K, V>(kept: Map<K, V>, key: K, value: V, most: number): void {
-  kept.delete(key);
-  kept.set(key, value);
-  for (const oldest of kept.keys()) if (kept.size > most) kept.delete(oldest);
 }
 
 /** The hash says that these are the bytes of a leaf that we wrote. */

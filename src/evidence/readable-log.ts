@@ -26,8 +26,8 @@ export async function readableLog(dir: string, files: Files = disk): Promise<Rea
     dir,
     size,
     checkpoint: { note },
-    read: async (at) => (await reader.leaf(at))?.leaf,
-    leafHash: async (at) => (await reader.leaf(at))?.hash.toString('hex'),
+    read: reader.leaf,
+    leafHash: async (at) => (await reader.entry(at))?.hash.toString('hex'),
     scan: (kinds, stretch) => reader.scan(kinds ?? [], stretch),
   };
 }

@@ -14,6 +14,9 @@ export async function readTileFile(files: Files, dir: string, tile: Tile): Promi
   throw corrupt(path, `has ${bytes.length} bytes, not ${tile.width * HASH_BYTES}`);
 }
 
+/** A view of bytes takes about so much beside them. */
+const ENTRY_OBJECT_BYTES = 100;
+
 /** An entry as it was written, with its leaf hash. */
 export interface Entry {
   readonly bytes: Buffer;
@@ -23,9 +26,11 @@ export interface Entry {
 /** The entries of a bundle. */
 export interface Bundle {
   readonly width: number;
+  /** What it takes in memory. */
+  readonly bytes: number;
   /**
-   * The entry at a place below the width, checked against its hash. Throws EvidenceError `corrupt`, which names it, when it is not as
-   * it was written.
+   * The entry at a place below the width, checked against its hash when it is first asked for. Throws EvidenceError `corrupt`, which
+   * names it, when it is not as it was written.
    */
   readonly entry: (at: number) => Entry;
 }
@@ -43,14 +48,21 @@ export async function readBundleFile(
   const [bytes, tile] = [await readWhole(files, path), await readTileFile(files, dir, { ...place, level: 0 })];
   if (bytes === undefined || tile === undefined) return undefined;
   const entries = parsed(path, bytes, place.width);
+  const isChecked = new Uint8Array(place.width);
   return {
     width: place.width,
+    bytes: bytes.length + tile.length + ENTRY_OBJECT_BYTES * entries.length,
     entry: (at) => {
       const entry = entries[at];
       if (entry === undefined) throw new RangeError(`no entry ${at} among ${place.width}`);
-      const hash = leafHash(entry);
-      if (hash.equals(tile.subarray(HASH_BYTES * at, HASH_BYTES * (at + 1)))) return { bytes: entry, hash };
-      throw corrupt(path, `is not as it was written: its entry ${at} has not the hash that the tile has for it`);
+      const hash = tile.subarray(HASH_BYTES * at, HASH_BYTES * (at + 1));
+      if (isChecked[at] === 0) {
+        if (!leafHash(entry).equals(hash)) {
+          throw corrupt(path, `is not as it was written: its entry ${at} has not the hash that the tile has for it`);
+        }
+        isChecked[at] = 1;
+      }
+      return { bytes: entry, hash };
     },
   };
 }

@@ -20,7 +20,7 @@ export interface WindowRecords {
   readonly latest: (claim: string, window: string) => HeldRecord | undefined;
   readonly revision: (claim: string, window: string, revision: number) => RecordedWindow | undefined;
   /** The record that holds of each window of a claim, those that were recorded first coming first. */
-  readonly of: (claim: string) => readonly RecordedWindow[];
+  readonly of: (claim: string) => readonly HeldRecord[];
 }
 
 export function windowRecords(): WindowRecords {

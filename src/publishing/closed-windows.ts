@@ -1,6 +1,8 @@
 import { parseDescribedClaim } from '../claim/described-claim.ts';
 import type { ClosedWindow } from '../core/closed-report.ts';
 import { closedReport } from '../core/closed-report.ts';
+import type { DescribedClaim } from '../core/described-claim.ts';
+import { latestRead, type Weighed } from '../core/latest-used.ts';
 import type { WindowBreakdowns, WindowLeaf } from '../core/window-record.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import { parseCanonicalJson } from '../evidence/canonical-json.ts';
@@ -14,49 +16,58 @@ export interface KeptRecords {
   readonly blobs: Pick<Blobs, 'get'>;
 }
 
+/** Reads the record of a leaf back with what it names. Rejects as `closedWindowReader` says. */
+export type ReadClosedWindow = (leaf: number) => Promise<ClosedWindow>;
+
+/** What is kept of windows as they are told, in characters of what they were read from; in memory they take some times that. */
+const WINDOW_CHARACTERS_KEPT = 2_000_000;
+/** What is kept of claims as they were: most windows name the same. */
+const DESCRIBED_CHARACTERS_KEPT = 1_000_000;
+
 /**
- * Reads a record back with what it names. Rejects with EvidenceError `corrupt` where the log and its blobs do not hold that; the
- * breakdowns may have been pruned, and then nothing is said but that.
+ * Reads records back with what they name, and keeps those that were asked for last: a record never changes, and to tell one takes some
+ * milliseconds. Reading rejects with EvidenceError `corrupt` where the log and its blobs do not hold that; the breakdowns may have been
+ * pruned, and then nothing is said but that.
  */
-export async function readClosedWindow(index: number, keep: KeptRecords): Promise<ClosedWindow> {
-  const record = await readWindowLeaf(index, keep);
-  const { dir } = keep.log;
-  const text = async (digest: string, what: string): Promise<string> => {
-    const bytes = await keep.blobs.get(digest);
+export function closedWindowReader({ log, blobs }: KeptRecords): ReadClosedWindow {
+  const windows = latestRead<number, ClosedWindow>(WINDOW_CHARACTERS_KEPT);
+  const descriptions = latestRead<string, DescribedClaim>(DESCRIBED_CHARACTERS_KEPT);
+
+  async function textOf(digest: string, { window }: WindowLeaf, what: string): Promise<string> {
+    const bytes = await blobs.get(digest);
     if (bytes !== undefined) return Buffer.from(bytes).toString();
-    throw corrupt(dir, `does not hold ${what} of ${record.window}, blob ${digest}: restore them from a copy`);
-  };
-  const described = parseDescribedClaim(await text(record.described, 'the description of the claim'));
-  if (described === undefined) throw corrupt(dir, `holds no description of a claim in blob ${record.described}`);
-  // Of the digest that the record names, hence as canonical as it was written.
-  const breakdowns = parseCanonicalJson(await text(record.breakdowns, 'the breakdowns')) as unknown as WindowBreakdowns;
-  return { leaf: index, record, described, report: closedReport(described, record, breakdowns) };
-}
+    throw corrupt(log.dir, `does not hold ${what} of ${window}, blob ${digest}: restore them from a copy`);
+  }
 
-/** The leaf alone. Rejects with EvidenceError `corrupt` where it is no record of a window. */
-export async function readWindowLeaf(index: number, { log }: Pick<KeptRecords, 'log'>): Promise<WindowLeaf> {
-  const record = await log.read(index);
-  if (record?.$kind !== 'window') throw corrupt(log.dir, `holds no record of a window in leaf ${index}`);
-  return record;
-}
+  async function describedBy(record: WindowLeaf): Promise<Weighed<DescribedClaim>> {
+    const text = await textOf(record.described, record, 'the description of the claim');
+    const value = parseDescribedClaim(text);
+    if (value === undefined) throw corrupt(log.dir, `holds no description of a claim in blob ${record.described}`);
+    return { value, weight: text.length };
+  }
 
-/** Windows that are kept in memory as they are told: a record never changes, and to tell one takes some milliseconds. */
-const WINDOWS_KEPT = 32;
+  async function read(leaf: number): Promise<Weighed<ClosedWindow>> {
+    const record = await log.read(leaf);
+    if (record?.$kind !== 'window') throw corrupt(log.dir, `holds no record of a window in leaf ${leaf}`);
+    const described = await descriptions(record.described, () => describedBy(record));
+    const text = await textOf(record.breakdowns, record, 'the breakdowns');
+    // Of the digest that the record names, hence as canonical as it was written.
+    const breakdowns = parseCanonicalJson(text) as unknown as WindowBreakdowns;
+    const value = { leaf, record, described, report: closedReport(described, record, breakdowns) };
+    return { value, weight: text.length };
+  }
+
+  return (leaf) => windows(leaf, () => read(leaf));
+}
 
 /** Looks up a closed window by its name; undefined where none is recorded. */
 export function closedWindows(
   records: Pick<WindowRecords, 'latest'>,
-  keep: KeptRecords,
+  read: ReadClosedWindow,
 ): (claim: string, window: string) => Promise<ClosedWindow | undefined> {
-  const kept = new Map<number, ClosedWindow>();
   return async (claim, window) => {
     const record = records.latest(claim, window);
-    if (record === undefined) return undefined;
-    const closed = kept.get(record.leaf) ?? (await readClosedWindow(record.leaf, keep));
-    kept.set(record.leaf, closed);
-    const [oldest] = kept.keys();
-    if (kept.size > WINDOWS_KEPT && oldest !== undefined) kept.delete(oldest);
-    return closed;
+    return record && read(record.leaf);
   };
 }
 

@@ -1,9 +1,11 @@
+import { latestUsed } from '../core/latest-used.ts';
 import type { WindowRecords } from '../past/window-records.ts';
 import type { Rendered } from '../reports/render.ts';
 import { renderCitation, renderReport } from '../reports/render.ts';
 import type { Permalink } from '../web/parts.ts';
-import type { KeptStatements } from './statements.ts';
-import { readStatement } from './statements.ts';
+import type { ReadClosedWindow } from './closed-windows.ts';
+import type { StatedLog } from './statements.ts';
+import { statements } from './statements.ts';
 
 /** PDFs that are kept: each takes a browser some seconds, and is asked for again when it is passed on. */
 const PRINTS_KEPT = 16;
@@ -14,9 +16,11 @@ const PRINTS_KEPT = 16;
  */
 export function permalinks(
   records: Pick<WindowRecords, 'revision' | 'of' | 'adjudications' | 'notes'>,
-  keep: KeptStatements,
+  log: StatedLog,
+  read: ReadClosedWindow,
 ): (asked: Permalink) => Promise<Rendered | undefined> {
-  const prints = new Map<string, Promise<Rendered>>();
+  const statementOf = statements(records, log, read);
+  const prints = latestUsed<string, Promise<Rendered>>(PRINTS_KEPT);
   let turn: Promise<unknown> = Promise.resolve();
 
   function printed(key: string, print: () => Promise<Rendered>): Promise<Rendered> {
@@ -24,20 +28,18 @@ export function permalinks(
     if (held !== undefined) return held;
     const printing = turn.then(print);
     turn = printing.catch(() => undefined);
-    prints.set(key, printing);
+    prints.put(key, printing, 1);
     // What failed is tried anew by the next who asks.
-    const forget = (): boolean => prints.delete(key);
+    const forget = (): void => prints.drop(key);
     printing.then(({ ok }) => ok || forget(), forget);
-    const [oldest] = prints.keys();
-    if (prints.size > PRINTS_KEPT && oldest !== undefined) prints.delete(oldest);
     return printing;
   }
 
   return async ({ claim, window, revision, hash, form }) => {
     const record = records.revision(claim, window, revision);
-    const leafHash = record && (await keep.log.leafHash(record.leaf));
+    const leafHash = record && (await log.leafHash(record.leaf));
     if (record === undefined || leafHash === undefined || !leafHash.startsWith(hash)) return undefined;
-    const statement = await readStatement(claim, record, records, keep);
+    const statement = await statementOf(claim, record);
     switch (form) {
       case 'pdf':
         return printed(leafHash, () => renderReport(statement, 'pdf', 'A4'));

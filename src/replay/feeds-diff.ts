@@ -1,3 +1,5 @@
+import { latestRead, type Weighed } from '../core/latest-used.ts';
+import type { SnapshotLeaf } from '../core/record.ts';
 import type { ListedRow, RowsDiff } from '../core/snapshot-diff.ts';
 import { diffRows } from '../core/snapshot-diff.ts';
 import type { Blobs } from '../evidence/blobs.ts';
@@ -23,30 +25,66 @@ export interface FeedDiff {
 }
 
 /** Each feed whose bytes are not the same, in the order of the snapshots. Rejects with FeedError when a list cannot be read. */
-export async function diffFeeds(
-  before: Pick<Snapshot, 'leaf'>,
-  after: Pick<Snapshot, 'leaf'>,
-  bytesOf: Blobs['get'],
+export type DiffFeeds = (before: SnapshotLeaf, after: SnapshotLeaf) => Promise<readonly FeedDiff[]>;
+
+/** What is kept of lists that were read, in bytes as published; their rows take some times that. */
+const LIST_BYTES_KEPT = 4_000_000;
+/** What is kept of differences that were found, in rows. */
+const DIFFERENT_ROWS_KEPT = 20_000;
+
+/** Compares the feeds of snapshots. A list is parsed once, and a difference found once, while they are among those asked for last. */
+export function feedsDiffer(bytesOf: Blobs['get']): DiffFeeds {
+  const lists = latestRead<string, readonly ListedRow[] | undefined>(LIST_BYTES_KEPT);
+  const found = latestRead<string, readonly FeedDiff[]>(DIFFERENT_ROWS_KEPT);
+
+  /** Undefined when its bytes are not there, which is not kept: they may be restored from a copy. */
+  function rowsOf(feed: RangeFeed, sha256: string): Promise<readonly ListedRow[] | undefined> {
+    return lists(`${feed.id} ${sha256}`, async () => {
+      const bytes = await bytesOf(sha256);
+      if (bytes === undefined) return { value: undefined, weight: Number.POSITIVE_INFINITY };
+      return { value: feed.parse(bytes).rows, weight: bytes.length };
+    });
+  }
+
+  async function find(before: SnapshotLeaf, after: SnapshotLeaf): Promise<Weighed<readonly FeedDiff[]>> {
+    let isWhole = true;
+    const value = await diffFeeds(before, after, async (feed, sha256) => {
+      const rows = sha256 === 'none' ? [] : await rowsOf(feed, sha256);
+      isWhole &&= rows !== undefined;
+      return rows ?? [];
+    });
+    return { value, weight: isWhole ? value.reduce((sum, diff) => sum + weightOf(diff), 1) : Number.POSITIVE_INFINITY };
+  }
+
+  // The digest of a snapshot is that of its feeds.
+  return (before, after) => found(`${before.sha256} ${after.sha256}`, () => find(before, after));
+}
+
+async function diffFeeds(
+  before: SnapshotLeaf,
+  after: SnapshotLeaf,
+  rowsOf: (feed: RangeFeed, sha256: string) => Promise<readonly ListedRow[]>,
 ): Promise<readonly FeedDiff[]> {
-  const ids = [...new Set([...before.leaf.feeds, ...after.leaf.feeds].map(({ id }) => id))];
+  const ids = [...new Set([...before.feeds, ...after.feeds].map(({ id }) => id))];
   const diffs: FeedDiff[] = [];
   for (const id of ids) {
-    const [from, to] = [before, after].map(({ leaf }) => leaf.feeds.find((feed) => feed.id === id));
+    const [from, to] = [before, after].map(({ feeds }) => feeds.find((feed) => feed.id === id));
     if (from?.sha256 === to?.sha256) continue;
     const feed = RANGE_FEEDS.find((known) => known.id === id);
-    const rows = async (sha256: string | undefined): Promise<readonly ListedRow[]> => {
-      const bytes = sha256 === undefined || sha256 === 'none' ? undefined : await bytesOf(sha256);
-      return bytes === undefined || feed === undefined ? [] : feed.parse(bytes).rows;
-    };
     diffs.push({
       id,
       from: from?.sha256,
       to: to?.sha256,
       prefixes: { from: from?.prefixes ?? 0, to: to?.prefixes ?? 0 },
-      rows: feed === undefined ? undefined : diffRows(await rows(from?.sha256), await rows(to?.sha256)),
+      rows: feed && diffRows(await rowsOf(feed, from?.sha256 ?? 'none'), await rowsOf(feed, to?.sha256 ?? 'none')),
     });
   }
   return diffs;
+}
+
+function weightOf({ rows }: FeedDiff): number {
+  if (rows === undefined) return 1;
+  return 1 + rows.added.length + rows.removed.length + rows.moved.length + rows.relabelled.length;
 }
 
 /** A list from a file. */

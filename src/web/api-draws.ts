@@ -1,13 +1,24 @@
+import type { Placed } from '../core/draw-dossier.ts';
 import type { Judgement } from '../core/judgement.ts';
-import type { Leaf } from '../core/record.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 import type { PageAsked } from './paging.ts';
 import { Problem } from './problem.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Leaves that are looked through for one answer: each takes a read. */
+/** Leaves that are looked through for one answer, however few of them are judgements of the claim. */
 const MOST_LOOKED_AT = 500;
+/** Of these, so many in one go. */
+const LOOKED_AT_ONCE = 64;
+
+/** The leaves [from, to) of the log. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The judgement leaves of a stretch of the log, in its order. */
+export type JudgementsIn = (stretch: Stretch) => AsyncIterable<Placed>;
 
 const SENTENCE = 'Draws as they were judged, one by one: what one of them met. None is a share of anything.';
 
@@ -17,22 +28,33 @@ const SENTENCE = 'Draws as they were judged, one by one: what one of them met. N
  */
 export async function drawsPage(
   claim: string,
-  { leaf, size }: { readonly leaf: (index: number) => Promise<Leaf | undefined>; readonly size: number },
+  { judgements, size }: { readonly judgements: JudgementsIn; readonly size: number },
   { limit, before }: PageAsked,
 ): Promise<{ readonly row: Row; readonly next: string | undefined }> {
   if (before !== undefined && !/^(0|[1-9]\d{0,14})$/.test(before))
     throw new Problem(400, 'before must be taken from the answer before.');
   const end = Math.min(size, before === undefined ? size : Number(before));
+  const furthest = Math.max(0, end - MOST_LOOKED_AT);
   const draws: Row[] = [];
-  let index = end;
-  for (; index > 0 && end - index < MOST_LOOKED_AT; index -= 1) {
-    const found = await leaf(index - 1);
-    if (found?.$kind !== 'judgement' || found.claim !== claim) continue;
-    if (draws.length > 0 && draws.length + found.judgements.length > limit) break;
-    draws.push(...found.judgements.map((judgement) => drawRow(found.slot, judgement)));
+  let next = furthest;
+  for await (const { index, leaf } of latestFirst(judgements, { from: furthest, to: end })) {
+    if (leaf.$kind !== 'judgement' || leaf.claim !== claim) continue;
+    if (draws.length > 0 && draws.length + leaf.judgements.length > limit) {
+      next = index + 1;
+      break;
+    }
+    draws.push(...leaf.judgements.map((judgement) => drawRow(leaf.slot, judgement)));
   }
   const row = { claim, sentence: SENTENCE, not_measured: NOT_MEASURED, draws };
-  return { row, next: index > 0 ? String(index) : undefined };
+  return { row, next: next > 0 ? String(next) : undefined };
+}
+
+async function* latestFirst(judgements: JudgementsIn, { from: furthest, to: end }: Stretch): AsyncGenerator<Placed> {
+  for (let to = end; to > furthest; to -= LOOKED_AT_ONCE) {
+    const found: Placed[] = [];
+    for await (const placed of judgements({ from: Math.max(furthest, to - LOOKED_AT_ONCE), to })) found.push(placed);
+    yield* found.toReversed();
+  }
 }
 
 function drawRow(slot: number, judgement: Judgement): Row {

@@ -89,7 +89,7 @@ export function apiRoutes(app: Express, parts: WebParts): void {
       const report = reportOf(parts);
       const { id } = claimOf(report, request.params.id);
       const asked = pageAsked(request.query);
-      const { row, next } = await drawsPage(id, { leaf: parts.leaf, size: report.evidence.leaves }, asked);
+      const { row, next } = await drawsPage(id, { judgements: parts.judgements, size: report.evidence.leaves }, asked);
       sendJson(response, { ...context(report), ...row, next: nextPage(request, response, asked, next) });
     })
     .all(methodNotAllowed);

@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { type LatestUsed, latestUsed } from '../core/latest-used.ts';
 import type { Report } from '../core/report.ts';
 
 /** What is sent again as it was sent before. */
@@ -7,7 +8,7 @@ interface Sent {
   readonly body: Buffer;
 }
 
-/** Answers that are kept of one report, and bytes of one of them: with queries there are as many addresses as a client likes. */
+/** Answers that are kept of one report, those asked for last, and bytes of one of them: with queries there are as many addresses as a client likes. */
 const MOST_KEPT = 64;
 const MOST_BYTES = 262_144;
 /** Of an address, a host and an Accept header together. */
@@ -23,13 +24,13 @@ const VIEWS =
  */
 export function oncePerReport(report: () => Report | undefined): RequestHandler {
   let shown: Report | undefined;
-  let kept = new Map<string, Sent>();
+  let kept = latestUsed<string, Sent>(MOST_KEPT);
 
   return (request, response, next) => {
     if (request.method !== 'GET' || !VIEWS.test(request.path)) return next();
     const current = report();
     if (current === undefined) return next();
-    if (current !== shown) [shown, kept] = [current, new Map()];
+    if (current !== shown) [shown, kept] = [current, latestUsed(MOST_KEPT)];
     // A page of the log tells where it is to be had, by where it was asked for.
     const key = `${request.originalUrl} ${request.get('Host') ?? ''} ${request.get('Accept') ?? ''}`;
     const sent = kept.get(key);
@@ -47,13 +48,13 @@ function sendAgain(response: Response, { headers, body }: Sent): void {
 }
 
 /** `kept` is that of the report when the request came: what takes longer than that report lasted is not shown of the next. */
-function keepWhatIsSent(response: Response, key: string, kept: Map<string, Sent>): void {
+function keepWhatIsSent(response: Response, key: string, kept: LatestUsed<string, Sent>): void {
   const send = response.send.bind(response);
   response.send = (body: unknown) => {
     send(body);
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const isWhole = response.statusCode === 200 && Buffer.isBuffer(bytes) && bytes.length <= MOST_BYTES;
-    if (isWhole && kept.size < MOST_KEPT) kept.set(key, { headers: response.getHeaders(), body: bytes });
+    if (isWhole) kept.put(key, { headers: response.getHeaders(), body: bytes }, 1);
     return response;
   };
 }

@@ -10,6 +10,7 @@ import type { DrawLeaf } from '../core/slot-record.ts';
 import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { Published } from '../evidence/published.ts';
 import type { FeedDiff } from '../replay/feeds-diff.ts';
+import type { JudgementsIn } from './api-draws.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
 import type { ProbeNow } from './probe-route.ts';
 import { Problem } from './problem.ts';
@@ -42,6 +43,8 @@ export interface WebParts {
   /** A leaf of the evidence log by its index, and its RFC 6962 hash in hex; undefined beyond the end. */
   readonly leaf: (index: number) => Promise<Leaf | undefined>;
   readonly leafHash: (index: number) => Promise<string | undefined>;
+  /** The leaves of judged slots, of a stretch of the log. */
+  readonly judgements: JudgementsIn;
   /**
    * How the addresses of a draw land by the feeds in force, and why; undefined when its claim is not configured.
    *

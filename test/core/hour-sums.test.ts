@@ -22,6 +22,24 @@ describe('core/hour-sums', () => {
     );
   });
 
+  it('come to the same in whatever order windows are asked for, and slots come between', () => {
+    const slot = fc.integer({ min: 0, max: 5 * 24 * 12 }).map((n) => n * 300 + 7);
+    const step = fc.record({ slot, from: fc.nat(5 * 24), length: fc.nat(5 * 24) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let sums: HourSums<number> = [];
+        const slots: number[] = [];
+        for (const { slot: added, from, length } of steps) {
+          sums = withValue(sums, { slot: added, value: 1 }, add);
+          slots.push(added);
+          const [start, end] = [from * 3600, (from + length) * 3600];
+          const expected = slots.filter((s) => s >= start && s < end).length;
+          expect(sumWithin(sums, start, end, add)).to.equal(expected);
+        }
+      }),
+    );
+  });
+
   it('may be cut at any second of the last day', () => {
     const slots = Array.from({ length: 2 * 288 }, (_, i) => i * 300);
     const sums = sumsOf(slots);
@@ -52,6 +70,35 @@ describe('core/hour-sums', () => {
       expect(added).to.equal(stretches.length);
     }
     expect(sumWithin(withValue(sums, { slot: 6000, value: 1 }, add), 0, 7200, counting)).to.equal(6);
+  });
+
+  it('add up the hours of a day that is over once, whatever comes to later ones, and again when it changed', () => {
+    let added = 0;
+    const counting = (values: Iterable<number>): number => {
+      const all = [...values];
+      added += all.length;
+      return add(all);
+    };
+    const hours = Array.from({ length: 10 * 24 + 6 }, (_, hour) => hour * 3600);
+    const sums = sumsOf(hours);
+    const addedFor = (some: HourSums<number>, is: number): number => {
+      added = 0;
+      expect(sumWithin(some, 0, 11 * DAY, counting)).to.equal(is);
+      return added;
+    };
+    expect(addedFor(sums, 246)).to.equal(240 + 10 + 6);
+    const grown = withValue(sums, { slot: 245 * 3600 + 300, value: 1 }, add);
+    expect(addedFor(grown, 247)).to.equal(10 + 6);
+    expect(addedFor(withValue(grown, { slot: 30 * 3600 + 300, value: 1 }, add), 248)).to.equal(24 + 10 + 6);
+  });
+
+  it('are the same for every sum that is asked for', () => {
+    const sums = sumsOf(Array.from({ length: 72 }, (_, hour) => hour * 3600));
+    const most = (values: Iterable<number>): number => Math.max(0, ...values);
+    for (const _ of [1, 2]) {
+      expect(sumWithin(sums, 0, 3 * DAY, add)).to.equal(72);
+      expect(sumWithin(sums, 0, 3 * DAY, most)).to.equal(1);
+    }
   });
 
   it('refuse to cut an hour whose slots are gone, rather than say too much or too little', () => {

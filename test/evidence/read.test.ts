@@ -15,6 +15,31 @@ describe('a reader of the log as it was at one size', () => {
     return Array.from({ length: to - from }, (_, i) => numberedLeaf(from + i));
   }
 
+  /** The disk, and the paths that were opened on it. */
+  function watched(): { readonly files: Files; readonly opened: string[] } {
+    const opened: string[] = [];
+    const open: Files['open'] = (path, how, mode) => {
+      opened.push(path);
+      return disk.open(path, how, mode);
+    };
+    return { files: { ...disk, open }, opened };
+  }
+
+  it('reads a bundle once for all who ask for its leaves, and again when it has grown', async () => {
+    const dir = await filledDir(leaves(0, 100));
+    const { files, opened } = watched();
+    let size = 100;
+    const reader = createReader(files, dir, () => size);
+    const bundles = (): number => opened.filter((path) => path.includes('entries')).length;
+    expect(await Promise.all([0, 50, 99].map(reader.leaf))).to.deep.equal([0, 50, 99].map((at) => numberedLeaf(at)));
+    expect(await reader.leaf(1)).to.deep.equal(numberedLeaf(1));
+    expect(bundles()).to.equal(1);
+    await withLog(dir, (log) => log.append(leaves(100, 200)));
+    size = 200;
+    expect(await Promise.all([0, 199].map(reader.leaf))).to.deep.equal([0, 199].map((at) => numberedLeaf(at)));
+    expect(bundles()).to.equal(2);
+  });
+
   it('reads on when the log has grown and its partial tiles are gone, and sees none of what was added', async () => {
     const dir = await filledDir(leaves(0, 200));
     const reader = createReader(disk, dir, () => 200);
@@ -22,21 +47,14 @@ describe('a reader of the log as it was at one size', () => {
     const found: Leaf[] = [];
     for await (const { leaf } of reader.scan([])) found.push(leaf);
     expect(found).to.deep.equal(leaves(0, 200));
-    expect((await reader.leaf(199))?.leaf).to.deep.equal(numberedLeaf(199));
+    expect(await reader.leaf(199)).to.deep.equal(numberedLeaf(199));
     expect(await reader.leaf(200)).to.equal(undefined);
     expect(await reader.tile({ level: 0, index: 0, width: 200 })).to.have.length(200 * 32);
   });
 
   it('passes over what holds none of the kinds that are looked for, once it has been through it', async () => {
     const dir = await filledDir([...leaves(0, 300), revealLeaf('2026-11-23'), ...leaves(301, 600)]);
-    const opened: string[] = [];
-    const files: Files = {
-      ...disk,
-      open: (path, how, mode) => {
-        opened.push(path);
-        return disk.open(path, how, mode);
-      },
-    };
+    const { files, opened } = watched();
     const reader = createReader(files, dir, () => 600);
     const found = async (kind: string): Promise<readonly number[]> => {
       const indices: number[] = [];

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
+import { closedWindowReader } from '../../src/publishing/closed-windows.ts';
 import { permalinks } from '../../src/publishing/permalinks.ts';
 import type { Permalink } from '../../src/web/parts.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
@@ -27,7 +28,7 @@ describe('permalinks', () => {
     const claim = await oneClaim(log);
     for (const slot of [MONDAY - 60, MONDAY + HOUR, MONDAY + 72 * HOUR]) await claim.run(slot);
     const past = await readPast(log, new Set(), () => undefined);
-    serve = permalinks(past.windows, { log, blobs: openBlobs(dir) });
+    serve = permalinks(past.windows, log, closedWindowReader({ log, blobs: openBlobs(dir) }));
     for await (const { index, leaf } of log.scan(['window'])) {
       if (leaf.$kind !== 'window') continue;
       const { claim: id, window, revision } = leaf;

@@ -82,6 +82,23 @@ describe('the log over HTTP', () => {
     expect((await bytesOf(`/blobs/${blob}`)).equals(BLOB)).to.equal(true);
   });
 
+  it('a full tile is read from the disk once, however many ask; one that grows each time', async () => {
+    const opened: string[] = [];
+    const watched: Files = {
+      ...disk,
+      open: (path, how) => {
+        opened.push(path);
+        return disk.open(path, how);
+      },
+    };
+    web.published = publishedFiles(log, openBlobs(dir), watched);
+    const [full, partial] = ['tile/0/000', 'tile/0/001.p/44'];
+    for (const path of [full, full, partial, partial]) {
+      expect((await bytesOf(`/log/${path}`)).equals(readFileSync(join(dir, path))), path).to.equal(true);
+    }
+    expect(opened).to.deep.equal([full, partial, partial].map((path) => join(dir, path)));
+  });
+
   it('bundles are compressed for whoever takes that', async () => {
     const plain = await web.get('/log/tile/entries/000', { 'accept-encoding': 'identity' });
     const packed = await web.get('/log/tile/entries/000', { 'accept-encoding': 'gzip' });

@@ -100,13 +100,11 @@ describe('web/once-per-report', () => {
     expect(await bodyOf('/')).to.equal('3');
   });
 
-  it('keeps a bounded number of answers, whatever is asked for', async () => {
+  it('keeps a bounded number of answers, those asked for last: who makes up addresses puts out nobody else', async () => {
     for (let i = 0; i < 64; i += 1) await bodyOf(`/claims?before=${i}`);
-    expect([
-      await bodyOf('/claims?before=0'),
-      await bodyOf('/claims?before=64'),
-      await bodyOf('/claims?before=64'),
-    ]).to.deep.equal(['1', '65', '66']);
+    const again: string[] = [];
+    for (const i of [0, 64, 0, 64, 1]) again.push(await bodyOf(`/claims?before=${i}`));
+    expect(again).to.deep.equal(['1', '65', '1', '65', '66']);
     report = { ...REPORT };
     const long = `/claims?x=${'y'.repeat(600)}`;
     expect(await bodyOf(long)).to.not.equal(await bodyOf(long));

@@ -115,7 +115,12 @@ describe('web: the description of the API', () => {
       grade: 'A',
     };
     const leaf = { $kind: 'judgement', claim: 'c', slot: 1_795_000_000, judgements: [judgement] } as unknown as Leaf;
-    const log = { leaf: async () => leaf, size: 1 };
+    const log = {
+      judgements: async function* () {
+        yield { index: 0, leaf };
+      },
+      size: 1,
+    };
     const { row } = await drawsPage('c', log, { limit: 10, before: undefined });
     const document = { ...context(REPORT), ...row, next: null };
     expect(DOCUMENTS.Draws.parse(document)).to.deep.equal(document);

@@ -129,6 +129,11 @@ export function partsOf(
     leaf: (index) =>
       index === 9999 ? Promise.reject(new Error('disk: /secret/path')) : Promise.resolve(LEAVES.get(index)),
     leafHash: (index) => Promise.resolve(LEAVES.has(index) || index === CLOSED[0]?.leaf ? 'ab'.repeat(32) : undefined),
+    judgements: async function* ({ from, to }) {
+      for (const [index, leaf] of LEAVES) {
+        if (leaf.$kind === 'judgement' && index >= from && index < to) yield { index, leaf };
+      }
+    },
     evidence: evidenceOf(LEAVES),
     explain: (draw) => {
       if (isDrawn(draw)) return explainDrawn(draw);
