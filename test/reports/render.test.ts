@@ -145,7 +145,7 @@ describe('reports', () => {
     const rows = csvRows(await report(statement, 'csv'));
     expect(new Set(rows.map((row) => row.length))).to.deep.equal(new Set([rows[0]?.length]));
     expect(rows.map((row) => row[5])).to.include('\'=cmd|"a",b');
-    expect(citation(statement, 'bibtex')).not.to.match(/(?<!\\)[$%#&]/);
+    expect(citation(statement, 'bibtex').replaceAll(/\$[<>|]\$/g, '')).not.to.match(/(?<!\\)[$%#&]/);
     expect(parse(citation(statement, 'cff')).abstract).to.include('=1+1,"x"\n<i>');
   });
 });
