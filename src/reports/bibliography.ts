@@ -1,5 +1,5 @@
 import type { Statement } from '../core/statement.ts';
-import { authorOf, figureText, issuedOn, permalink, titleOf } from '../core/statement.ts';
+import { authorOf, figureText, issuedOn, permalink, testedText, titleOf } from '../core/statement.ts';
 import { latex } from './latex.ts';
 import { licenceOf } from './licence.ts';
 
@@ -125,7 +125,7 @@ function noteOf(statement: Statement): string {
   const { claim } = described;
   const figure = figureText(statement);
   return (
-    `${figure.charAt(0).toUpperCase()}${figure.slice(1)}. ${report.sentence} Sampling error only. Not measured: where data rests, who can ` +
+    `${testedText(statement)}. ${figure.charAt(0).toUpperCase()}${figure.slice(1)}. ${report.sentence} Sampling error only. Not measured: where data rests, who can ` +
     `reach it, what stands behind a content network, what share of the service the hostnames carry. Provider ${claim.provider}.` +
     (described.demo ? ' A demo: nothing here is about the real world.' : '')
   );

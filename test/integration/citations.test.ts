@@ -101,7 +101,9 @@ describe('what is published of a closed window', () => {
       const page = readHtml(await report(statement, 'html'));
       expect(page).to.include({ lang: 'en', title: titleOf(statement) });
       expect(page.links).to.include({ canonical: permalink(statement) });
-      expect(page.text).to.include(`Published by ${name}, paid for by a grant of the Example Foundation`);
+      expect(page.text.replaceAll('\u00a0', ' ')).to.include(
+        `Published by ${name}, paid for by a grant of the Example Foundation`,
+      );
       const dataset = await datasetOf(statement);
       expect(dataset['@type']).to.deep.equal(['http://schema.org/Dataset']);
       expect(dataset['@id']).to.equal(permalink(statement));

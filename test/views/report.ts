@@ -150,7 +150,7 @@ export const CLAIM: ClaimReport = {
       verdict: 'CONTRADICTED',
       reason: undefined,
       sentence:
-        'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
+        'At the front door: 31 confirmed exceptions (each in the evidence log), so the quoted figure is not correct for this window.',
       drawsNeeded: undefined,
     },
     {
@@ -184,7 +184,7 @@ export const CLAIM: ClaimReport = {
     })),
   sentence:
     'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1,620 days later, and says nothing about that day. ' +
-    'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
+    'At the front door: 31 confirmed exceptions (each in the evidence log), so the quoted figure is not correct for this window.',
   connections: CONNECTIONS,
   events: EVENTS,
   drift: DRIFT,
