@@ -1,4 +1,6 @@
+import { pooledRandom32 } from '../probes/resolve/random-pool.ts';
 import type { Observation } from '../src/core/observation.ts';
+import type { SweepAsking } from '../src/sweep/asking.ts';
 import { sameRandom32 } from './benchmark.ts';
 
 /** Answer blocks of a server, ascending, without gap or overlap over the frame of the benchmark. Numbers are of /24s. */
@@ -13,7 +15,7 @@ export function endpointName(number: number): string {
 }
 
 /** What finding the authority of a name came to: the search is another benchmark's, here it is known. */
-export function authorityAt(name: string, port: number): Observation {
+function authorityAt(name: string, port: number): Observation {
   return {
     step: 'dns-exchange',
     startedMs: 0,
@@ -30,6 +32,21 @@ export function authorityAt(name: string, port: number): Observation {
         ecs: { state: 'none' },
         rejected: 0,
       },
+    },
+  };
+}
+
+/** How a server on loopback is asked: as fast as it answers, with as many questions under way as a sweep has. */
+export function askingOf(port: number): SweepAsking {
+  return {
+    family: 4,
+    resolve: async ({ name }) => [authorityAt(name, port)],
+    limits: {
+      queriesPerSecond: Number.POSITIVE_INFINITY,
+      outstanding: 64,
+      timeoutMs: 1_000,
+      attempts: 3,
+      random32: pooledRandom32(),
     },
   };
 }

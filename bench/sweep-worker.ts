@@ -3,7 +3,6 @@
  * blobs, read back and described. Prints what it took as JSON. Arguments: a directory, the server's port, how many endpoints, how many
  * blocks, and `in turn`, as the command sweeps endpoints, or `together`.
  */
-import { pooledRandom32 } from '../probes/resolve/random-pool.ts';
 import { formatAddress } from '../src/core/address.ts';
 import { parseFrame } from '../src/core/frame.ts';
 import { frameSpace } from '../src/core/sweep/block-space.ts';
@@ -17,7 +16,7 @@ import { openSweep } from '../src/sweep/past.ts';
 import { keepSweep } from '../src/sweep/result.ts';
 import { seededRandom32 } from '../src/sweep/seed.ts';
 import { runSweep } from '../src/sweep/sweep.ts';
-import { authorityAt, endpointName } from './sweep-map.ts';
+import { askingOf, endpointName } from './sweep-map.ts';
 
 const [dir = '', port = '', endpoints = '', blocks = '', order = ''] = process.argv.slice(2);
 const frame = [
@@ -57,8 +56,8 @@ async function sweepOne(endpoint: string): Promise<{ queries: number; answered: 
   const state = sweepState(space.length);
   const journal = await openJournal(dir, wanted, state.restore);
   const { queries } = await runSweep({
+    ...askingOf(Number(port)),
     endpoint,
-    family: 4,
     space,
     state,
     keep: journal.add,
@@ -66,14 +65,6 @@ async function sweepOne(endpoint: string): Promise<{ queries: number; answered: 
     seeded32: seededRandom32(journal.head.seed),
     most: Number.POSITIVE_INFINITY,
     told: () => undefined,
-    resolve: async ({ name }) => [authorityAt(name, Number(port))],
-    limits: {
-      queriesPerSecond: Number.POSITIVE_INFINITY,
-      outstanding: 64,
-      timeoutMs: 1_000,
-      attempts: 3,
-      random32: pooledRandom32(),
-    },
   });
   const leaf = await keepSweep({ claim, space, weights: weightRuns(parsed), state, journal, snapshot }, blobs);
   await journal.remove();

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { pooledRandom32 } from '../probes/resolve/random-pool.ts';
 import { formatAddress } from '../src/core/address.ts';
 import type { BlockSpace } from '../src/core/sweep/block-space.ts';
 import { blockSpace } from '../src/core/sweep/block-space.ts';
@@ -17,7 +16,7 @@ import type { Benchmark } from './benchmark.ts';
 import { sameRandom32 } from './benchmark.ts';
 import { forkPeer } from './peer-process.ts';
 import { sweepCountry } from './sweep-country.ts';
-import { authorityAt, blocksOf, FIRST_BLOCK, pieceAt, piecesOf } from './sweep-map.ts';
+import { askingOf, blocksOf, FIRST_BLOCK, pieceAt, piecesOf } from './sweep-map.ts';
 
 const NAME = 'api.example';
 const PIECES = 60_000;
@@ -92,20 +91,6 @@ async function against<T>(mode: string, measure: (port: number) => Promise<T>): 
   } finally {
     await server.end();
   }
-}
-
-function askingOf(port: number) {
-  return {
-    family: 4,
-    resolve: async ({ name }: { readonly name: string }) => [authorityAt(name, port)],
-    limits: {
-      queriesPerSecond: Number.POSITIVE_INFINITY,
-      outstanding: 64,
-      timeoutMs: 1_000,
-      attempts: 3,
-      random32: pooledRandom32(),
-    },
-  } as const;
 }
 
 async function sweep(port: number, space: BlockSpace) {

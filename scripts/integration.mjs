@@ -31,12 +31,14 @@ const PACKAGES = [
     'nftables',
     'nginx',
     'openssl',
+    'pandoc',
+    'poppler-utils',
     'prometheus',
     'prometheus-alertmanager',
     'python3',
     'python3-maxminddb',
   ],
-  ...['python3-scipy', 'scamper'],
+  ...['python3-html5lib', 'python3-pybtex', 'python3-pyld', 'python3-scipy', 'qpdf', 'scamper'],
   ...['strace', 'systemd', 'traceroute', 'unbound', 'util-linux', 'xxd', 'zsh'],
 ];
 

@@ -22,6 +22,7 @@ import { claimJudge, judgementLeaf } from './claim-judge.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import { createConfirmer } from './confirmer.ts';
+import { networksOf } from './described-claim.ts';
 import { measureSlot, type SlotContext } from './slot.ts';
 import { slotsUnderWay } from './under-way.ts';
 
@@ -80,6 +81,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
   const { config, log, recordWindows } = context;
   const { rules, country } = claim.config;
   const description = describeClaim(claim, config);
+  const fixed = { ...claim.config.levels, networks: networksOf(claim.frame.frame) };
   const connections = context.beside?.of(claim.config.id);
   const judgeRecords = claimJudge(claim, context);
   const events = context.eventsOf(claim.config.id);
@@ -228,7 +230,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
     settled: confirmer.settled,
     problem: () => problem,
     report: (nowMs) => {
-      return claimReport(description, claim.config.levels, ledger, {
+      return claimReport(description, fixed, ledger, {
         nowMs,
         underWay: underWay.sum(),
         connections: connectionsNow(),

@@ -21,7 +21,8 @@ export function describedClaim(claim: ClaimInForce, config: Config, demo: boolea
 /** More than any frame of a country's consumer networks has; a list of campus networks would only bloat the record. */
 const MOST_NETWORKS = 1000;
 
-function networksOf({ rows }: Frame): DescribedClaim['networks'] {
+/** None where it has more of them than a record should hold. */
+export function networksOf({ rows }: Frame): DescribedClaim['networks'] {
   const networks = new Map<string, { weight: bigint; blocks: number; asns: Set<number>; weights: Set<number> }>();
   for (const { network, weight, blocks, asn } of rows) {
     const held = networks.get(network) ?? { weight: 0n, blocks: 0, asns: new Set(), weights: new Set() };

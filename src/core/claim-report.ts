@@ -4,6 +4,7 @@ import { sumCells } from './cells.ts';
 import type { Levels } from './claim-verdicts.ts';
 import { liveVerdicts } from './claim-verdicts.ts';
 import type { ConnectionsReport } from './connections-report.ts';
+import type { DescribedNetwork } from './described-claim.ts';
 import type { Drift, DriftAlarm } from './drift.ts';
 import { DETECTORS, scoreOf } from './drift.ts';
 import type { AlarmReport } from './drift-report.ts';
@@ -16,7 +17,8 @@ import { sumWithin } from './hour-sums.ts';
 import type { Ledger } from './ledger.ts';
 import { latestSlots, tallyOfWindow, windowTally } from './ledger.ts';
 import type { Note } from './note.ts';
-import type { ClaimReport, WindowReport } from './report.ts';
+import type { ClaimReport, LiveWindow } from './report.ts';
+import { networksDrawn, sensitivityOf } from './sensitivity.ts';
 import type { Tally } from './tally.ts';
 import { reportOfWindow } from './window-report.ts';
 import type { Window } from './windows.ts';
@@ -49,6 +51,11 @@ export type ClaimDescription = Pick<
   | 'slotMs'
 >;
 
+/** The levels that are looked at, and the networks of the frame, for other weights. */
+export interface ClaimBasis extends Levels {
+  readonly networks: readonly DescribedNetwork[];
+}
+
 export interface ClaimMoment {
   readonly nowMs: number;
   /** The slot under way, if any: how many of its draws have been measured. */
@@ -61,9 +68,14 @@ export interface ClaimMoment {
 }
 
 /** The report of one claim: a pure function of its ledger and the time. */
-export function claimReport(claim: ClaimDescription, levels: Levels, ledger: Ledger, moment: ClaimMoment): ClaimReport {
+export function claimReport(
+  claim: ClaimDescription,
+  { networks, ...levels }: ClaimBasis,
+  ledger: Ledger,
+  moment: ClaimMoment,
+): ClaimReport {
   const { nowMs } = moment;
-  const windows = liveWindows(nowMs).map((window) => windowReport(claim, ledger, window));
+  const windows = liveWindows(nowMs).map((window) => windowReport({ claim, networks }, ledger, window));
   const last = ledger.lastSlot;
   const cited = windows.find(({ window }) => window === VERDICT_WINDOW);
   if (cited === undefined) throw new RangeError(`no live window is called ${VERDICT_WINDOW}`);
@@ -145,12 +157,20 @@ function driftReport(
   };
 }
 
-function windowReport(claim: ClaimDescription, ledger: Ledger, window: Window): WindowReport {
+function windowReport(
+  { claim, networks }: { readonly claim: ClaimDescription; readonly networks: readonly DescribedNetwork[] },
+  ledger: Ledger,
+  window: Window,
+): LiveWindow {
   const came = windowTally(ledger, window.fromMs, window.toMs);
-  return reportOfWindow(window, came, boundsFor(claim, came.tally, window), claim.endpoints);
+  const { counts, by } = came.tally;
+  return {
+    ...reportOfWindow(window, came, boundsFor(claim, came.tally, window), claim.endpoints),
+    sensitivity: sensitivityOf(counts, by.network, networksDrawn(came, { claim, networks }), 'live'),
+  };
 }
 
-function domesticOf({ window, beside }: WindowReport): ConnectionsReport['domestic'] {
+function domesticOf({ window, beside }: LiveWindow): ConnectionsReport['domestic'] {
   return beside === undefined ? [] : [{ window, ...beside.domestic }];
 }
 

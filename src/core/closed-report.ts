@@ -7,7 +7,7 @@ import type { WindowReport } from './report.ts';
 import type { GreatestDifference } from './resolver-difference.ts';
 import { greatestDifference } from './resolver-difference.ts';
 import type { Sensitivity } from './sensitivity.ts';
-import { sensitivityOf } from './sensitivity.ts';
+import { networksDrawn, sensitivityOf } from './sensitivity.ts';
 import type { Counts } from './tally.ts';
 import type { WindowBreakdowns, WindowLeaf } from './window-record.ts';
 import { besideOfRecord, tallyOfRecord } from './window-record.ts';
@@ -67,7 +67,12 @@ export function closedReport(
     window,
     resolverClassDifference: greatestDifference(Object.entries(window.by.resolver_class)),
     grades: gradesOf(window),
-    sensitivity: sensitivityOf(leaf.sums.counts, breakdowns.by.network, isOf(leaf, claim) ? networks : []),
+    sensitivity: sensitivityOf(
+      leaf.sums.counts,
+      breakdowns.by.network,
+      networksDrawn(leaf.sums, { claim, networks }),
+      'closed',
+    ),
     snapshots: breakdowns.snapshots,
     isCitable: leaf.status === 'final',
     ...closedVerdicts(claim, levels, window),
@@ -89,11 +94,6 @@ function countedOf(
     answers: sums.answers,
     beside: besideOfRecord(sums, breakdowns),
   };
-}
-
-/** Whether all draws were made from the frame that is described: of another one the weights are not known any more. */
-function isOf({ sums: { frames } }: WindowLeaf, { frame }: DescribedClaim['claim']): boolean {
-  return frames.every((sha256) => sha256 === frame.sha256);
 }
 
 function gradesOf({ regions }: WindowReport): ClosedReport['grades'] {

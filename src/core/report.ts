@@ -5,6 +5,7 @@ import type { DriftReport, EventsReport } from './drift-report.ts';
 import type { Bounds, Estimate } from './estimate.ts';
 import type { Outcome } from './outcome.ts';
 import type { ReloadReport } from './reload-report.ts';
+import type { Sensitivity } from './sensitivity.ts';
 import type { Breakdown, Counts } from './tally.ts';
 import type { LevelVerdict } from './verdict.ts';
 import type { AnswerSets } from './window-tally.ts';
@@ -65,7 +66,7 @@ export interface ClaimReport {
   /** The slot under way: draws measured so far (not yet judged, so not yet counted anywhere), and planned. */
   readonly underWay: { readonly measured: number; readonly planned: number } | undefined;
   /** Keyed by window name; in the order of display. */
-  readonly windows: readonly WindowReport[];
+  readonly windows: readonly LiveWindow[];
   readonly verdicts: readonly LevelVerdict[];
   /** Name of the window that the verdicts are about: one with a fixed start, since only those carry bounds. */
   readonly verdictWindow: string;
@@ -120,6 +121,12 @@ export interface WindowReport {
   readonly answers: AnswerSets | undefined;
   /** What was seen beside the addresses: never in a figure. */
   readonly beside: BesideReport | undefined;
+}
+
+/** A window that still grows, or rolls. */
+export interface LiveWindow extends WindowReport {
+  /** By other weights; not for citation. */
+  readonly sensitivity: Sensitivity;
 }
 
 export interface SlotSummary {

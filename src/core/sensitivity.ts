@@ -1,4 +1,4 @@
-import type { DescribedNetwork } from './described-claim.ts';
+import type { DescribedClaim, DescribedNetwork } from './described-claim.ts';
 import { isSuppressed, LEAST_DRAWS } from './estimate.ts';
 import type { StratifiedBounds, Stratum } from './stratified.ts';
 import { stratifiedBounds } from './stratified.ts';
@@ -32,14 +32,33 @@ export interface Reweighted {
   /** Share of the new weights that lies on networks with at least one draw. */
   readonly seen: number;
   /** Undefined where less than 30 such draws are left, or the window has no percentage. */
-  readonly figure: (StratifiedBounds & { readonly strict: number; readonly ceiling: number }) | undefined;
+  readonly figure:
+    | {
+        readonly strict: number;
+        readonly ceiling: number;
+        /** Closed windows only: they hold for one look, and a live one is looked at again and again. */
+        readonly bounds: StratifiedBounds | undefined;
+      }
+    | undefined;
 }
 
-/** @param byNetwork counts of draws by network of the frame */
+/** The networks that draws were made from: none where other frames were drawn from too, whose weights are not known any more. */
+export function networksDrawn(
+  { frames }: { readonly frames: readonly string[] },
+  { claim, networks }: { readonly claim: Pick<DescribedClaim['claim'], 'frame'> } & Pick<DescribedClaim, 'networks'>,
+): readonly DescribedNetwork[] {
+  return frames.every((sha256) => sha256 === claim.frame.sha256) ? networks : [];
+}
+
+/**
+ * @param byNetwork counts of draws by network of the frame
+ * @param window a live one gets no bounds
+ */
 export function sensitivityOf(
   counts: Counts,
   byNetwork: Readonly<Record<string, Counts>>,
   networks: readonly DescribedNetwork[],
+  window: 'live' | 'closed',
 ): Sensitivity {
   const n = drawsIn(counts);
   const hidden = isSuppressed(counts);
@@ -48,7 +67,7 @@ export function sensitivityOf(
       networks.length === 0
         ? []
         : WEIGHTINGS.filter((weights) => weights !== 'as' || networks.every(({ ases }) => ases !== undefined)).map(
-            (weights) => reweighted(weights, byNetwork, networks, hidden),
+            (weights) => reweighted(weights, byNetwork, networks, { hidden, window }),
           ),
     factorTwo: hidden
       ? undefined
@@ -83,7 +102,7 @@ function reweighted(
   weights: Weighting,
   byNetwork: Readonly<Record<string, Counts>>,
   networks: readonly DescribedNetwork[],
-  hidden: boolean,
+  { hidden, window }: { readonly hidden: boolean; readonly window: 'live' | 'closed' },
 ): Reweighted {
   const total = sumOf(networks, ({ weight }) => Number(weight));
   const target = sumOf(networks, (one) => partOf(weights, one));
@@ -120,8 +139,13 @@ function reweighted(
     figure: {
       strict: shareOf(({ landed }) => landed),
       ceiling: shareOf(({ most }) => most),
-      lower: stratifiedBounds(asDrawn(({ landed }) => landed)).lower,
-      upper: stratifiedBounds(asDrawn(({ most }) => most)).upper,
+      bounds:
+        window === 'live'
+          ? undefined
+          : {
+              lower: stratifiedBounds(asDrawn(({ landed }) => landed)).lower,
+              upper: stratifiedBounds(asDrawn(({ most }) => most)).upper,
+            },
     },
   };
 }

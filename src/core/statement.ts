@@ -2,10 +2,11 @@ import type { Adjudication } from './adjudication.ts';
 import type { ClosedWindow } from './closed-report.ts';
 import { finalFromMs } from './closed-window.ts';
 import type { Note } from './note.ts';
-import { boundDown, boundUp } from './rounding.ts';
+import { boundDown, boundUp, shareDown } from './rounding.ts';
 import type { SpanDays } from './span-days.ts';
+import { undecidedIn } from './tally.ts';
 import type { WindowLeaf } from './window-record.ts';
-import { betweenStrictAndCeiling, countsBeside } from './wording.ts';
+import { betweenStrictAndCeiling, countsBeside, VERDICT_WORDS } from './wording.ts';
 
 /** A closed window as it is reported and cited: its record, what is said of it, and where in which log it stands. */
 export interface Statement extends ClosedWindow {
@@ -67,7 +68,7 @@ export function issuedOn({ report }: Pick<Statement, 'report'>): string {
 
 /**
  * The figure with its counts and its bounds, in one sentence that can stand alone: `between 91.2 % and 97.8 %: 2,890 landed, ... of
- * 3,168 draws; ...`. What was too little for a percentage says that instead.
+ * 3,168 draws, coverage 93.4 %; ...`. What was too little for a percentage says that instead.
  */
 export function figureText({ report }: Pick<Statement, 'report'>): string {
   const { estimate, bounds } = report.window;
@@ -75,16 +76,26 @@ export function figureText({ report }: Pick<Statement, 'report'>): string {
   if (figure === undefined || bounds === undefined) {
     return `too little was measured for a percentage: ${countsBeside(estimate)}`;
   }
-  return `${figure}: ${countsBeside(estimate)}; with sampling error, in the worst case, ${boundDown(bounds.lower)} to ${boundUp(bounds.upper)}`;
+  const { counts, n } = estimate;
+  const coverage = shareDown(n - undecidedIn(counts), n);
+  return `${figure}: ${countsBeside(estimate)}, coverage ${coverage}; with sampling error, in the worst case, ${boundDown(bounds.lower)} to ${boundUp(bounds.upper)}`;
 }
 
-/** A citation as a line of text: author, title, figure, what it does not say, where it stands. */
+/** `The statement “...” (AFP, 2022-06-17): contradicted`: what was tested, when it was made, and what is said of it. */
+export function testedText({ described, report }: Pick<Statement, 'described' | 'report'>): string {
+  const { statement, source } = described.claim;
+  const quoted = report.verdicts.find(({ basis }) => basis === 'quoted');
+  const said = quoted === undefined ? '' : `: ${VERDICT_WORDS[quoted.verdict].toLowerCase()}`;
+  return `The statement “${statement}” (${source.publisher}, ${source.date})${said}`;
+}
+
+/** A citation as a line of text: author, title, what was tested, figure, what it does not say, where it stands. */
 export function citationText(statement: Statement): string {
   const { described, log, leaf, leafHash } = statement;
   const { claim, publisher } = described;
   const funding = publisher === undefined ? 'who paid is not stated' : `paid for by ${publisher.funding}`;
   return (
-    `${authorOf(statement)} (${issuedOn(statement).slice(0, 4)}): ${titleOf(statement)}. ${capital(figureText(statement))}, of ` +
+    `${authorOf(statement)} (${issuedOn(statement).slice(0, 4)}): ${titleOf(statement)}. ${testedText(statement)}. ${capital(figureText(statement))}, of ` +
     `${claim.weightsKnown ? 'modelled new connections' : 'observations'} given an address of ${claim.provider}; sampling error only; ` +
     `about addresses given, not about where data rests or who can reach it. landfall evidence log ${log.origin}, leaf ${leaf}, hash ` +
     `${leafHash}; ${funding}. ${permalink(statement)}`

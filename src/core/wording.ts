@@ -3,7 +3,7 @@ import type { OneSidedBounds } from './interval.ts';
 import { boundUp, counted, integer, levelPercent, shareDown, shareUp } from './rounding.ts';
 import type { Tally } from './tally.ts';
 import { drawsIn, undecidedIn } from './tally.ts';
-import type { InconclusiveReason, LevelVerdict, VerdictAt } from './verdict.ts';
+import type { InconclusiveReason, LevelVerdict, Verdict, VerdictAt } from './verdict.ts';
 
 type Counts = Tally['counts'];
 
@@ -34,6 +34,17 @@ export interface Judged {
 
 const DAY_MS = 86_400_000;
 
+/** A verdict in words that can stand alone. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  CONTRADICTED: 'Contradicted',
+  SUPPRESSED: 'Too little was measured',
+  FRONTED: 'Cannot be told: a content network is in the way',
+  SUPPORTED: 'Supported at this level',
+  SUPPORTED_IF_MISSING_AT_RANDOM: 'Supported, if draws without an answer are like the others',
+  NOT_CONTRADICTED: 'Not contradicted, and not confirmed',
+  INCONCLUSIVE: 'Inconclusive',
+};
+
 /**
  * The figure as it is said everywhere: "between 91.2 % and 97.8 %", with the undecided draws counted against the statement, then
  * for it. Undefined when too little was measured for a percentage.
@@ -45,7 +56,8 @@ export function betweenStrictAndCeiling({ counts }: { readonly counts: Counts })
   const strict = shareDown(counts.landed, n);
   const ceiling = shareUp(most, n);
   if (strict === ceiling) return strict;
-  return most === n ? `at least ${strict}` : `between ${strict} and ${ceiling}`;
+  // Never the one number alone, which would read as a bound.
+  return `between ${strict} and ${most === n ? 'every draw' : ceiling}`;
 }
 
 /** The counts that stand beside it. */
@@ -122,7 +134,7 @@ function notContradicted({ counts, bounds }: Judged): string {
   const most = boundUp(1 - bounds.lower(counts.landed, n));
   return (
     `Among the ${counted(n - k, 'draw')} that gave a determinate answer none went elsewhere; ${integer(k)} gave none. ` +
-    `Compatible with up to ${most} going elsewhere.`
+    `Compatible with up to ${most} going elsewhere. That none was seen confirms nothing.`
   );
 }
 
@@ -132,7 +144,7 @@ function contradicted(subject: Subject, judged: Judged): string {
   const close = figure === undefined ? tooLittle(counts) : `The figure is ${figure}: ${countsBeside(judged)}.`;
   if (level === 1) {
     const exceptions = counted(confirmed, 'confirmed exception');
-    return `At the front door: ${exceptions} (listed), so the ${named(judged)} is not correct for this window. ${close}`;
+    return `At the front door: ${exceptions} (each in the evidence log), so the ${named(judged)} is not correct for this window. ${close}`;
   }
   const { upper } = judged.bounds;
   const most = boundUp(upper(drawsIn(counts) - counts.elsewhere, drawsIn(counts)));

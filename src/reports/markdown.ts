@@ -2,7 +2,6 @@ import { OUTCOMES } from '../core/outcome.ts';
 import { integer } from '../core/rounding.ts';
 import type { Statement } from '../core/statement.ts';
 import { citationText, titleOf } from '../core/statement.ts';
-import { day } from '../web/format.ts';
 import { ASYMMETRY } from '../web/not-measured.ts';
 import { OUTCOME_WORDS } from '../web/outcome-words.ts';
 import { shareOf } from '../web/share-bar.ts';
@@ -15,6 +14,7 @@ import {
   methodWords,
   notedWords,
   paidWords,
+  quotedWords,
   saidWords,
   statusWords,
   sureWords,
@@ -30,7 +30,7 @@ export function markdownText(statement: Statement): string {
     `# ${plain(titleOf(statement))}`,
     `*${statusWords(statement)}*`,
     ...(demo ? ['**DEMO. Nothing here is about the real world.**'] : []),
-    `> “${plain(claim.statement)}”\n>\n> ${plain(claim.source.publisher)}, ${day(Date.parse(claim.source.date))}`,
+    `${plain(quotedWords(statement.described))}:\n\n> “${plain(claim.statement)}”`,
     `**${figure}** ${plain(of)} Measured ${whenWords(statement)}.`,
     ...section(
       'What may be said',

@@ -2,7 +2,6 @@ import { boundDown, boundUp, integer } from '../core/rounding.ts';
 import type { Statement } from '../core/statement.ts';
 import { citationText, permalink, titleOf } from '../core/statement.ts';
 import { undecidedIn } from '../core/tally.ts';
-import { day } from '../web/format.ts';
 import type { Html } from '../web/html.ts';
 import { html, trusted } from '../web/html.ts';
 import { ASYMMETRY } from '../web/not-measured.ts';
@@ -19,6 +18,7 @@ import {
   measuredWords,
   methodWords,
   paidWords,
+  quotedWords,
   saidWords,
   statusWords,
   sureWords,
@@ -34,7 +34,7 @@ export function statementPage(statement: Statement): string {
   const { described, record } = statement;
   const { claim } = described;
   const [figure, of] = headlineWords(statement);
-  return html`<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -48,10 +48,11 @@ ${record.status === 'final' ? jsonLd(dataset(statement)) : undefined}
 <header><span>landfall: a claim tested from outside</span><span>${mark(statement)}</span></header>
 ${described.demo ? html`<p class="banner"><strong>DEMO.</strong> Nothing here is about the real world.</p>` : undefined}
 <main>
-<h1>The statement, by ${claim.source.publisher}, ${day(Date.parse(claim.source.date))}</h1>
+<h1>${quotedWords(described)}</h1>
 <blockquote>“${claim.statement}”</blockquote>
-<p class="figure">${figure.replaceAll(' %', '\u00a0%')}</p>
-<p>${of} <strong>Measured ${whenWords(statement)}.</strong></p>
+<p class="when">Measured ${whenWords(statement)}, from outside:</p>
+<p class="figure">${figure}</p>
+<p>${of}</p>
 ${picture(statement)}
 <section><h2>What may be said</h2>
 ${saidWords(statement).map(([head, text]) => html`<h3>${head}</h3><p>${text}</p>`)}</section>
@@ -70,6 +71,9 @@ ${saidWords(statement).map(([head, text]) => html`<h3>${head}</h3><p>${text}</p>
 </body>
 </html>
 `.markup;
+  // A number and its sign stay on one line, but for what programs read.
+  const at = page.indexOf('<body>');
+  return page.slice(0, at) + page.slice(at).replace(/(\d) %/g, '$1\u00a0%');
 }
 
 function mark(statement: Statement): Html {

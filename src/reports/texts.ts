@@ -3,7 +3,7 @@ import { boundDown, boundUp, counted, integer, levelPercent, shareDown } from '.
 import type { SpanDays } from '../core/span-days.ts';
 import type { Statement } from '../core/statement.ts';
 import { undecidedIn } from '../core/tally.ts';
-import { betweenStrictAndCeiling, countsBeside } from '../core/wording.ts';
+import { betweenStrictAndCeiling, countsBeside, VERDICT_WORDS } from '../core/wording.ts';
 import { besideWords } from '../web/beside-words.ts';
 import { day } from '../web/format.ts';
 import { verdictWords } from '../web/verdicts.ts';
@@ -33,6 +33,11 @@ export function statusWords({ record }: Pick<Statement, 'record'>): string {
     : `[p] provisional, revision ${revision}: may still change, not for citation`;
 }
 
+/** Whose statement it is, as far as we know: who published it, and when. */
+export function quotedWords({ claim }: Statement['described']): string {
+  return `The statement that is tested, as published by ${claim.source.publisher} on ${day(Date.parse(claim.source.date))}`;
+}
+
 /** The figure as a headline, and what it is a share of; without a figure the first says so. */
 export function headlineWords({ report, described }: Statement): readonly [figure: string, of: string] {
   const { estimate } = report.window;
@@ -44,10 +49,9 @@ export function headlineWords({ report, described }: Statement): readonly [figur
     k === 0
       ? 'Every draw was decided.'
       : `The lower end counts the ${counted(k, 'undecided draw')} against the statement, the upper end for it.`;
-  const what = claim.weightsKnown ? 'modelled new connections' : 'observations';
   return [
     figure,
-    `of ${integer(estimate.n)} ${what} from ${claim.country} consumer networks were given an address of ${claim.provider}, the provider that the statement names (${countsBeside(estimate)}). ${undecided}`,
+    `of ${integer(estimate.n)} ${claim.weightsKnown ? 'modelled new connections' : 'observations'}, asked for as devices in ${claim.country} consumer networks would ask, were given an address of ${claim.provider}, the provider that the statement names (${countsBeside(estimate)}). ${undecided}`,
   ];
 }
 
@@ -64,7 +68,7 @@ export function measuredWords({ report, described }: Statement): string {
   const places = `${counted(vantages.length, 'place')}${networks === 0 ? '' : ` in ${counted(networks, 'network')}`}`;
   return (
     `${counted(report.window.estimate.n, 'time')} in this window a network, a hostname and a moment were drawn at random. For each, the domain ` +
-    `name system was asked as a device in that network would ask, and whose the address in the answer is was looked up in published lists. ` +
+    `name system was asked as a device in that network would ask, and published lists say whose address came back. ` +
     `Networks are drawn from a model of ${claim.country} consumer networks (${integer(claim.frame.blocks)} blocks of addresses, list of ` +
     `${claim.frame.vintage}), hostnames from a list of ${integer(names)}. Asked from ${places}, through ${counted(resolvers.length, 'resolver')}. ` +
     `No person's address or device is involved.`
@@ -81,8 +85,8 @@ export function sureWords({ report }: Pick<Statement, 'report'>): string {
   const lower = boundDown(CLOSED_BOUNDS.lower(counts.landed, n));
   return (
     `Had such a window been measured over and over, a range made this way would have held the true share at least 19 times in 20: ` +
-    `${boundDown(bounds.lower)} to ${boundUp(bounds.upper)} (Clopper-Pearson, every undecided draw taken at its worst). By a one-sided bound ` +
-    `it is at least ${lower}, again 19 times in 20. Decided were ${integer(n - undecidedIn(counts))} of ${counted(n, 'draw')} ` +
+    `${boundDown(bounds.lower)} to ${boundUp(bounds.upper)} (Clopper-Pearson, every undecided draw taken at its worst). Levels are tested by a ` +
+    `bound to one side, here ${lower}, which holds as often. Decided were ${integer(n - undecidedIn(counts))} of ${counted(n, 'draw')} ` +
     `(${shareDown(n - undecidedIn(counts), n)}). This is sampling error only: wrong lists, names, weights or vantage points are not in it.`
   );
 }
@@ -140,7 +144,7 @@ export function daysWords({ days }: Pick<Statement, 'days'>): string {
 function levelDays({ level, basis, verdicts }: SpanDays['levels'][number]): string {
   const which = basis === 'quoted' ? 'The quoted level' : `At least ${levelPercent(level)}`;
   const parts = verdicts.map(
-    ({ verdict, days }) => `${verdict.toLowerCase().replaceAll('_', ' ')} on ${counted(days, 'day')}`,
+    ({ verdict, days }) => `on ${counted(days, 'day')} “${VERDICT_WORDS[verdict].toLowerCase()}”`,
   );
   return `${which}: ${parts.join(', ')}.`;
 }

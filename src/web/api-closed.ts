@@ -1,7 +1,6 @@
 import type { ClosedWindow, RecordedWindow } from '../core/closed-report.ts';
 import type { ClaimReport } from '../core/report.ts';
-import type { Weighting } from '../core/sensitivity.ts';
-import { besideRow, figuresRow, type Shown } from './api-window.ts';
+import { besideRow, figuresRow, type Shown, sensitivityRow } from './api-window.ts';
 import { latestFirst } from './closed-list.ts';
 import { NOT_MEASURED } from './not-measured.ts';
 
@@ -41,7 +40,7 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     by: window.by,
     resolver_class_difference: closed.resolverClassDifference ?? null,
     beside: besideRow(window.beside, shown),
-    sensitivity: sensitivityRow(closed),
+    sensitivity: sensitivityRow(closed.sensitivity),
     slots: sums.slots,
     methods: sums.methods,
     versions: sums.versions,
@@ -60,28 +59,5 @@ export function closedDocument({ leaf, record, described, report: closed }: Clos
     })),
     sentence: closed.sentence,
     not_measured: NOT_MEASURED,
-  };
-}
-
-const WEIGHTING_NAMES: Readonly<Record<Weighting, string>> = {
-  network: 'each network of the frame alike',
-  as: 'each network by its autonomous systems',
-  block: 'each network by its client blocks',
-};
-
-function sensitivityRow({ sensitivity: { reweighted, factorTwo } }: ClosedWindow['report']): Row {
-  return {
-    note: 'not for citation: how much the figure rests on the model of who uses which network',
-    reweighted: reweighted.map(({ weights, isExact, nEff, seen, figure }) => ({
-      weights: WEIGHTING_NAMES[weights],
-      exact: isExact ?? null,
-      n_eff: nEff,
-      seen,
-      strict: figure?.strict ?? null,
-      ceiling: figure?.ceiling ?? null,
-      lower_bound: figure?.lower ?? null,
-      upper_bound: figure?.upper ?? null,
-    })),
-    weights_off_by_two: factorTwo ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { BesideReport } from '../core/beside-report.ts';
 import type { WindowReport } from '../core/report.ts';
+import type { Sensitivity, Weighting } from '../core/sensitivity.ts';
 import type { AnswerSets } from '../core/window-tally.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -57,5 +58,29 @@ export function besideRow(beside: BesideReport | undefined, shown: Shown): Row |
     },
     states,
     left,
+  };
+}
+
+const WEIGHTING_NAMES: Readonly<Record<Weighting, string>> = {
+  network: 'each network of the frame alike',
+  as: 'each network by its autonomous systems',
+  block: 'each network by its client blocks',
+};
+
+/** By other weights, of a window live or closed; a live one has no bounds. */
+export function sensitivityRow({ reweighted, factorTwo }: Sensitivity): Row {
+  return {
+    note: 'not for citation: how much the figure rests on the model of who uses which network',
+    reweighted: reweighted.map(({ weights, isExact, nEff, seen, figure }) => ({
+      weights: WEIGHTING_NAMES[weights],
+      exact: isExact ?? null,
+      n_eff: nEff,
+      seen,
+      strict: figure?.strict ?? null,
+      ceiling: figure?.ceiling ?? null,
+      lower_bound: figure?.bounds?.lower ?? null,
+      upper_bound: figure?.bounds?.upper ?? null,
+    })),
+    weights_off_by_two: factorTwo ?? null,
   };
 }

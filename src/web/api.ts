@@ -1,13 +1,13 @@
 import type { AnchorLeaf, ConnectionLeaf, LookupLeaf, TraceLeaf } from '../core/connection-record.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { DrawExplanation } from '../core/draw-explanation.ts';
-import type { ClaimReport, Report, WindowReport } from '../core/report.ts';
+import type { ClaimReport, LiveWindow, Report } from '../core/report.ts';
 import type { DrawLeaf } from '../core/slot-record.ts';
 import { connectionsRow } from './api-connections.ts';
 import { eventsRow } from './api-events.ts';
 import { dossierRow } from './api-evidence.ts';
 import { feedRow } from './api-feeds.ts';
-import { besideRow, figuresRow, type Shown } from './api-window.ts';
+import { besideRow, figuresRow, type Shown, sensitivityRow } from './api-window.ts';
 import { driftRow } from './drift.ts';
 import { liveNote } from './layout.ts';
 import { NOT_MEASURED } from './not-measured.ts';
@@ -60,7 +60,7 @@ export function eventsDocument(
   return { document: { ...context(report), ...row }, next };
 }
 
-export function windowDocument(report: Report, claim: ClaimReport, window: WindowReport): Row {
+export function windowDocument(report: Report, claim: ClaimReport, window: LiveWindow): Row {
   return { ...context(report), ...windowRow(report, claim, window) };
 }
 
@@ -131,7 +131,7 @@ function claimRow(report: Report, claim: ClaimReport): Row {
   };
 }
 
-function windowRow(report: Report, claim: ClaimReport, window: WindowReport): Row {
+function windowRow(report: Report, claim: ClaimReport, window: LiveWindow): Row {
   const { estimate, networks, by } = window;
   const why = withheld(claim, estimate);
   const shown: Shown = (value) => (why === undefined ? (value ?? null) : null);
@@ -144,6 +144,7 @@ function windowRow(report: Report, claim: ClaimReport, window: WindowReport): Ro
     networks,
     by: others,
     beside: claim.connections === undefined ? null : besideRow(window.beside, shown),
+    sensitivity: shown(sensitivityRow(window.sensitivity)),
     ...conclusion(report, claim),
   };
 }

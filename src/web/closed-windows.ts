@@ -3,7 +3,6 @@ import type { ClosedWindow } from '../core/closed-report.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';
 import { boundDown, boundUp, integer, shareDown, shareUp } from '../core/rounding.ts';
-import type { Weighting } from '../core/sensitivity.ts';
 import { permalinkPath } from '../core/statement.ts';
 import type { Counts } from '../core/tally.ts';
 import { drawsIn, undecidedIn } from '../core/tally.ts';
@@ -15,6 +14,7 @@ import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { ASYMMETRY } from './not-measured.ts';
 import { notedOfWindow } from './notes.ts';
+import { otherWeights } from './other-weights.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
 import { differenceText } from './resolvers.ts';
 import { shareBar } from './share-bar.ts';
@@ -52,7 +52,7 @@ ${said.verdicts.map((each) => verdict(each, each.basis === 'quoted' ? said.sente
 <h2>What the draws came to</h2>
 ${shares(closed)}
 ${landings(closed)}
-${otherWeights(closed)}
+${otherWeights(closed.report.sensitivity)}
 ${report.claims.flatMap((claim) => (claim.id === record.claim ? (notedOfWindow(claim, record.window) ?? []) : []))}
 ${(Object.keys(BREAKDOWN_WORDS) as (keyof typeof BREAKDOWN_WORDS)[]).map((breakdown) => breakdownTable(BREAKDOWN_WORDS[breakdown], by[breakdown]))}
 ${said.resolverClassDifference === undefined ? undefined : html`<p>${differenceText(said.resolverClassDifference)}</p>`}
@@ -136,27 +136,6 @@ function domesticTable({ domestic }: BesideReport, country: string): Html {
 <caption>Draws that landed in this window: whether their address answered so soon that, at the speed of light, it answered from within ${country}. Share of all that landed: ${ratio === undefined ? 'withheld' : shareDown(shown, landed)}.</caption>
 <thead><tr><th scope="col">By time</th><th scope="col" class="n">Draws</th></tr></thead>
 <tbody>${rows.map(([words, draws]) => html`<tr><th scope="row">${words}</th><td class="n">${integer(draws)}</td></tr>`)}</tbody></table></div>`;
-}
-
-const WEIGHTING_WORDS: Readonly<Record<Weighting, string>> = {
-  network: 'Each network alike',
-  as: 'Each network by its autonomous systems',
-  block: 'Each network by its client blocks',
-};
-
-function otherWeights({ report: { sensitivity } }: ClosedWindow): Html | undefined {
-  const { reweighted, factorTwo } = sensitivity;
-  if (factorTwo === undefined) return undefined;
-  const rows = reweighted.map(({ weights, isExact, nEff, figure }) => {
-    const which = `${WEIGHTING_WORDS[weights]}${isExact === true ? '' : ', whose parts are taken to be alike'}`;
-    const said =
-      figure === undefined
-        ? 'withheld, too few draws are left'
-        : `${boundDown(figure.strict)} to ${boundUp(figure.ceiling)}, with sampling error ${boundDown(figure.lower)} to ${boundUp(figure.upper)} (Korn-Graubard)`;
-    return html`<li>${which}: ${said}; worth ${integer(Math.floor(nEff))} draws.</li>`;
-  });
-  return html`<h3>By other weights (not for citation)</h3>
-<ul>${rows}<li>Each weight wrong by up to a factor of two: ${boundDown(factorTwo.lower)} to ${boundUp(factorTwo.upper)}.</li></ul>`;
 }
 
 function breakdownTable(caption: string, labels: Readonly<Record<string, Counts>>): Html {

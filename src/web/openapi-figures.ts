@@ -123,10 +123,19 @@ const figures: Shape = {
     ),
 };
 
+const sensitivity = z
+  .looseObject({ note: z.string() })
+  .nullable()
+  .optional()
+  .describe(
+    'How much the figures rest on the weights of the frame; not for citation. Live windows have no bounds in it',
+  );
+
 export const liveWindow: z.ZodObject<Shape> = z.object({
   ...figures,
   withheld: z.string().nullable().describe('Why the percentages are null: sample, coverage or stale'),
   networks: z.array(z.object({ network: z.string(), counts })),
+  sensitivity,
   verdict_window: z.string().describe('What the verdicts are about; it need not be the window of the row'),
   ...conclusion,
 });
@@ -140,11 +149,7 @@ export const closedWindow: z.ZodObject<Shape> = z.object({
   reason: z.string().nullable().describe('Why a final record was revised'),
   grades: z.array(z.unknown()).describe('Grades that counted as landed'),
   resolver_class_difference: greatestDifference.optional(),
-  sensitivity: z
-    .looseObject({ note: z.string() })
-    .nullable()
-    .optional()
-    .describe('How much the figures rest on the weights of the frame; not for citation'),
+  sensitivity,
   slots: z.unknown(),
   methods: z.array(z.unknown()),
   versions: z.array(z.unknown()),

@@ -13,8 +13,9 @@ import { figure } from './headline.ts';
 import { history } from './history.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
+import { otherWeights } from './other-weights.ts';
 import { places } from './outcomes.ts';
-import { primaryWindow, windowName } from './reading.ts';
+import { primaryWindow, windowName, withheld } from './reading.ts';
 import type { PageOptions } from './reloading.ts';
 import { reloading } from './reloading.ts';
 import { resolvers } from './resolvers.ts';
@@ -61,6 +62,7 @@ ${history(claim)}
 ${window === undefined ? undefined : places(claim, window)}
 ${resolvers(claim)}
 ${windows(claim)}
+${window === undefined || withheld(claim, window.estimate) !== undefined ? undefined : otherWeights(window.sensitivity, `, ${windowName(window.window)}`)}
 ${foundations(report, claim)}`,
   });
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from '../core/estimate.ts';
-import type { ClaimReport, WindowReport } from '../core/report.ts';
+import type { ClaimReport, LiveWindow } from '../core/report.ts';
 
 /** Draws below which no window has a percentage (method, section 2). */
 export const LEAST_DRAWS = 30;
@@ -15,8 +15,8 @@ export function withheld(claim: ClaimReport, estimate: Estimate): Withheld | und
 }
 
 /** The window that heads the page: the rolling hour, until the rolling day has half of the draws that a day plans. */
-export function primaryWindow(claim: ClaimReport): WindowReport | undefined {
-  const named = (name: string): WindowReport | undefined => claim.windows.find(({ window }) => window === name);
+export function primaryWindow(claim: ClaimReport): LiveWindow | undefined {
+  const named = (name: string): LiveWindow | undefined => claim.windows.find(({ window }) => window === name);
   const aDay = named('1d');
   const planned = (claim.drawsPerSlot * 86_400_000) / claim.slotMs;
   return aDay !== undefined && aDay.estimate.n >= planned / 2 ? aDay : (named('1h') ?? claim.windows[0]);

@@ -16,13 +16,15 @@ header { display: flex; justify-content: space-between; gap: 1rem; border-bottom
 h1 { font: 400 1em var(--sans); color: var(--quiet); margin-top: .6em; }
 blockquote { font: 400 1.4em/1.25 var(--serif); margin-top: .15em; }
 figcaption, .quiet { color: var(--quiet); }
-.figure { font: 600 2.3em/1.1 var(--serif); margin-top: .3em; letter-spacing: -.01em; }
+.when { margin-top: .5em; font-weight: 600; }
+.figure { font: 600 2.3em/1.1 var(--serif); margin-top: .05em; letter-spacing: -.01em; }
 h2 { font: 600 1.15em/1.2 var(--serif); margin: .55em 0 .1em; }
 h3 { font: 600 1em/1.3 var(--sans); margin-top: .3em; }
 .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.6em; }
 .limits { border-left: 4px solid var(--ink); background: #f4f2ec; padding: .1em .9em .5em; margin-top: .7em; }
-.limits ul { columns: 2; column-gap: 1.6em; padding-left: 1em; }
+.limits ul { columns: 2; column-gap: 2em; padding-left: 1em; }
 .limits li { break-inside: avoid; margin-top: .15em; }
+.limits li:first-child { column-span: all; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .08em .4em .08em 0; border-bottom: 1px solid var(--rule); font-weight: 400; vertical-align: top; }
 thead th { font-size: .9em; color: var(--quiet); }

@@ -1,21 +1,12 @@
 import type { ClaimReport, WindowReport } from '../core/report.ts';
 import { boundDown, boundUp, counted, integer, levelPercent, shareDown, shareUp } from '../core/rounding.ts';
-import type { LevelVerdict, Verdict } from '../core/verdict.ts';
+import type { LevelVerdict } from '../core/verdict.ts';
+import { VERDICT_WORDS } from '../core/wording.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Range } from './range-bar.ts';
 import { axisStart, axisTicks, rangeBar, rangeOf } from './range-bar.ts';
 import { windowName, withheld } from './reading.ts';
-
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  CONTRADICTED: 'Contradicted',
-  SUPPRESSED: 'Too little was measured',
-  FRONTED: 'Cannot be told: a content network is in the way',
-  SUPPORTED: 'Supported at this level',
-  SUPPORTED_IF_MISSING_AT_RANDOM: 'Supported, if draws without an answer are like the others',
-  NOT_CONTRADICTED: 'Not contradicted',
-  INCONCLUSIVE: 'Inconclusive',
-};
 
 /** What may be said of the claim, level by level: the quoted level and those that are tested are never one sentence. */
 export function verdicts(claim: ClaimReport): Html {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Dialer } from '../../probes/doors.ts';
@@ -11,8 +10,8 @@ import type { AnchorLeaf } from '../../src/core/connection-record.ts';
 import { issueCertificate } from '../../src/demo/certificate.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { openLog } from '../../src/evidence/log.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { AUTHORITY, createHosts, type Hosts, NAME, PAST, SECURITY, SITE } from '../probes/connect/hosts.ts';
 import { leavesOf } from '../service/audit.ts';
 import { followersOf, given, run, slotOf } from '../service/following.ts';
@@ -25,7 +24,7 @@ const ANCHOR = { name: NAME, address: SITE, port: 443, ...ASHBURN, positionError
 const NOTHING: PastAnchors = { ledger: new Map(), lastSlot: undefined };
 
 describe('anchors beside the slots', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let hosts: Hosts;
   let dir: string;
   let log: EvidenceLog;
@@ -40,8 +39,7 @@ describe('anchors beside the slots', () => {
   });
   after(() => hosts.close());
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
     warnings = [];
     stopping = new AbortController();

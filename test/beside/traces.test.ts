@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Tracer } from '../../probes/doors.ts';
 import type { Traces, TracesContext } from '../../src/beside/traces.ts';
@@ -8,10 +7,10 @@ import { parseAddress } from '../../src/core/address.ts';
 import type { Trace, TraceSubject } from '../../src/core/trace.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { traceOf } from '../core/connected.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from '../service/audit.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +32,7 @@ function traced(...hops: readonly string[]): Result {
 }
 
 describe('traces', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let log: EvidenceLog;
   let asked: TraceSubject[];
   let warnings: string[];
@@ -41,8 +40,7 @@ describe('traces', () => {
   let opened: Traces | undefined;
 
   beforeEach(async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     log = await openLog(dir);
     [asked, warnings, nowMs] = [[], [], START_MS];
   });

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CounterKey } from '../../src/core/counters.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { ClaimReport } from '../../src/core/report.ts';
 import type { DrawLeaf } from '../../src/core/slot-record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { answer } from '../core/records.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { audit, leavesOf } from '../service/audit.ts';
 import { CONFIG, claimInForce, MINUTE, ON_P, observationsOf, oneClaim } from '../service/one-claim.ts';
 
@@ -16,13 +15,12 @@ const ALL = (MINUTE + 3600) * 1000;
 const outcomeOf = ({ labels: { outcome = '' } }: CounterKey): string => outcome;
 
 describe('a claim’s runner', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

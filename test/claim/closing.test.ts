@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Leaf } from '../../src/core/record.ts';
 import type { WindowLeaf } from '../../src/core/window-record.ts';
@@ -7,9 +6,9 @@ import { sumWindowTallies, windowTallyOf } from '../../src/core/window-tally.ts'
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from '../service/audit.ts';
 import { MINUTE, oneClaim } from '../service/one-claim.ts';
 
@@ -19,13 +18,12 @@ const DAY = 24 * HOUR;
 const MONDAY = MINUTE - 12 * HOUR;
 
 describe('closed windows', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

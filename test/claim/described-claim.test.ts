@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { describedClaim, formatDescribedClaim, parseDescribedClaim } from '../../src/claim/described-claim.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { altered, mistakes, read, SMALL } from '../config/small.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from '../service/audit.ts';
 import { CONFIG, claimInForce, MINUTE, oneClaim } from '../service/one-claim.ts';
 
 const PUBLISHER = 'publisher: { name: Example University, funding: "a grant", contact: routing@example.edu }\n';
 
 describe('the description of a claim', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
 
   it('comes back from its text, with levels that no canonical JSON could hold as numbers', () => {
     for (const tested of [[], [0.999], [0.5, 0.9999999, 1e-7]]) {
@@ -47,8 +46,7 @@ describe('the description of a claim', () => {
   });
 
   it('lies beside the log under the digest that the record names', async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     const log = await openLog(dir);
     const claim = await oneClaim(log);
     for (const slot of [MINUTE, MINUTE + 14 * 3600]) await claim.run(slot);

@@ -1,26 +1,24 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { logInputs, snapshotPinner } from '../../src/claim/inputs.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { FeedError } from '../../src/feeds/feed.ts';
 import type { Snapshot } from '../../src/feeds/snapshot.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { rejection } from '../evidence/rejection.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
 import { leavesOf } from '../service/audit.ts';
 import { CONFIG, claimInForce, FRAME_TEXT, SNAPSHOT } from '../service/one-claim.ts';
 
 const snapshotOf = (sha256: string): Snapshot => ({ ...SNAPSHOT, leaf: { ...SNAPSHOT.leaf, sha256 } });
 
 describe('what slots are judged from', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

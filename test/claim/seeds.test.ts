@@ -5,11 +5,11 @@ import { planSlot, roundOf } from '../../src/claim/claim-in-force.ts';
 import type { Seeds } from '../../src/claim/seeds.ts';
 import { openSeeds } from '../../src/claim/seeds.ts';
 import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { commitment, slotRandomness } from '../../src/evidence/secrets.ts';
 import { sha256 } from '../../src/evidence/sha256.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { rejection } from '../evidence/rejection.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
 import { leavesOf } from '../service/audit.ts';
 import { CONFIG, claimInForce, MINUTE, oneClaim } from '../service/one-claim.ts';
 import { readPast } from '../service/past.ts';
@@ -18,13 +18,12 @@ const DAY = 86_400;
 const ROUND = 29_000_000;
 
 describe('seeds', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

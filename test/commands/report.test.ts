@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { command as cite } from '../../src/commands/cite.ts';
 import { command as report } from '../../src/commands/report.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { tempDirs } from '../evidence/temp-dir.ts';
 import { MINUTE, oneClaim } from '../service/one-claim.ts';
 import { refusalOf, runHere } from './landfall.ts';
@@ -15,12 +15,12 @@ const MONDAY = MINUTE - 12 * HOUR;
 /** Over evidence with a final Sunday and a provisional Monday. */
 describe('report and cite', function () {
   this.timeout(20_000);
+  const { newDir } = freshLogs();
   const tempDir = tempDirs();
   let dir = '';
 
   before(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     const log = await openLog(dir);
     const claim = await oneClaim(log);
     for (const slot of [MONDAY - 120, MONDAY - 60, MONDAY + HOUR, MONDAY + DAY + HOUR, MONDAY + 3 * DAY]) {

@@ -31,7 +31,7 @@ const CLAIM: ClaimDescription = {
   drawsPerSlot: 11,
   slotMs: SLOT * 1000,
 };
-const LEVELS = { quoted: 1, tested: [0.999] };
+const LEVELS = { quoted: 1, tested: [0.999], networks: [] };
 
 function ledgerOf(leaves: readonly JudgementLeaf[]): Ledger {
   return leaves.reduce((ledger, leaf, index) => withSlot(ledger, leaf, index, 'US'), emptyLedger());

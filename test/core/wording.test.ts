@@ -47,7 +47,7 @@ const BANNED = [
 describe('wording', () => {
   it('says the figure as a range, undecided draws against it and for it', () => {
     expect(betweenStrictAndCeiling({ counts: counts(912, 10, 12, 66) })).to.equal('between 91.2 % and 97.8 %');
-    expect(betweenStrictAndCeiling({ counts: counts(934, 0, 0, 66) })).to.equal('at least 93.4 %');
+    expect(betweenStrictAndCeiling({ counts: counts(934, 0, 0, 66) })).to.equal('between 93.4 % and every draw');
     expect(betweenStrictAndCeiling({ counts: counts(39, 0, 1, 0) })).to.equal('97.5 %');
     expect(betweenStrictAndCeiling({ counts: counts(34, 0, 1, 0) })).to.equal('between 97.1 % and 97.2 %');
     expect(betweenStrictAndCeiling({ counts: counts(350, 0, 0, 0) })).to.equal('350 of 350 draws');
@@ -94,17 +94,18 @@ describe('wording', () => {
 
   it('does not make a confirmation of a claim that was not contradicted', () => {
     expect(said(1, counts(990, 0, 0, 10))).to.equal(
-      'Among the 990 draws that gave a determinate answer none went elsewhere; 10 gave none. Compatible with up to 1.7 % going elsewhere.',
+      'Among the 990 draws that gave a determinate answer none went elsewhere; 10 gave none. Compatible with up to 1.7 % going elsewhere. ' +
+        'That none was seen confirms nothing.',
     );
   });
 
   it('contradicts a quoted figure by its exceptions, with or without a percentage', () => {
     expect(said(1, counts(912, 10, 12, 66), 12)).to.equal(
-      'At the front door: 12 confirmed exceptions (listed), so the quoted figure is not correct for this window. ' +
+      'At the front door: 12 confirmed exceptions (each in the evidence log), so the quoted figure is not correct for this window. ' +
         'The figure is between 91.2 % and 97.8 %: 912 landed, 10 fronted, 12 elsewhere, 66 undecided of 1,000 draws.',
     );
     expect(said(1, counts(3, 0, 1, 10), 1)).to.equal(
-      'At the front door: 1 confirmed exception (listed), so the quoted figure is not correct for this window. ' +
+      'At the front door: 1 confirmed exception (each in the evidence log), so the quoted figure is not correct for this window. ' +
         'Too little was measured for a percentage: 14 draws, 4 with a determinate answer.',
     );
   });

@@ -8,6 +8,7 @@ import { disk } from '../../src/evidence/files.ts';
 import { initLog, openLog } from '../../src/evidence/log.ts';
 import { daySecret } from '../../src/evidence/secrets.ts';
 import { type Fault, FaultyFiles } from './faulty-files.ts';
+import { freshLogs } from './fresh-logs.ts';
 import { allLeaves, numberedLeaf, numberOf } from './leaves.ts';
 import { rejection } from './rejection.ts';
 import { tempDirs } from './temp-dir.ts';
@@ -15,13 +16,8 @@ import { tempDirs } from './temp-dir.ts';
 const FAULTS: readonly Fault[] = ['EIO', 'ENOSPC', 'short', 'torn', 'crash'];
 
 describe('the evidence log on a disk that fails', () => {
+  const { newDir } = freshLogs();
   const tempDir = tempDirs();
-
-  async function newDir(): Promise<string> {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
-    return dir;
-  }
 
   /** Opens a log and counts the calls that opening takes, so that a fault can be set after them. */
   async function openFaulty(dir: string, faultsAfterOpen: readonly Fault[]): Promise<[EvidenceLog, FaultyFiles]> {

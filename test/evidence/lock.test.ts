@@ -4,19 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { startWriter } from './child.ts';
+import { freshLogs } from './fresh-logs.ts';
 import { rejection } from './rejection.ts';
-import { tempDirs } from './temp-dir.ts';
 
 describe('the lock of the evidence log', () => {
-  const tempDir = tempDirs();
-
-  async function newDir(): Promise<string> {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
-    return dir;
-  }
+  const { newDir } = freshLogs();
 
   function lockNames(dir: string): readonly string[] {
     return readdirSync(join(dir, 'lock'));

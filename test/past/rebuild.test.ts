@@ -1,21 +1,19 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { lastingLog } from '../../src/lasting-log.ts';
 import { rebuild, rebuilding } from '../../src/past/rebuild.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { rejection } from '../evidence/rejection.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
 import { CONFIG, MINUTE, oneClaim } from '../service/one-claim.ts';
 
 describe('what a log comes to', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());
@@ -47,11 +45,10 @@ describe('what a log comes to', () => {
 });
 
 describe('a log that outlives the service that writes it', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
 
   it('is opened once, grows for all who hold it, and closes when it is let go of', async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     const lasting = lastingLog(openLog);
     expect(() => lasting.current()).to.throw(RangeError);
     const first = await lasting.open(dir);

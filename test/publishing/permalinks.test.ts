@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { closedWindowReader } from '../../src/publishing/closed-windows.ts';
 import { permalinks } from '../../src/publishing/permalinks.ts';
 import type { Permalink } from '../../src/web/parts.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { MINUTE, oneClaim } from '../service/one-claim.ts';
 import { readPast } from '../service/past.ts';
 
@@ -17,13 +16,12 @@ const MONDAY = MINUTE - 12 * HOUR;
 describe('permalinks', () => {
   let log: EvidenceLog;
   after(() => log.close());
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let serve: ReturnType<typeof permalinks>;
   const links: Permalink[] = [];
 
   before(async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     log = await openLog(dir);
     const claim = await oneClaim(log);
     for (const slot of [MONDAY - 60, MONDAY + HOUR, MONDAY + 72 * HOUR]) await claim.run(slot);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Beside } from '../../src/beside/beside.ts';
@@ -12,12 +11,12 @@ import { windowSum } from '../../src/core/window-tally.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { canonicalJson } from '../../src/evidence/canonical-json.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import type { HeldRecord } from '../../src/past/window-records.ts';
 import { windowRecords } from '../../src/past/window-records.ts';
 import { connectionJudgements, judged } from '../core/connected.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from './audit.ts';
 import { CONFIG, claimInForce, MINUTE, oneClaim } from './one-claim.ts';
 
@@ -65,13 +64,12 @@ function recordBefore(leaves: readonly Leaf[], at: number, window: string): Retu
 }
 
 describe('closed windows, beside the figure', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ConfirmationLeaf } from '../../src/core/confirmation.ts';
 import type { ClaimReport } from '../../src/core/report.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { rebuild } from '../../src/past/rebuild.ts';
 import { answer } from '../core/records.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from './audit.ts';
 import { CLAIM, CONFIG, MINUTE, ON_P, oneClaim } from './one-claim.ts';
 
@@ -15,13 +14,12 @@ const AWAY = '198.18.0.1';
 const QUICK = { ...CONFIG, slots: { ...CONFIG.slots, everyMs: 500 } };
 
 describe('a claim’s exceptions', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let dir: string;
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { EvidenceError, type EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { disk } from '../../src/evidence/files.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { type Fault, FaultyFiles } from '../evidence/faulty-files.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { audit } from './audit.ts';
 import { MINUTE, type OneClaim, oneClaim } from './one-claim.ts';
 
@@ -22,11 +22,10 @@ interface OnBadDisk {
 }
 
 describe('a slot on a failing disk', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
 
   async function begun(faults: ReadonlyMap<number, Fault>): Promise<OnBadDisk> {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     const faulty = new FaultyFiles(disk, faults);
     const log = await openLog(dir, { files: faulty.files });
     return { log, claim: await oneClaim(log), faulty };

@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { formatAddress } from '../../src/core/address.ts';
 import type { TraceLeaf } from '../../src/core/connection-record.ts';
 import type { Judgement } from '../../src/core/judgement.ts';
 import type { AddressFacts } from '../../src/core/outcome.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import type { Snapshot } from '../../src/feeds/snapshot.ts';
 import { traceOf } from '../core/connected.ts';
 import { factsOf, ISP, P, TENANT, tenantRoute } from '../core/landing-facts.ts';
 import { answer } from '../core/records.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { leavesOf } from './audit.ts';
 import { claimInForce, MINUTE, oneClaim, SNAPSHOT } from './one-claim.ts';
 
@@ -33,12 +32,11 @@ const snapshot: Snapshot = {
 };
 
 describe('a claim that counts grade C', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let log: EvidenceLog;
 
   beforeEach(async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     log = await openLog(dir);
   });
   afterEach(() => log.close());

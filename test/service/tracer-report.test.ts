@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Tracer } from '../../probes/doors.ts';
 import { realNetwork } from '../../probes/network.ts';
@@ -6,18 +5,17 @@ import type { BesideContext } from '../../src/beside/beside.ts';
 import { openBeside } from '../../src/beside/beside.ts';
 import type { TracerReport } from '../../src/core/report.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { openLog } from '../../src/evidence/log.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 import { SECURITY } from '../probes/connect/hosts.ts';
 import { CONFIG, SNAPSHOT } from './one-claim.ts';
 import { readBeside } from './past.ts';
 
 describe('the tracer’s state', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
 
   async function reportOf(state: ReturnType<Tracer['state']>): Promise<TracerReport | undefined> {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     const log = await openLog(dir);
     const fail = (what: unknown): never => expect.fail(String(what));
     const context: BesideContext = {

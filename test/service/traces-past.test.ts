@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Tracer } from '../../probes/doors.ts';
 import type { KeptTrace, Traces } from '../../src/beside/traces.ts';
@@ -7,9 +6,9 @@ import { parseAddress } from '../../src/core/address.ts';
 import type { TraceLeaf } from '../../src/core/connection-record.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
-import { initLog, openLog } from '../../src/evidence/log.ts';
+import { openLog } from '../../src/evidence/log.ts';
 import { traceOf } from '../core/connected.ts';
-import { tempDirs } from '../evidence/temp-dir.ts';
+import { freshLogs } from '../evidence/fresh-logs.ts';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 10, 23, 12);
@@ -17,15 +16,14 @@ const SITE = '129.213.0.10';
 const ADDRESS = parseAddress(SITE) ?? expect.fail(SITE);
 
 describe('traces of an earlier run', () => {
-  const tempDir = tempDirs();
+  const { newDir } = freshLogs();
   let log: EvidenceLog;
   let sent: number;
   let nowMs: number;
   let opened: Traces | undefined;
 
   beforeEach(async () => {
-    const dir = join(tempDir(), 'evidence');
-    await initLog(dir, { origin: 'example.org/log' });
+    const dir = await newDir();
     log = await openLog(dir);
     [sent, nowMs] = [0, START_MS];
   });

@@ -7,7 +7,7 @@ import { recordOf } from '../../src/core/window-record.ts';
 import { windowTallyOf } from '../../src/core/window-tally.ts';
 import { judgementLeaf } from '../core/slots.ts';
 import { BESIDE } from './beside.ts';
-import { DRAWS, NETWORKS } from './draws.ts';
+import { DESCRIBED_NETWORKS, DRAWS } from './draws.ts';
 import { CLAIM } from './report.ts';
 
 /** The claim of the report, as it stands in the records. */
@@ -15,13 +15,7 @@ export const DESCRIBED: DescribedClaim = {
   claim: { ...CLAIM, frame: { ...CLAIM.frame, sha256: '22'.repeat(32) } },
   levels: { quoted: 1, tested: [0.999] },
   resolvers: [{ id: 'direct', class: 'authoritative' }],
-  networks: NETWORKS.map((network, i) => ({
-    network,
-    weight: String(1000 * (i + 1)),
-    blocks: 10 + i,
-    ases: 1,
-    isEven: i > 0,
-  })),
+  networks: DESCRIBED_NETWORKS,
   vantages: [{ id: 'local', asn: 64_500 }],
   publisher: {
     name: 'Example University',

@@ -1,3 +1,4 @@
+import type { DescribedNetwork } from '../../src/core/described-claim.ts';
 import type { Judgement } from '../../src/core/judgement.ts';
 import type { ClaimReport } from '../../src/core/report.ts';
 
@@ -18,6 +19,14 @@ export const NETWORKS: readonly string[] = [
   'Lumen',
   'Frontier',
 ];
+/** As the frame has them. */
+export const DESCRIBED_NETWORKS: readonly DescribedNetwork[] = NETWORKS.map((network, i) => ({
+  network,
+  weight: String(1000 * (i + 1)),
+  blocks: 10 + i,
+  ases: 1,
+  isEven: i > 0,
+}));
 const DRIFTING = 'Cox';
 export const ENDPOINTS: ClaimReport['endpoints'] = [
   { name: 'api16-normal-useast5.us.tiktokv.com', port: 443, role: 'api', weight: 3 },

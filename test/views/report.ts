@@ -5,13 +5,14 @@ import type { Estimate } from '../../src/core/estimate.ts';
 import type { Judgement } from '../../src/core/judgement.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { ClaimReport, Report, WindowReport } from '../../src/core/report.ts';
+import type { ClaimReport, LiveWindow, Report } from '../../src/core/report.ts';
+import { sensitivityOf } from '../../src/core/sensitivity.ts';
 import { tallyOfSlot } from '../../src/core/tally.ts';
 import { regrouped } from '../../src/core/window-report.ts';
 import { BESIDE } from './beside.ts';
 import { CONNECTIONS } from './connections.ts';
 import type { Drawn } from './draws.ts';
-import { AT_MS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
+import { AT_MS, DESCRIBED_NETWORKS, DRAWS, ENDPOINTS, FIRST_SLOT_S, NETWORKS, SLOT_S, SLOTS } from './draws.ts';
 import { DRIFT } from './drift.ts';
 import { EVENTS } from './events.ts';
 
@@ -70,7 +71,7 @@ function grouped(draws: readonly Drawn[], key: (j: Judgement) => string | undefi
   return [...groups].map(([name, count]): [string[], number] => [name.split('|'), count]).sort((a, b) => b[1] - a[1]);
 }
 
-function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
+function windowOf(name: string, fromMs: number, fixed: boolean): LiveWindow {
   const draws = DRAWS.filter((d) => d.slot * 1000 >= fromMs);
   const { by } = tallyOfSlot(
     draws.map(({ judgement }) => judgement),
@@ -103,6 +104,7 @@ function windowOf(name: string, fromMs: number, fixed: boolean): WindowReport {
     by: { ...by, role: regrouped(by.endpoint, new Map(ENDPOINTS.map((endpoint) => [endpoint.name, endpoint.role]))) },
     answers: { every: 0, any: 0 },
     beside: besideReport(BESIDE, false),
+    sensitivity: sensitivityOf(tally(draws), by.network, DESCRIBED_NETWORKS, 'live'),
   };
 }
 
@@ -148,7 +150,7 @@ export const CLAIM: ClaimReport = {
       verdict: 'CONTRADICTED',
       reason: undefined,
       sentence:
-        'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
+        'At the front door: 31 confirmed exceptions (each in the evidence log), so the quoted figure is not correct for this window.',
       drawsNeeded: undefined,
     },
     {
@@ -182,7 +184,7 @@ export const CLAIM: ClaimReport = {
     })),
   sentence:
     'The statement was made on 2022-06-17 about that day. This window is 00:00 to 14:05 UTC, 1,620 days later, and says nothing about that day. ' +
-    'At the front door: 31 confirmed exceptions (listed), so the quoted figure is not correct for this window.',
+    'At the front door: 31 confirmed exceptions (each in the evidence log), so the quoted figure is not correct for this window.',
   connections: CONNECTIONS,
   events: EVENTS,
   drift: DRIFT,

@@ -54,6 +54,7 @@ describe('web: API', () => {
       web.report = withheldIn;
       for (const row of await rowsOf()) {
         expect(row).to.include({ withheld: reason, strict: null, ceiling: null, lower_bound: null, shares: null });
+        expect(row).to.include({ sensitivity: null });
         if (reason === 'stale') expect(row).to.include({ verdict: null, coverage: null });
       }
     }

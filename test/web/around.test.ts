@@ -4,7 +4,13 @@ import { closedDocument } from '../../src/web/api-closed.ts';
 import { closedPage } from '../../src/web/closed-windows.ts';
 import { closedDay } from '../views/closed.ts';
 import { CLAIM, REPORT } from '../views/report.ts';
+import { detailPage } from './claim-page.ts';
 import { readText } from './reading.ts';
+
+interface Row {
+  readonly strict?: number;
+  readonly lower_bound?: number | null;
+}
 
 /** What stands around a routed percentage, by the member of the API that tells it. */
 const MEMBERS = {
@@ -33,8 +39,28 @@ describe('what stands around the figure of a window', () => {
     });
   }
 
-  it('is told of a closed one with networks, grades and other weights', () => {
-    expect(documents.closed).to.include.keys('grades', 'sensitivity');
+  it('is told by other weights, with bounds only where nobody looks again and again', () => {
+    expect(document('live')).to.deep.include({ weights: 'each network of the frame alike', lower_bound: null });
+    expect(document('live').strict).to.be.within(0.5, 1);
+    expect(document('closed').lower_bound).to.be.within(0.5, 1);
+
+    function document(kind: 'live' | 'closed'): Row {
+      const { sensitivity } = documents[kind] as { readonly sensitivity: { readonly reweighted: readonly Row[] } };
+      expect(sensitivity.reweighted).to.have.length(3);
+      return sensitivity.reweighted[0] ?? {};
+    }
+  });
+
+  it('is told by other weights on the page of a claim, not for citation, and not where nothing is fresh', () => {
+    expect(readText(detailPage(REPORT))).to.match(
+      /By other weights, the last \w+( \w+)? \(not for citation\) Each network alike: 7\d\.\d % to 7\d\.\d %; worth \d+ draws\./,
+    );
+    const stale = { ...REPORT, claims: [{ ...CLAIM, fresh: false }] };
+    expect(readText(detailPage(stale))).not.to.include('By other weights');
+  });
+
+  it('is told of a closed one with networks and grades', () => {
+    expect(documents.closed).to.include.keys('grades');
     expect(documents.closed).to.have.nested.property('by.network');
     expect(live).to.have.property('networks').with.length(8);
   });
