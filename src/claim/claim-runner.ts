@@ -45,7 +45,7 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   /** Told of a defect of ours: the process is to end. */
   readonly fatal: (error: unknown) => void;
   /** What follows the draws of each claim beside their outcome. */
-  readonly beside: Pick<Beside, 'of' | 'position' | 'tracer' | 'trail'> | undefined;
+  readonly beside: Pick<Beside, 'of' | 'positions' | 'tracers' | 'trail'> | undefined;
 }
 
 /** One claim while the service runs. */
@@ -208,7 +208,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   function connectionsNow(): ClaimMoment['connections'] {
     const { beside } = context;
-    return connections && connectionsReport(connections.ledger(), beside?.tracer(), beside?.position());
+    return connections && connectionsReport(connections.ledger(), beside?.tracers() ?? [], beside?.positions() ?? []);
   }
 
   return {

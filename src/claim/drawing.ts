@@ -9,7 +9,14 @@ export interface Drawing {
   readonly slots: Config['slots'];
   readonly dns: Pick<Config['dns'], 'timeoutMs'>;
   readonly resolvers: readonly { readonly id: string; readonly weight: number }[];
-  readonly vantages: readonly { readonly id: string }[];
+  /** `weight`: 1 where it is absent. `asn`: decides who may confirm whose exceptions. */
+  readonly vantages: readonly DrawnVantage[];
+}
+
+export interface DrawnVantage {
+  readonly id: string;
+  readonly weight?: number | undefined;
+  readonly asn?: number | undefined;
 }
 
 /** What is drawn from of a manifest. */
@@ -21,9 +28,14 @@ export function formatDrawing({ slots, dns, resolvers, vantages }: Drawing): str
     slots: { everyMs: slots.everyMs, draws: slots.draws, firstDraws: slots.firstDraws },
     dns: { timeoutMs: dns.timeoutMs },
     resolvers: resolvers.map(({ id, weight }) => ({ id, weight })),
-    vantages: vantages.map(({ id }) => ({ id })),
+    // Where there is one, nothing is picked and nobody else confirms.
+    vantages: vantages.length === 1 ? vantages.map(({ id }) => ({ id })) : vantages.map(severalOf),
   };
   return canonicalJson(drawing);
+}
+
+function severalOf({ id, weight = 1, asn }: DrawnVantage): DrawnVantage {
+  return { id, weight, ...(asn === undefined ? {} : { asn }) };
 }
 
 /** What `formatDrawing` printed; undefined when the text is nothing of the kind. Its digest stands in the log. */

@@ -22,7 +22,7 @@ const ball = (us: number): Ball => ({
 });
 
 function followed(part: Partial<FollowedDraw> = {}): FollowedDraw {
-  return { index: 3, endpoint: 'www.example', address: ON_P, outcome: 'landed', ...part };
+  return { index: 3, endpoint: 'www.example', vantage: 'local', address: ON_P, outcome: 'landed', ...part };
 }
 
 function judgeRecord(record: ConnectionLeaf, context: ConnectionContext = contextOf()): ConnectionJudgement {
@@ -218,6 +218,8 @@ describe('core/connection-judgement', () => {
       trace: 9_999_999_999,
       path: 'REACHED_IN_P',
       domestic: 'not_tested',
+      vantage: 'v'.repeat(32),
+      anycast: 'not_tested',
       left: [],
     };
     const site = { id: 's'.repeat(63), asns: [OWN] };

@@ -25,7 +25,7 @@ function ledgerOf(slots: Slots, from: ConnectionLedger = emptyConnections()): Co
 
 const timed = (handshakeUs: number, address = ADDRESS) => judged({ address, handshakeUs });
 const radii = (ledger: ConnectionLedger, slot: number, address = ADDRESS): readonly number[] =>
-  ballsOf(ledger, PLACE, address, slot, []).map((ball) => ball.radiusKm);
+  ballsOf(ledger, PLACE, address, slot, [], true).map((ball) => ball.radiusKm);
 
 describe('core/connection-ledger', () => {
   it('counts every state and every path verdict by its own name, and nothing for a draw without one', () => {
@@ -64,15 +64,15 @@ describe('core/connection-ledger', () => {
     });
 
     it('does not exist where nobody said where the vantage stands', () => {
-      expect(ballsOf(ledgerOf([[NOON, ten]]), undefined, ADDRESS, NOON + 300, [])).to.deep.equal([]);
+      expect(ballsOf(ledgerOf([[NOON, ten]]), undefined, ADDRESS, NOON + 300, [], true)).to.deep.equal([]);
     });
 
     it('does not exist where an anchor shows that the vantage is not there', () => {
       const ledger = ledgerOf([[NOON, ten]]);
       const singapore = { latitude: 1.35, longitude: 103.82 };
       const anchor = (leastUs: number) => [{ place: singapore, positionErrorKm: 5, leastUs }];
-      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(1_000))).to.deep.equal([]);
-      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(250_000))).to.have.length(1);
+      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(1_000), true)).to.deep.equal([]);
+      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(250_000), true)).to.have.length(1);
     });
 
     it('is the least of the last ones, however many there are', () => {

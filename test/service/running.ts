@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
-import type { Doors } from '../../src/beside/beside.ts';
+import type { Doors } from '../../src/beside/standpoint.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Report } from '../../src/core/report.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
