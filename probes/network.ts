@@ -55,8 +55,9 @@ function udpExchange(
       else rejected += 1;
     });
     socket.on('connect', () => socket.send(message, stopIf));
-    if (local.localAddress !== undefined) socket.bind({ address: local.localAddress, port: 0 });
-    socket.connect(port, formatAddress(address));
+    const open = (): void => socket.connect(port, formatAddress(address));
+    if (local.localAddress === undefined) open();
+    else socket.bind({ address: local.localAddress, port: 0 }, open);
   });
 }
 

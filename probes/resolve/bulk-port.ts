@@ -27,12 +27,13 @@ export function openBulkPort<Waiting>(
   let open = true;
   socket.on('error', () => undefined);
   socket.on('message', onDatagram);
-  if (local?.localAddress !== undefined) socket.bind({ address: local.localAddress, port: 0 });
-  const onConnect = (): void => {
-    for (const query of early ?? []) if (open) socket.send(query);
-    early = undefined;
-  };
-  if (local !== undefined) socket.connect(port, formatAddress(address), onConnect);
+  const connect = (): void =>
+    socket.connect(port, formatAddress(address), () => {
+      for (const query of early ?? []) if (open) socket.send(query);
+      early = undefined;
+    });
+  if (local?.localAddress !== undefined) socket.bind({ address: local.localAddress, port: 0 }, connect);
+  else if (local !== undefined) connect();
   return {
     waiting: new Map(),
     get sent() {

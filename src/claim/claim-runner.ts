@@ -22,6 +22,7 @@ import { claimJudge, judgementLeaf } from './claim-judge.ts';
 import type { WindowRecorder } from './closing.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import { createConfirmer } from './confirmer.ts';
+import { confirmersOf } from './drawing.ts';
 import { measureSlot, type SlotContext } from './slot.ts';
 import { slotsUnderWay } from './under-way.ts';
 
@@ -97,7 +98,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   const confirmer = createConfirmer({
     ...context,
-    resolvers: config.resolvers.filter(({ weight }) => weight > 0).map(({ id }) => id),
+    confirmers: confirmersOf(config),
     judge: async (slot, reprobes) => {
       const draws = reprobes.map(({ leaf, record }) => ({ leaf, record: { ...record, $kind: 'draw' as const } }));
       const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);

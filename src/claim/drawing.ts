@@ -1,4 +1,5 @@
 import type { Config, EndpointConfig } from '../config/config.ts';
+import type { Confirmers } from '../core/confirmation.ts';
 import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from '../evidence/canonical-json.ts';
 
 /**
@@ -21,6 +22,11 @@ export interface DrawnVantage {
 
 /** What is drawn from of a manifest. */
 export type DrawnEndpoint = Pick<EndpointConfig, 'name' | 'port' | 'weight'>;
+
+/** By whom exceptions are asked for again. */
+export function confirmersOf({ resolvers, vantages }: Pick<Drawing, 'resolvers' | 'vantages'>): Confirmers {
+  return { resolvers: resolvers.filter(({ weight }) => weight > 0).map(({ id }) => id), vantages };
+}
 
 /** Canonical JSON. */
 export function formatDrawing({ slots, dns, resolvers, vantages }: Drawing): string {

@@ -82,6 +82,7 @@ const claim = z.object({
     rows: z.array(z.object({ class: z.string(), resolver: z.string(), counts, determinate: count })),
     greatest: greatestDifference,
   }),
+  vantages: z.array(z.object({ vantage: z.string(), counts })).describe('Draws since the log began by vantage'),
   drift: z.object({
     fresh: z.boolean(),
     detectors: z.array(z.object({ detector: z.string(), score: z.number(), alarm: z.object(alarm).nullable() })),

@@ -19,6 +19,7 @@ import type { PageOptions } from './reloading.ts';
 import { reloading } from './reloading.ts';
 import { resolvers } from './resolvers.ts';
 import { slotsChart } from './slots-chart.ts';
+import { vantages } from './vantages.ts';
 import { windows } from './verdicts.ts';
 
 /** Slots of the chart; the front page has more. */
@@ -60,6 +61,7 @@ ${drift(claim)}
 ${history(claim)}
 ${window === undefined ? undefined : places(claim, window)}
 ${resolvers(claim)}
+${vantages(claim)}
 ${windows(claim)}
 ${foundations(report, claim)}`,
   });

@@ -49,6 +49,7 @@ describe('what a configuration costs', () => {
       landfall_draws_total: 2 * 2 * 5,
       landfall_network_draws_total: 16 * 5,
       landfall_resolver_draws_total: 2 * 5,
+      landfall_vantage_draws_total: 5,
       landfall_other_landing_draws_total: 5, // one CDN, one other provider, two sites, other
       landfall_verdict: 2 * 7,
       landfall_feed_timestamp_seconds: 3,
