@@ -11,6 +11,7 @@ import { EvidenceError } from '../../src/evidence/evidence-log.ts';
 import { initLog } from '../../src/evidence/log.ts';
 import type { Service } from '../../src/service.ts';
 import { startService } from '../../src/service.ts';
+import type { Views } from '../../src/view.ts';
 import { scenarioOf } from '../../src/world/scenarios.ts';
 
 /** The real service over a demo's world, with slots of a second so that a test sees several. */
@@ -29,6 +30,8 @@ export interface RunningOptions {
   readonly network?: (network: Network) => Network;
   /** Of connections and traces; without them there are none. */
   readonly doors?: (demo: Demo) => Doors;
+  /** What vantages after the first look through. */
+  readonly others?: (demo: Demo) => Views['others'];
 }
 
 /** Starts it over the evidence of `dir`, which is made when it is not there. */
@@ -49,6 +52,7 @@ export async function startRunning(dir: string, options: RunningOptions = {}): P
       config,
       network: (options.network ?? ((n) => n))(demo.network),
       doors: options.doors?.(demo),
+      others: options.others?.(demo),
       demo: demo.note,
       say: { info: () => undefined, warn: (line) => warnings.push(line) },
       fatal: (error) => defects.push(error),
