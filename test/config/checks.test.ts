@@ -103,6 +103,32 @@ describe('what a configuration costs', () => {
     expect(adviseOn(connecting, {}).warnings.filter((warning) => warning.startsWith('vantages'))).to.deep.equal([]);
   });
 
+  it('is told of several vantages what each cannot see, and whether one may confirm what another saw', () => {
+    const of = (east: string, west: string, probes = ''): readonly string[] => {
+      const vantages = `vantages: { east: { source: [192.0.2.1], ${east} }, west: { source: ["2001:db8::1"], ${west} } }`;
+      return adviseOn(read(altered(['slots:', `${vantages}\n${probes}\nslots:`])), {}).warnings.filter((warning) =>
+        warning.startsWith('vantages'),
+      );
+    };
+    const families = [
+      'vantages.east: no IPv6 source, so nothing is sent to IPv6 addresses',
+      'vantages.west: no IPv4 source, so nothing is sent to IPv4 addresses',
+    ];
+    expect(of('asn: 64500', 'asn: 64501')).to.deep.equal(families);
+    expect(of('asn: 64500', 'asn: 64500')).to.deep.equal([
+      ...families,
+      'vantages: all in one network, so none confirms what another has seen',
+    ]);
+    expect(of('asn: 64500', '')).to.include(
+      'vantages.west: no asn, so it confirms no exception of another, nor another its own',
+    );
+    const place = 'latitude: 39, longitude: -77';
+    const unplaced =
+      'vantages: fewer than two have a place, so whether an address answers in several (anycast) is not tested';
+    expect(of(place, '', 'probes: { connect: {} }')).to.include(unplaced);
+    expect(of(place, place, 'probes: { connect: {} }')).not.to.include(unplaced);
+  });
+
   it('counts every metric that is exported, and none that is not', () => {
     const exported = FAMILIES.map(({ name }) => name).sort();
     expect(Object.keys(series(read(SMALL))).sort()).to.deep.equal(exported);
