@@ -70,7 +70,7 @@ function trialsOf(config: Config, claims: readonly ClaimInForce[], prober: Probe
 }
 
 /** Whether this machine has the addresses that vantages send from: without its own a vantage measures nothing. */
-async function sourceLines(config: Pick<Config, 'vantages'>): Promise<readonly PreflightLine[]> {
+export async function sourceLines(config: Pick<Config, 'vantages'>): Promise<readonly PreflightLine[]> {
   const absent = await absentSources(config);
   return config.vantages.flatMap(({ id, source }): readonly PreflightLine[] => {
     if (source === undefined) return [];
