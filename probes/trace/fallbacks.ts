@@ -16,22 +16,8 @@ const TRACEROUTE: OneShotTool = {
   methods: ['tcp', 'icmp', 'udp'],
   args: (method, { address, port }, from) => {
     const by = { tcp: ['-T', '-p', `${port}`], icmp: ['-I'], udp: [] }[method];
-    return [
-      '-n',
-      '-q',
-      '3',
-      '-w',
-      '1',
-      '-m',
-      '32',
-      '-N',
-      '16',
-      '-z',
-      `${PACE.gapMs}`,
-      ...by,
-      ...given('-s', from),
-      address,
-    ];
+    const probing = ['-n', '-q', '3', '-w', '1', '-m', '32', '-N', '16', '-z', `${PACE.gapMs}`];
+    return [...probing, ...by, ...given('-s', from), address];
   },
   parse: parseTraceroute,
   weaker: ANY_BRANCH,
