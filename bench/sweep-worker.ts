@@ -9,6 +9,7 @@ import { parseFrame } from '../src/core/frame.ts';
 import { frameSpace } from '../src/core/sweep/block-space.ts';
 import { describeSweep } from '../src/core/sweep/sweep-report.ts';
 import { sweepState } from '../src/core/sweep/sweep-state.ts';
+import { weightRuns } from '../src/core/sweep/sweep-weights.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { sha256Hex } from '../src/evidence/sha256.ts';
 import { openJournal } from '../src/sweep/journal.ts';
@@ -25,7 +26,8 @@ const frame = [
   `24.0.0.0/24\t${blocks}\t1\t64500\tExample Cable\t0`,
   '',
 ].join('\n');
-const space = frameSpace(parseFrame(frame));
+const parsed = parseFrame(frame);
+const space = frameSpace(parsed);
 const blobs = openBlobs(dir);
 await blobs.put(Buffer.from(frame));
 const claim = {
@@ -73,7 +75,7 @@ async function sweepOne(endpoint: string): Promise<{ queries: number; answered: 
       random32: pooledRandom32(),
     },
   });
-  const leaf = await keepSweep({ claim, space, state, journal, snapshot }, blobs);
+  const leaf = await keepSweep({ claim, space, weights: weightRuns(parsed), state, journal, snapshot }, blobs);
   await journal.remove();
   const { coverage } = describeSweep(await openSweep(leaf, { dir, blobs }), undefined);
   if (coverage !== 1) throw new Error(`${endpoint} has answers for ${coverage} of the blocks`);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { CALLED } from './commands/called.ts';
 import type { Command, Terminal } from './commands/command.ts';
 import { DEFAULT_CONFIG, DEFECT, UsageError } from './commands/command.ts';
 import { watchOutput } from './commands/output.ts';
@@ -79,7 +80,7 @@ async function carryOut(args: readonly string[], terminal: Terminal): Promise<nu
 }
 
 function helpOf(name: string, { usage, summary, examples }: Command): string {
-  const typed = examples.map((words) => `  npm run landfall -- ${name}${words === '' ? '' : ` ${words}`}\n`);
+  const typed = examples.map((words) => `  ${CALLED} ${name}${words === '' ? '' : ` ${words}`}\n`);
   return `landfall ${name} ${usage}\n  ${summary}\n\nFor example:\n${typed.join('')}`;
 }
 

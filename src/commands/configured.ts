@@ -4,13 +4,13 @@ import { loadConfig } from '../config/read.ts';
 import { EvidenceError } from '../evidence/evidence-log.ts';
 import { layoutOf } from '../evidence/layout.ts';
 import { RANGE_FEEDS } from '../feeds/registry.ts';
+import { CALLED } from './called.ts';
 import { DEFAULT_CONFIG } from './command.ts';
 
 /** The configuration that a command works with: `--config`, or `landfall.yaml` here. Rejects with ConfigError. */
 export async function configured(file: string = DEFAULT_CONFIG): Promise<Config> {
   if (!existsSync(file)) {
-    const message =
-      'is not there: make one with "npm run landfall -- init", or look around first with "npm run landfall -- demo"';
+    const message = `is not there: make one with "${CALLED} init", or look around first with "${CALLED} demo"`;
     throw new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
   }
   return loadConfig(file, { env: process.env, feedIds: RANGE_FEEDS.map(({ id }) => id) });

@@ -5,6 +5,7 @@ import { initFiles } from '../config/init.ts';
 import { errnoOf } from '../evidence/files.ts';
 import { initLog } from '../evidence/log.ts';
 import { readArguments } from './arguments.ts';
+import { CALLED, startedBy } from './called.ts';
 import { type Command, DEFAULT_CONFIG } from './command.ts';
 import { configured } from './configured.ts';
 
@@ -28,7 +29,9 @@ export const command: Command = {
     out.write(`made ${keyFile}, which signs the log: keep a copy, and never publish it\n`);
     out.write(`made ${keyFile}.vkey, by which others verify the log: ${vkey}\n`);
     const place = relative('.', file);
-    out.write(`Read ${place}. Then: npm run landfall -- check-config ${place}, and ${startText(place)}\n`);
+    out.write(
+      `Read ${place}. Then: ${CALLED} check-config ${place}, and ${startedBy(place === DEFAULT_CONFIG ? undefined : place)}\n`,
+    );
     return 0;
   },
 };
@@ -39,8 +42,4 @@ async function makeDir(dir: string): Promise<void> {
     // The usual case, and as it should be; that it may be no directory shows at the writing.
     if (errnoOf(error) !== 'EEXIST') throw error;
   });
-}
-
-function startText(place: string): string {
-  return place === DEFAULT_CONFIG ? 'npm start' : `npm start -- --config ${place}`;
 }

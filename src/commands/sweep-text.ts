@@ -23,6 +23,11 @@ export function sweepText(past: ReadSweep): string {
   const lines = [
     report.sentence,
     `landed of all blocks: between ${shareDown(lower)} and ${shareUp(upper)}`,
+    ...(report.landedUsers === undefined
+      ? []
+      : [
+          `landed of all users: between ${shareDown(report.landedUsers.lower)} and ${shareUp(report.landedUsers.upper)}`,
+        ]),
     `shares of ${of}: ${OUTCOMES.map((outcome) => `${outcome} ${outcomeShare(outcome, outcomes[outcome])}`).join(', ')}`,
     ...landings.slice(0, ROWS).map(({ landing, users }) => row(shareUp(users), landing)),
     ...networks

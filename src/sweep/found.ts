@@ -1,6 +1,7 @@
 import type { ClaimConfig } from '../config/config.ts';
 import { parseAddress } from '../core/address.ts';
 import { landAddress } from '../core/landing.ts';
+import { auditStrata } from '../core/sweep/audit-strata.ts';
 import type { BlockSpace } from '../core/sweep/block-space.ts';
 import type { LandingClass } from '../core/sweep/landing-class.ts';
 import { classOfLanding, missingClass, sameLanding } from '../core/sweep/landing-class.ts';
@@ -10,6 +11,7 @@ import { mapText, type SweepAnswer } from '../core/sweep/sweep-map.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
 import { NOT_ASKED } from '../core/sweep/sweep-runs.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
+import { type WeightRun, weightOfBlock } from '../core/sweep/sweep-weights.ts';
 import type { Snapshot } from '../feeds/snapshot.ts';
 import type { SweepHead } from './journal-line.ts';
 
@@ -18,6 +20,8 @@ export interface SweptBlocks {
   readonly claim: Pick<ClaimConfig, 'rules' | 'grades'>;
   readonly head: SweepHead;
   readonly space: BlockSpace;
+  /** Of its blocks. */
+  readonly weights: readonly WeightRun[];
   readonly state: SweepState;
   readonly snapshot: Pick<Snapshot, 'facts'>;
 }
@@ -91,15 +95,19 @@ function landedAnswers({ claim, state, snapshot, head }: SweptBlocks): readonly 
   });
 }
 
-function auditOf({ state, head, space }: SweptBlocks, answers: readonly SweepAnswer[]): SweepLeaf['audit'] {
+function auditOf({ state, head, space, weights }: SweptBlocks, answers: readonly SweepAnswer[]): SweepLeaf['audit'] {
   const look = { length: space.length, wasAsked: askedBlocks(state) };
-  let [audited, disagreed] = [0, 0];
+  const weightOf = weightOfBlock(space, weights);
+  const blocks: { readonly weight: number; readonly disagrees: boolean }[] = [];
   for (const [block, value] of state.audits) {
     const inherited = answers[resolvedAt(state, head.endpoint, block, look).value];
     const own = answers[value];
     if (inherited === undefined || own === undefined || state.said[value]?.startsWith('>') === true) continue;
-    audited += 1;
-    if (!sameLanding(inherited.landings, own.landings)) disagreed += 1;
+    blocks.push({ weight: weightOf(block), disagrees: !sameLanding(inherited.landings, own.landings) });
   }
-  return { audited, disagreed };
+  return {
+    audited: blocks.length,
+    disagreed: blocks.filter(({ disagrees }) => disagrees).length,
+    ...(space.family === 4 ? { strata: auditStrata(blocks) } : {}),
+  };
 }

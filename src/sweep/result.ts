@@ -7,6 +7,7 @@ import type { ClaimConfig } from '../config/config.ts';
 import type { BlockSpace } from '../core/sweep/block-space.ts';
 import type { SweepLeaf } from '../core/sweep/sweep-record.ts';
 import type { SweepState } from '../core/sweep/sweep-state.ts';
+import type { WeightRun } from '../core/sweep/sweep-weights.ts';
 import type { Blobs } from '../evidence/blobs.ts';
 import type { Snapshot } from '../feeds/snapshot.ts';
 import { METHOD, VERSION } from '../version.ts';
@@ -19,6 +20,8 @@ const pack = promisify(gzip);
 export interface FinishedSweep {
   readonly claim: Pick<ClaimConfig, 'rules' | 'grades'>;
   readonly space: BlockSpace;
+  /** Of its blocks. */
+  readonly weights: readonly WeightRun[];
   readonly state: SweepState;
   readonly journal: Pick<SweepJournal, 'head' | 'chunks' | 'flush'>;
   readonly snapshot: Pick<Snapshot, 'leaf' | 'facts'>;
@@ -31,13 +34,13 @@ export interface FinishedSweep {
  * with EvidenceError when they cannot be kept.
  */
 export async function keepSweep(finished: FinishedSweep, blobs: Pick<Blobs, 'put'>): Promise<SweepLeaf> {
-  const { claim: rules, space, state, journal, snapshot, judging } = finished;
+  const { claim: rules, space, weights, state, journal, snapshot, judging } = finished;
   const { claim, endpoint, family, clients, startedMs, seed } = journal.head;
   await journal.flush();
   const kept: string[] = [];
   for await (const chunk of journal.chunks()) kept.push(await blobs.put(await pack(chunk)));
 
-  const { map: text, sums } = sweepFound({ claim: rules, head: journal.head, space, state, snapshot });
+  const { map: text, sums } = sweepFound({ claim: rules, head: journal.head, space, weights, state, snapshot });
   const map = await packed(text);
   const blob = await blobs.put(map.bytes);
 

@@ -36,7 +36,7 @@ export async function sweepMistake(
   lines: AsyncIterable<string>,
   { wire, ...by }: SweepAgainBy,
 ): Promise<SweepMistake | undefined> {
-  const { leaf, space } = sweep;
+  const { leaf, space, weights } = sweep;
   const read = await readJournal(sweep, lines, wire);
   if (typeof read === 'string') return { says: read, isOfRules: false };
   const { head, state, failures } = read;
@@ -46,7 +46,7 @@ export async function sweepMistake(
   if (![...state.audits.keys()].every((block) => sample.has(block)))
     return { says: 'audited other blocks than its seed draws', isOfRules: false };
   if (!withFailures(sweep, state, failures)) return { says: ANSWERS, isOfRules: false };
-  const { map, sums } = sweepFound({ ...by, head, space, state });
+  const { map, sums } = sweepFound({ ...by, head, space, weights, state });
   const hash = createHash('sha256');
   for (const piece of map) hash.update(piece);
   if (hash.digest('hex') !== leaf.map) return { says: LANDINGS, isOfRules: true };
@@ -54,7 +54,10 @@ export async function sweepMistake(
   const { audit: audited, ...counted } = sums;
   if (!isSameValue(counted, { blocks, scopes, fixedScope, overlong, leastTtl }))
     return { says: COUNTS, isOfRules: false };
-  return isSameValue(audited, audit) ? undefined : { says: AUDIT, isOfRules: true };
+  const { strata, ...all } = audited;
+  // Leaves of before tell no strata.
+  const told = audit.strata === undefined ? all : { ...all, strata };
+  return isSameValue(told, audit) ? undefined : { says: AUDIT, isOfRules: true };
 }
 
 const ANSWERS = 'has a map that is not what the answers in its journal come to';

@@ -24,6 +24,7 @@ export function sweepRow(report: SweepReport): Readonly<Record<string, unknown>>
     },
     coverage: report.coverage,
     landed_blocks: report.landedBlocks,
+    landed_users: report.landedUsers ?? null,
     pruning: { ...leaf.audit, upper_bound: report.pruningError, confidence: 0.95 },
     prunable: leaf.fixedScope === undefined,
     fixed_scope: leaf.fixedScope ?? null,

@@ -46,6 +46,10 @@ const sweep = z.object({
   }),
   coverage: ratio,
   landed_blocks: z.object({ lower: ratio, upper: ratio }).describe('With the pruning error and all that is missing'),
+  landed_users: z
+    .object({ lower: ratio, upper: ratio })
+    .nullable()
+    .describe('The same of users; null where the weight of the audited blocks is not known'),
   pruning: z.object({ audited: count, disagreed: count, upper_bound: ratio, confidence: ratio }),
   prunable: z.boolean(),
   fixed_scope: count.nullable(),

@@ -50,18 +50,24 @@ function facts({ shares, coverage, usersKnown, notLanded: missed, drift: since, 
 }
 
 /** What was asked for, and how far answers that were inherited can be trusted, for who has never heard of a scope. */
-function pruning({ leaf, inherited, pruningError, landedBlocks }: SweepReport): Html {
+function pruning({ leaf, inherited, pruningError, landedBlocks, landedUsers }: SweepReport): Html {
   const { blocks, audit, fixedScope, overlong, firstMs, lastMs } = leaf;
   const what = leaf.family === 4 ? 'client blocks (/24) of the frame' : 'routed client blocks (/48)';
-  const between = html`between ${shareDown(landedBlocks.lower)} and ${shareUp(landedBlocks.upper)} of all blocks landed`;
+  const between = html`between ${shareDown(landedBlocks.lower)} and ${shareUp(landedBlocks.upper)} of all blocks landed${ofUsers(landedUsers)}`;
   return html`<h2 id="asked">Asked, and taken over</h2>
 <p>From ${day(firstMs)}, ${clock(firstMs)}, to ${day(lastMs)}, ${clock(lastMs)} UTC: ${integer(blocks.answered)} of ${integer(blocks.all)} ${what} have an answer, ${integer(blocks.missing)} gave none, ${integer(blocks.notAsked)} were not asked for. This is no sample of users: it has no interval and enters no window.</p>
 ${
   inherited === 0
     ? html`<p>Every block with an answer was asked for itself${fixedScope === undefined ? '' : `: the server says of each answer that it holds for one block only (scope ${fixedScope})`}. With the blocks that gave no answer, ${between}.</p>`
-    : html`<p>${counted(blocks.asked, 'block')} of them ${blocks.asked === 1 ? 'was' : 'were'} asked for. ${integer(inherited)} took over the answer of a block beside them, because the server says with each answer for which blocks it holds. To test that, ${counted(audit.audited, 'block')} of these, picked at random, were asked for after all: ${integer(audit.disagreed)} landed otherwise. So, by a bound that is right 19 times in 20, up to ${shareUp(pruningError)} of the answers taken over may be wrong. With that, and with the blocks that gave no answer, ${between}. The bound is on blocks; none is given for shares of users.</p>`
+    : html`<p>${counted(blocks.asked, 'block')} of them ${blocks.asked === 1 ? 'was' : 'were'} asked for. ${integer(inherited)} took over the answer of a block beside them, because the server says with each answer for which blocks it holds. To test that, ${counted(audit.audited, 'block')} of these, picked at random, were asked for after all: ${integer(audit.disagreed)} landed otherwise. So, by a bound that is right 19 times in 20, up to ${shareUp(pruningError)} of the answers taken over may be wrong. With that, and with the blocks that gave no answer, ${between}.${landedUsers === undefined ? ' The bound is on blocks; none is given for shares of users.' : ''}</p>`
 }
 ${overlong === 0 ? undefined : html`<p>${counted(overlong, 'answer')} may differ within a block: they hold for less than what is told of a client.</p>`}`;
+}
+
+function ofUsers(landed: SweepReport['landedUsers']): string {
+  return landed === undefined
+    ? ''
+    : `, and between ${shareDown(landed.lower)} and ${shareUp(landed.upper)} of all users`;
 }
 
 function drift({ drift: since, leaf, index, usersKnown }: SweepReport): Html {

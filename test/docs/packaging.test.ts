@@ -19,6 +19,9 @@ describe('the packaging', () => {
       symlinkSync(join(ROOT, 'packaging/landfall'), join(dir, 'landfall'));
       const said = execFileSync(join(dir, 'landfall'), ['--version'], { cwd: dir, encoding: 'utf8' });
       expect(said).to.equal(`landfall ${VERSION}, method ${METHOD}\n`);
+      const made = execFileSync(join(dir, 'landfall'), ['init'], { cwd: dir, encoding: 'utf8' });
+      // Where it was installed there is no npm to run.
+      expect(made).to.include('Then: landfall check-config landfall.yaml, and landfall serve\n');
     } finally {
       rmSync(dir, { recursive: true });
     }

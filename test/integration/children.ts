@@ -31,6 +31,8 @@ export interface ChildOptions {
 export type StartChild = (command: string, args: readonly string[], options?: ChildOptions) => Child;
 
 const SAYS_WITHIN_MS = 20_000;
+/** What container engines wait before they kill. It takes some 50 ms; how long on a busy machine is no claim of a test. */
+export const PATIENCE_MS = 10_000;
 
 /** Starts processes; call it within a `describe`, which kills what is left of them when it is over. */
 export function children(): StartChild {

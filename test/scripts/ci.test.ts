@@ -60,4 +60,33 @@ describe('.ci/run', () => {
       expect(await lastLine(clone(unit, integration))).to.deep.equal([line, status]);
     });
   }
+
+  describe('runs each file in which a test failed once more, alone', () => {
+    /** Of a run in which 9 tests passed and those of these files failed, one a line; alone all but `always` pass. */
+    async function lines(failedFiles: string): Promise<readonly string[]> {
+      const unit = `printf '${failedFiles}' > "$FAILED_FILES"; echo "  9 passing (1s)"; echo "  ${failedFiles.split('\\n').length - 1} failing"; exit 1`;
+      const made = clone(unit, 'echo "  3 passing (2m)"');
+      made.command('mocha', 'case "$*" in *always*) exit 1 ;; esac');
+      return (await made.run('bash', ['.ci/run'])).stdout.trimEnd().split('\n');
+    }
+
+    it('and names as unsteady what passes then', async () => {
+      expect((await lines('one\\nother\\none\\n')).slice(-3)).to.deep.equal([
+        'unsteady: one failed among the others and passed alone',
+        'unsteady: other failed among the others and passed alone',
+        '15 passed, 0 failed',
+      ]);
+    });
+
+    it('and counts as failed what fails again', async () => {
+      expect((await lines('one\\nalways\\nalways\\n')).slice(-2)).to.deep.equal([
+        'unsteady: one failed among the others and passed alone',
+        '13 passed, 2 failed',
+      ]);
+    });
+
+    it('and counts as failed what no file can be named for', async () => {
+      expect((await lines('\\n')).at(-1)).to.equal('12 passed, 1 failed');
+    });
+  });
 });

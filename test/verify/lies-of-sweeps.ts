@@ -69,6 +69,12 @@ export const LIES_OF_SWEEPS: readonly Lie[] = [
   },
   {
     kind: 'sweep',
+    lie: 'heavier blocks in its audit than there were',
+    tell: swept(({ audit }) => ({ audit: { ...audit, strata: [{ upTo: 1_024, audited: 9_999, disagreed: 0 }] } })),
+    found: { level: 1, says: /^counts audited blocks otherwise than its journal does$/ },
+  },
+  {
+    kind: 'sweep',
     lie: 'an answer in journal and map that its bytes do not say',
     tell: swept((leaf, all) => ({
       ...mapWith(leaf, all, '129.80.0.9', '129.80.0.8'),

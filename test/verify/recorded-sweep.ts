@@ -8,6 +8,7 @@ import { partAround } from '../../src/core/sweep/planner.ts';
 import { askedBlocks, resolvedAt } from '../../src/core/sweep/sweep-chain.ts';
 import type { SweepLeaf } from '../../src/core/sweep/sweep-record.ts';
 import { type SweepEntry, sweepState } from '../../src/core/sweep/sweep-state.ts';
+import { weightRuns } from '../../src/core/sweep/sweep-weights.ts';
 import type { Blobs } from '../../src/evidence/blobs.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import type { Snapshot } from '../../src/feeds/snapshot.ts';
@@ -51,7 +52,8 @@ export interface SweptBy {
 
 /** The leaf of a sweep of a frame of sixteen blocks, as one process would keep it, with its map and its journal. */
 export async function recordedSweep({ claim, snapshot, judging, blobs, startedMs }: SweptBy): Promise<SweepLeaf> {
-  const space = frameSpace(parseFrame(FRAME_TEXT));
+  const frame = parseFrame(FRAME_TEXT);
+  const space = frameSpace(frame);
   const state = sweepState(space.length);
   const lines: string[] = [];
   const enter = (entry: SweepEntry): void => {
@@ -79,5 +81,5 @@ export async function recordedSweep({ claim, snapshot, judging, blobs, startedMs
       yield Buffer.from([formatHead(head), ...lines, ''].join('\n'));
     },
   };
-  return keepSweep({ claim, space, state, journal, snapshot, judging }, blobs);
+  return keepSweep({ claim, space, weights: weightRuns(frame), state, journal, snapshot, judging }, blobs);
 }

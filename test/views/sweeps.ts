@@ -44,7 +44,14 @@ export function largeSweep(claim: string, turn: number): ReadSweep {
       blocks: { all: blocks, answered: blocks, missing: 0, notAsked: 0, asked: 12_345 },
       scopes: [{ scope: 20, answers: 12_345 }],
       overlong: 17,
-      audit: { audited: 2_310, disagreed: 2 },
+      audit: {
+        audited: 2_310,
+        disagreed: 2,
+        strata: [
+          { upTo: 128, audited: 980, disagreed: 1 },
+          { upTo: 256, audited: 1_330, disagreed: 1 },
+        ],
+      },
     },
     map: { claim, endpoint: 'api16-normal-useast5.us.service.example', family: 4, clients: 'ab', answers, runs },
     space: blockSpace(4, [{ first: 0x180000, blocks }]),

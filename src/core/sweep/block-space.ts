@@ -89,6 +89,19 @@ export function blockAtOrdinal({ stretches, before, blocks }: BlockSpace, ordina
   return (stretches[low]?.first ?? 0) + ordinal - (before[low] ?? 0);
 }
 
+/** The ordinal of a block of the space; RangeError for another. */
+export function ordinalOfBlock({ stretches, before }: BlockSpace, block: number): number {
+  let [low, high] = [0, stretches.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((stretches[middle]?.first ?? 0) <= block) low = middle;
+    else high = middle - 1;
+  }
+  const { first, blocks } = stretches[low] ?? { first: 0, blocks: 0 };
+  if (block < first || block >= first + blocks) throw new RangeError(`no block ${block} in this space`);
+  return block - first + (before[low] ?? 0);
+}
+
 /** A stretch as the fewest prefixes, ascending. */
 export function partsOf({ first, blocks }: Stretch, blockLength: BlockLength): readonly Part[] {
   const parts: Part[] = [];

