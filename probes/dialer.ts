@@ -5,18 +5,26 @@ import type { ConnectFailure } from '../src/core/failure.ts';
 import type { Dialer } from './doors.ts';
 import { mayAsk } from './guard.ts';
 import type { NetworkResult, SocketAddress } from './probe.ts';
+import { localOf, noSource, type Source } from './source.ts';
 
 type Dialled = NetworkResult<Socket, ConnectFailure>;
 
 /**
  * TCP as the host has it. A dial that fails leaves no socket behind. The socket of one that succeeds never throws: an error of which
  * nobody is told ends in its `close`.
+ *
+ * @param source where packets leave from; absent: the kernel chooses
  */
-export function realDialer(): Dialer {
+export function realDialer(source?: Source): Dialer {
   return {
     dial: ({ address, port }, timeoutMs, stop) =>
       new Promise((resolve) => {
-        const socket = connect({ host: formatAddress(address), port, noDelay: true });
+        const local = localOf(source, address.family);
+        if (local === undefined) {
+          resolve({ ok: false, failure: 'connect_unreachable', detail: noSource(address.family) });
+          return;
+        }
+        const socket = connect({ ...local, host: formatAddress(address), port, noDelay: true });
         const settle = (result: Dialled): void => {
           clearTimeout(timer);
           stop?.removeEventListener('abort', onLate);

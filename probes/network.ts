@@ -7,6 +7,7 @@ import { createHttps } from './resolve/https.ts';
 import type { ChannelSettings } from './resolve/streams.ts';
 import { createStreams } from './resolve/streams.ts';
 import { literalLookup } from './socket-address.ts';
+import { localOf, noSource, type Source } from './source.ts';
 
 /**
  * The real network. Every socket is closed before its promise resolves, whatever the peer did; but those of channels, which last,
@@ -18,8 +19,8 @@ export function realNetwork(settings: ChannelSettings = {}): Network {
   return {
     nowMs: Date.now,
     monotonicUs: () => Math.floor(performance.now() * 1000),
-    udpExchange,
-    tcpExchange,
+    udpExchange: (...exchange) => udpExchange(settings.source, ...exchange),
+    tcpExchange: (...exchange) => tcpExchange(settings.source, ...exchange),
     channelExchange: (channel, message, timeoutMs) =>
       channel.transport === 'https' ? https(channel, message, timeoutMs) : streams(channel, message, timeoutMs),
   };
@@ -30,11 +31,14 @@ export function realNetwork(settings: ChannelSettings = {}): Network {
  * from that peer and tells of ICMP errors.
  */
 function udpExchange(
+  source: Source | undefined,
   { address, port }: SocketAddress,
   message: Uint8Array,
   accept: (datagram: Uint8Array) => boolean,
   timeoutMs: number,
 ): ReturnType<Network['udpExchange']> {
+  const local = localOf(source, address.family);
+  if (local === undefined) return Promise.resolve(failed('dns_unreachable', noSource(address.family)));
   return new Promise((resolve) => {
     const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literalLookup });
     let rejected = 0;
@@ -51,18 +55,23 @@ function udpExchange(
       else rejected += 1;
     });
     socket.on('connect', () => socket.send(message, stopIf));
-    socket.connect(port, formatAddress(address));
+    const open = (): void => socket.connect(port, formatAddress(address));
+    if (local.localAddress === undefined) open();
+    else socket.bind({ address: local.localAddress, port: 0 }, open);
   });
 }
 
 /** The time runs over connecting, sending and receiving together: a peer that sends byte by byte gains none. */
 function tcpExchange(
+  source: Source | undefined,
   { address, port }: SocketAddress,
   message: Uint8Array,
   timeoutMs: number,
 ): Promise<NetworkResult<Uint8Array, DnsFailure>> {
+  const local = localOf(source, address.family);
+  if (local === undefined) return Promise.resolve(failed('dns_unreachable', noSource(address.family)));
   return new Promise((resolve) => {
-    const socket = connect({ host: formatAddress(address), port, lookup: literalLookup, noDelay: true });
+    const socket = connect({ ...local, host: formatAddress(address), port, lookup: literalLookup, noDelay: true });
     let connected = false;
     let received: Buffer = Buffer.alloc(0);
     const settle = onceOnly((result: NetworkResult<Uint8Array, DnsFailure>) => {
@@ -87,8 +96,8 @@ function tcpExchange(
   });
 }
 
-function failed(failure: DnsFailure): { readonly ok: false; readonly failure: DnsFailure } {
-  return { ok: false, failure };
+function failed(failure: DnsFailure, detail?: string): Extract<NetworkResult<never, DnsFailure>, { ok: false }> {
+  return { ok: false, failure, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** Time, data and errors race to end an exchange; the first one does. */

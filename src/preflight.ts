@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { canSendFrom } from '../probes/source.ts';
 import type { ClaimInForce } from './claim/claim-in-force.ts';
 import type { Config, ResolverConfig } from './config/config.ts';
 import type { Observation } from './core/observation.ts';
@@ -12,6 +13,8 @@ export interface ResolverTrial {
   readonly class: string;
   /** Its address and port, or whom it is found by. */
   readonly where: string;
+  /** The vantage that asked; absent where there is only one. */
+  readonly from?: string;
   /** Share of the draws that this resolver measures, 0 to 1. */
   readonly share: number;
   readonly name: string;
@@ -35,6 +38,7 @@ export async function preflight({
 }): Promise<readonly PreflightLine[]> {
   const resolvers = await Promise.all(trialsOf(config, claims, prober));
   return [
+    ...(await sourceLines(config)),
     ...resolvers.map(resolverLine),
     ipv6Line(),
     ...report.feeds.map((feed) => feedLine(feed, report.atMs)),
@@ -43,21 +47,52 @@ export async function preflight({
   ];
 }
 
-/** Each resolver is asked for the first name of the first manifest, for the first block of its frame. */
+/** Each resolver is asked, from each vantage, for the first name of the first manifest, for the first block of its frame. */
 function trialsOf(config: Config, claims: readonly ClaimInForce[], prober: Prober): readonly Promise<ResolverTrial>[] {
   const [claim] = claims;
   const name = claim?.config.manifest.endpoints[0]?.name;
   const client = claim?.frame.frame.rows[0]?.first;
   if (name === undefined || client === undefined) return [];
-  const weights = config.resolvers.reduce((sum, { weight }) => sum + weight, 0);
-  return config.resolvers.map(async (resolver) => ({
-    id: resolver.id,
-    class: resolver.class,
-    where: whereIs(resolver),
-    share: resolver.weight / weights,
-    name,
-    observations: await prober.look({ name, family: 4, client, resolver: resolver.id }),
-  }));
+  const { resolvers, vantages } = config;
+  const weights = resolvers.reduce((sum, { weight }) => sum + weight, 0);
+  const allVantages = vantages.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  return vantages.flatMap(({ id: vantage, weight = 1 }) =>
+    resolvers.map(async (resolver) => ({
+      id: resolver.id,
+      class: resolver.class,
+      where: whereIs(resolver),
+      ...(vantages.length === 1 ? {} : { from: vantage }),
+      share: (resolver.weight / weights) * (weight / allVantages),
+      name,
+      observations: await prober.look({ name, family: 4, client, resolver: resolver.id, vantage }),
+    })),
+  );
+}
+
+/** Whether this machine has the addresses that vantages send from: without its own a vantage measures nothing. */
+export async function sourceLines(config: Pick<Config, 'vantages'>): Promise<readonly PreflightLine[]> {
+  const absent = await absentSources(config);
+  return config.vantages.flatMap(({ id, source }): readonly PreflightLine[] => {
+    if (source === undefined) return [];
+    const subject = `vantage ${id}`;
+    const lacking = absent.filter(({ vantage }) => vantage === id).map(({ address }) => address);
+    if (lacking.length === 0)
+      return [{ subject, state: 'ok', says: `sends from ${Object.values(source).join(' and ')}`, advice: '' }];
+    const advice =
+      'Give the machine that address, with a way out for what is sent from it. Until then its draws count as missing.';
+    return [{ subject, state: 'failed', says: `this machine has no address ${lacking.join(' and no ')}`, advice }];
+  });
+}
+
+/** Addresses that vantages are to send from and that this machine does not have. */
+export async function absentSources({
+  vantages,
+}: Pick<Config, 'vantages'>): Promise<readonly { readonly vantage: string; readonly address: string }[]> {
+  const all = vantages.flatMap(({ id, source }) =>
+    Object.values(source ?? {}).map((address) => ({ vantage: id, address })),
+  );
+  const has = await Promise.all(all.map(({ address }) => canSendFrom(address)));
+  return all.filter((_, i) => has[i] !== true);
 }
 
 /** How a resolver is reached, in words. */
@@ -79,7 +114,7 @@ function whereIs(resolver: ResolverConfig): string {
 
 /** One line for a resolver: whether it answers, with authority where it must, and for the client's subnet. */
 export function resolverLine(trial: ResolverTrial): PreflightLine {
-  const subject = `resolver ${trial.id} (${trial.where})`;
+  const subject = `resolver ${trial.id} (${trial.where})${trial.from === undefined ? '' : ` from ${trial.from}`}`;
   const cost = `Until then its draws, about ${Math.round(trial.share * 100)} of 100, count as undecided: strict and coverage fall by as much.`;
   const resolution = readResolution(trial.observations, { name: trial.name, family: 4 });
   if (resolution.state === 'missing') {

@@ -5,15 +5,16 @@ import { lastingLog } from './lasting-log.ts';
 import { type Rebuilding, rebuilding } from './past/rebuild.ts';
 import { isForOperator, reasonsOf, reloadObjections } from './reload-checks.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
+import type { Views } from './view.ts';
 import { listen } from './web/listen.ts';
 import { lastingListener } from './web/reload-listener.ts';
 import type { ReloadAnswer } from './web/reload-routes.ts';
 
-export interface ReloadableOptions extends Omit<ServiceOptions, 'network' | 'doors' | 'reloading'> {
+export interface ReloadableOptions extends Omit<ServiceOptions, keyof Views | 'reloading'> {
   /** Reads the configuration again. Rejects with ConfigError. */
   readonly read: () => Promise<Config>;
   /** Opens the world as a configuration asks for it: a service closes its doors when it stops. */
-  readonly enter: (config: Config) => Promise<Pick<ServiceOptions, 'network' | 'doors'>>;
+  readonly enter: (config: Config) => Promise<Views>;
   readonly nowMs: () => number;
 }
 

@@ -1,5 +1,3 @@
-import type { Network } from '../probes/probe.ts';
-import type { Doors } from './beside/beside.ts';
 import { openBeside } from './beside/beside.ts';
 import type { RunnerContext } from './claim/claim-runner.ts';
 import { claimRunner } from './claim/claim-runner.ts';
@@ -32,13 +30,10 @@ import { type Reloading, servedWeb } from './served-web.ts';
 import { startSlots } from './slots.ts';
 import { openSweepShelf } from './sweep/shelf.ts';
 import { METHOD, VERSION } from './version.ts';
+import { closeViews, type Views } from './view.ts';
 
-export interface ServiceOptions {
+export interface ServiceOptions extends Views {
   readonly config: Config;
-  /** Unguarded: the service puts the guard before it. */
-  readonly network: Network;
-  /** Doors of the probes that go beyond resolving; without them the configuration must ask for none. */
-  readonly doors?: Doors | undefined;
   readonly demo: DemoNote | undefined;
   readonly say: Say;
   /** Told of a defect of ours: the process is to end, and a supervisor to start it again. */
@@ -77,7 +72,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const service = await serve(options, { claims, webFiles, published }, log);
     return { ...service, stop: () => published.stop().then(service.stop) };
   } catch (error) {
-    await Promise.all([published.stop(), options.doors?.tracer.close()]);
+    await Promise.all([published.stop(), closeViews(options)]);
     await log.close(); // Else its lock would keep the next start out for as long as this process lives.
     throw error;
   }
@@ -90,7 +85,7 @@ interface Prepared {
 }
 
 async function serve(
-  { config, network, doors, demo, say, fatal, reloading }: ServiceOptions,
+  { config, network, doors, others, demo, say, fatal, reloading }: ServiceOptions,
   { claims, webFiles, published }: Prepared,
   log: EvidenceLog,
 ): Promise<Service> {
@@ -111,7 +106,7 @@ async function serve(
 
   const sweeps = await openSweepShelf(keep, say);
   const operations = createOperations(config.vantages);
-  const prober = createProber(config, network);
+  const prober = createProber(config, network, others);
   const pinned = snapshotPinner(feeds, keep, (leaf, index) => past.snapshots.add(leaf, index, nowMs()));
   const versions = { configuration: sha256Hex(config.text), version: VERSION, method: METHOD };
   // A slot is measured while the feeds are looked at, and judged by what that brought, and by what files hold since.
@@ -123,6 +118,7 @@ async function serve(
           ...keep,
           config,
           doors,
+          others,
           network,
           prober,
           pinSnapshot,

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { formatAddress } from '../../src/core/address.ts';
 import type { SocketAddress } from '../probe.ts';
 import { literalLookup } from '../socket-address.ts';
+import { localOf, type Source } from '../source.ts';
 
 /** A source port of a bulk, connected to its server: the kernel delivers nobody else's datagrams. */
 export interface BulkPort<Waiting> {
@@ -17,17 +18,22 @@ export interface BulkPort<Waiting> {
 export function openBulkPort<Waiting>(
   { address, port }: SocketAddress,
   onDatagram: (datagram: Uint8Array) => void,
+  source?: Source,
 ): BulkPort<Waiting> {
   const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', lookup: literalLookup });
+  const local = localOf(source, address.family);
   let early: Uint8Array[] | undefined = [];
   let sent = 0;
   let open = true;
   socket.on('error', () => undefined);
   socket.on('message', onDatagram);
-  socket.connect(port, formatAddress(address), () => {
-    for (const query of early ?? []) if (open) socket.send(query);
-    early = undefined;
-  });
+  const connect = (): void =>
+    socket.connect(port, formatAddress(address), () => {
+      for (const query of early ?? []) if (open) socket.send(query);
+      early = undefined;
+    });
+  if (local?.localAddress !== undefined) socket.bind({ address: local.localAddress, port: 0 }, connect);
+  else if (local !== undefined) connect();
   return {
     waiting: new Map(),
     get sent() {

@@ -1,5 +1,6 @@
 import type { Prefix } from '../../src/core/address.ts';
 import type { SocketAddress } from '../probe.ts';
+import type { Source } from '../source.ts';
 import { answersQuery } from './bulk-answer.ts';
 import type { BulkPort } from './bulk-port.ts';
 import { openBulkPort } from './bulk-port.ts';
@@ -32,11 +33,18 @@ export interface BulkReceiver {
 /** Queries of one source port: a forger has so long to find it out. */
 const QUERIES_A_PORT = 5_000;
 
-/** @param random32 for IDs and letters */
+interface BulkSettings {
+  readonly timeoutMs: number;
+  /** For IDs and letters. */
+  readonly random32: () => number;
+  /** Where queries leave from; absent: the kernel chooses. */
+  readonly source?: Source | undefined;
+}
+
 export function openBulkWindow(
   server: SocketAddress,
   template: QueryTemplate,
-  { timeoutMs, random32 }: { readonly timeoutMs: number; readonly random32: () => number },
+  { timeoutMs, random32, source }: BulkSettings,
   receiver: BulkReceiver,
 ): BulkWindow {
   const ports: BulkPort<Waiting>[] = [];
@@ -63,7 +71,7 @@ export function openBulkWindow(
       old.close();
       ports.splice(ports.indexOf(old), 1);
     }
-    const port = openBulkPort<Waiting>(server, (datagram) => receive(port, datagram));
+    const port = openBulkPort<Waiting>(server, (datagram) => receive(port, datagram), source);
     ports.push(port);
     return port;
   }

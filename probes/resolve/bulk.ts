@@ -1,5 +1,6 @@
 import type { Prefix } from '../../src/core/address.ts';
 import type { SocketAddress } from '../probe.ts';
+import type { Source } from '../source.ts';
 import type { BulkQuestion, BulkReading } from './bulk-answer.ts';
 import { readBulkAnswer } from './bulk-answer.ts';
 import type { BulkWindow, Waiting } from './bulk-window.ts';
@@ -24,6 +25,8 @@ export interface BulkLimits {
   readonly timeoutMs: number;
   /** Of each block: more only while nothing came. */
   readonly attempts: number;
+  /** Where queries leave from; absent: the kernel chooses. */
+  readonly source?: Source | undefined;
   /** Cryptographically random 32-bit integer, for IDs, letters and the spacing. */
   readonly random32: () => number;
 }

@@ -2,9 +2,10 @@ import { Agent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { AxiosError } from 'axios';
 import axios, { isAxiosError } from 'axios';
-import { formatAddress } from '../../src/core/address.ts';
+import { type Family, formatAddress } from '../../src/core/address.ts';
 import type { DnsFailure } from '../../src/core/failure.ts';
 import type { Channel, NetworkResult, SocketAddress } from '../probe.ts';
+import { type LocalAddress, localOf, noSource, type Source } from '../source.ts';
 import type { ChannelSettings } from './streams.ts';
 
 type HttpsChannel = Extract<Channel, { transport: 'https' }>;
@@ -33,13 +34,13 @@ interface Door {
  * Connections are kept for the next request, and close by themselves. The proxy of the environment is not asked: it is not what is
  * measured.
  */
-export function createHttps({ ca, userAgent = 'landfall' }: ChannelSettings = {}): HttpsExchange {
+export function createHttps({ ca, userAgent = 'landfall', source }: ChannelSettings = {}): HttpsExchange {
   const doors = new Map<string, Door>();
-  const doorOf = ({ url, peer }: HttpsChannel): Door => {
+  const doorOf = ({ url, peer }: HttpsChannel, local: LocalAddress): Door => {
     const key = `${new URL(url).origin} ${peer === undefined ? '' : formatAddress(peer.address)}`;
     const known = doors.get(key);
     if (known !== undefined) return known;
-    const options = { ...(ca === undefined ? {} : { ca }), ...lookupOf(peer) };
+    const options = { ...(ca === undefined ? {} : { ca }), ...local, ...lookupOf(peer) };
     const door: Door = {
       version: 2,
       headers: { accept: MEDIA_TYPE, 'user-agent': userAgent },
@@ -50,7 +51,10 @@ export function createHttps({ ca, userAgent = 'landfall' }: ChannelSettings = {}
     return door;
   };
   return async (channel, message, timeoutMs) => {
-    const door = doorOf(channel);
+    const local = localTo(channel, source);
+    if (local === undefined)
+      return { ok: false, failure: 'dns_unreachable', detail: noSource(channel.peer?.address.family ?? 4) };
+    const door = doorOf(channel, local);
     const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
     const first = await request(channel, message, door, signal);
     if (first !== 'no_http2') return first;
@@ -94,6 +98,13 @@ async function request(
     if (!isAxiosError(error)) throw error;
     return failureOf(error);
   }
+}
+
+/** Of a host whose address is not given, the one of the source's first family is asked for: a socket leaves from one address. */
+function localTo({ peer }: HttpsChannel, source: Source | undefined): (LocalAddress & { family?: Family }) | undefined {
+  if (peer !== undefined || source === undefined) return localOf(source, peer?.address.family ?? 4);
+  const family = source[4] === undefined ? 6 : 4;
+  return { ...localOf(source, family), family };
 }
 
 /** The address that the configuration gives in the place of a look-up. */

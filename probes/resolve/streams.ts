@@ -5,6 +5,7 @@ import { formatAddress } from '../../src/core/address.ts';
 import type { DnsFailure } from '../../src/core/failure.ts';
 import type { Channel, NetworkResult } from '../probe.ts';
 import { formatSocketAddress } from '../socket-address.ts';
+import { type LocalAddress, localOf, noSource, type Source } from '../source.ts';
 import { createFrames } from './frames.ts';
 
 type StreamChannel = Extract<Channel, { transport: 'tcp' | 'tls' }>;
@@ -15,6 +16,8 @@ export interface ChannelSettings {
   readonly ca?: string;
   /** A name by which an operator can find out who asks (method, section 5, etiquette). */
   readonly userAgent?: string;
+  /** Where packets leave from; absent: the kernel chooses. */
+  readonly source?: Source | undefined;
 }
 
 /** DNS messages over TCP or TLS connections that last: many questions at once, answers in any order (RFC 7766, RFC 7858). */
@@ -37,28 +40,31 @@ interface Connection {
 }
 
 /** Connections are opened when they are needed, one for each server, and close by themselves. They do not keep a process alive. */
-export function createStreams({ ca }: ChannelSettings = {}): StreamExchange {
+export function createStreams({ ca, source }: ChannelSettings = {}): StreamExchange {
   const connections = new Map<string, Connection>();
   return async (channel, message, timeoutMs) => {
     const key = `${channel.transport} ${formatSocketAddress(channel.peer)}${channel.transport === 'tls' ? ` ${channel.name}` : ''}`;
+    const { family } = channel.peer.address;
+    const local = localOf(source, family);
+    if (local === undefined) return { ok: false, failure: 'dns_unreachable', detail: noSource(family) };
     const startedMs = performance.now();
     const kept = connections.get(key);
     const reusable = kept?.isOpen() && !kept.waitsFor(idOf(message)) ? kept : undefined;
-    const connection = reusable ?? openConnection(channel, ca);
+    const connection = reusable ?? openConnection(channel, ca, local);
     connections.set(key, connection);
     const answer = await connection.ask(message, timeoutMs);
     const leftMs = timeoutMs - (performance.now() - startedMs);
     // A server may close an idle connection at the moment when it is used again (RFC 7766, section 6.2.4).
     const closedOnUs = reusable !== undefined && !answer.ok && answer.failure === 'dns_tcp_failed' && leftMs > 0;
     if (!closedOnUs) return answer;
-    const fresh = openConnection(channel, ca);
+    const fresh = openConnection(channel, ca, local);
     connections.set(key, fresh);
     return fresh.ask(message, leftMs);
   };
 }
 
-function openConnection(channel: StreamChannel, ca: string | undefined): Connection {
-  const socket = channel.transport === 'tcp' ? openTcp(channel) : openTls(channel, ca);
+function openConnection(channel: StreamChannel, ca: string | undefined, local: LocalAddress): Connection {
+  const socket = channel.transport === 'tcp' ? openTcp(channel, local) : openTls(channel, ca, local);
   const waiting = new Map<number, (answer: Answer) => void>();
   const frames = createFrames();
   let failure: DnsFailure = channel.transport === 'tcp' ? 'dns_unreachable' : 'dns_tls_failed';
@@ -109,14 +115,19 @@ function openConnection(channel: StreamChannel, ca: string | undefined): Connect
   };
 }
 
-function openTcp({ peer }: StreamChannel): Socket {
-  return connect({ host: formatAddress(peer.address), port: peer.port, noDelay: true });
+function openTcp({ peer }: StreamChannel, local: LocalAddress): Socket {
+  return connect({ ...local, host: formatAddress(peer.address), port: peer.port, noDelay: true });
 }
 
 /** The name is what the operator wrote, and the certificate is held against it and nothing else. */
-function openTls({ peer, name }: Extract<StreamChannel, { transport: 'tls' }>, ca: string | undefined): Socket {
+function openTls(
+  { peer, name }: Extract<StreamChannel, { transport: 'tls' }>,
+  ca: string | undefined,
+  local: LocalAddress,
+): Socket {
   const isAddress = name.includes(':') || /^[0-9.]+$/.test(name);
   return connectTls({
+    ...local,
     host: formatAddress(peer.address),
     port: peer.port,
     ...(isAddress ? {} : { servername: name }),

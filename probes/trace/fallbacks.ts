@@ -14,9 +14,10 @@ const TRACEROUTE: OneShotTool = {
   name: 'traceroute',
   version: /^Modern traceroute for Linux, version (\S+)/,
   methods: ['tcp', 'icmp', 'udp'],
-  args: (method, { address, port }) => {
+  args: (method, { address, port }, from) => {
     const by = { tcp: ['-T', '-p', `${port}`], icmp: ['-I'], udp: [] }[method];
-    return ['-n', '-q', '3', '-w', '1', '-m', '32', '-N', '16', '-z', `${PACE.gapMs}`, ...by, address];
+    const probing = ['-n', '-q', '3', '-w', '1', '-m', '32', '-N', '16', '-z', `${PACE.gapMs}`];
+    return [...probing, ...by, ...given('-s', from), address];
   },
   parse: parseTraceroute,
   weaker: ANY_BRANCH,
@@ -30,10 +31,17 @@ const MTR: OneShotTool = {
   name: 'mtr',
   version: /^mtr (\S+)/,
   methods: ['icmp'],
-  args: (_method, { address }) => ['--json', '-n', '-c', '3', '-i', '2', '-G', '1', '-U', '5', '-m', '32', address],
+  args: (_method, { address }, from) => {
+    const rounds = ['--json', '-n', '-c', '3', '-i', '2', '-G', '1', '-U', '5', '-m', '32'];
+    return [...rounds, ...given('-a', from), address];
+  },
   parse: parseMtr,
   weaker: `${ANY_BRANCH}; of a hop it tells one router, whichever answered`,
 };
+
+function given(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, value];
+}
 
 /** What stands in for scamper, the one that tells more first. */
 export const FALLBACKS: readonly OneShotTool[] = [TRACEROUTE, MTR];

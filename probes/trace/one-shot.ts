@@ -1,5 +1,6 @@
 import type { Trace, TraceFlow, TraceMethod, TraceSubject } from '../../src/core/trace.ts';
 import type { Tracer } from '../doors.ts';
+import type { Source } from '../source.ts';
 import type { ToolCommand, ToolRun } from './run-tool.ts';
 import { runTool } from './run-tool.ts';
 import { createTurns, PACE } from './spacing.ts';
@@ -11,7 +12,8 @@ export interface OneShotTool {
   readonly version: RegExp;
   /** In the order in which they are tried; one that the tool has no right for is passed over. */
   readonly methods: readonly TraceMethod[];
-  readonly args: (method: TraceMethod, subject: TraceSubject) => readonly string[];
+  /** `from`: the address to send from; undefined: any. */
+  readonly args: (method: TraceMethod, subject: TraceSubject, from: string | undefined) => readonly string[];
   readonly parse: (text: string, target: string) => TraceFlow | undefined;
   /** What its traces cannot tell, as the end of a sentence about it. */
   readonly weaker: string;
@@ -36,6 +38,7 @@ export async function openOneShot(
   tool: OneShotTool,
   nowMs: () => number,
   command: ToolCommand = [tool.name],
+  source: Source = {},
 ): Promise<Tracer | undefined> {
   const said = await runTool(command, ['--version'], START_MS);
   const version = tool.version.exec(said.words + said.stdout.toString('latin1'))?.[1];
@@ -46,10 +49,11 @@ export async function openOneShot(
   /** By the next method where the address did not answer the one before. */
   async function runAll(subject: TraceSubject, untilMs: number): Promise<readonly Run[]> {
     const runs: Run[] = [];
+    const from = source[subject.address.includes(':') ? 6 : 4];
     for (const method of tool.methods) {
       const leftMs = untilMs - nowMs();
       if (leftMs <= 0 || closing.signal.aborted) break;
-      const run = await runTool(command, tool.args(method, subject), leftMs, closing.signal);
+      const run = await runTool(command, tool.args(method, subject, from), leftMs, closing.signal);
       const flow = run.code === 0 ? tool.parse(run.stdout.toString('latin1'), subject.address) : undefined;
       runs.push({ method, run, flow });
       if (flow?.ended === 'reached') break;

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trace, TraceMethod, TraceSubject } from '../../src/core/trace.ts';
 import type { Tracer } from '../doors.ts';
+import type { Source } from '../source.ts';
 import { absentTracer } from './absent.ts';
 import { joinFlow } from './join-flow.ts';
 import type { ToolCommand } from './run-tool.ts';
@@ -25,6 +26,13 @@ const START_MS = 5_000;
 /** What scamper could not send for want of the next router's address, it can when that has answered. */
 const RESEND_MS = 1_000;
 
+interface ScamperSettings {
+  readonly command?: ToolCommand;
+  readonly pace?: Pace;
+  /** Where packets leave from; absent: the kernel chooses. */
+  readonly source?: Source | undefined;
+}
+
 /**
  * Traces with scamper, one long-lived child: three constant flows (Paris), three probes a hop. Resolves with a tracer that is
  * absent, and says why, where scamper cannot be run.
@@ -37,7 +45,7 @@ const RESEND_MS = 1_000;
  */
 export async function openScamper(
   nowMs: () => number,
-  { command = ['scamper'], pace = PACE }: { readonly command?: ToolCommand; readonly pace?: Pace } = {},
+  { command = ['scamper'], pace = PACE, source = {} }: ScamperSettings = {},
 ): Promise<Tracer> {
   const said = await runTool(command, ['-v'], START_MS);
   const version = /scamper version (\S+)/.exec(said.words + said.stdout.toString('latin1'))?.[1];
@@ -51,6 +59,7 @@ export async function openScamper(
       try {
         return await traceOnce(session, version, {
           ...subject,
+          from: source[subject.address.includes(':') ? 6 : 4],
           gapMs: pace.gapMs,
           untilMs: nowMs() + timeoutMs,
           nowMs,
@@ -69,6 +78,7 @@ export async function openScamper(
 
 /** One trace within its time. */
 interface Plan extends TraceSubject {
+  readonly from: string | undefined;
   readonly gapMs: number;
   readonly untilMs: number;
   readonly nowMs: () => number;

@@ -45,14 +45,8 @@ export interface ConnectionsContext {
   readonly rules: LandingRules;
   /** Path of each endpoint's request, by name and port. */
   readonly pathOf: (endpoint: DrawLeaf['draw']['endpoint']) => string;
-  /** Absent when no connections are configured. */
-  readonly connect: Connector | undefined;
-  /** Absent when no traces are configured. */
-  readonly traces: Pick<Traces, 'want' | 'latest'> | undefined;
-  /** Absent when the configuration does not say where this machine stands: then no distance is told. */
-  readonly place: VantagePlace | undefined;
-  /** Absent when none are configured. */
-  readonly anchors?: Pick<Anchors, 'want' | 'settled' | 'at'> | undefined;
+  /** One for each vantage, in the order of the configuration. */
+  readonly standpoints: readonly Standpoint[];
   readonly log: EvidenceLog;
   readonly blobs: Pick<Blobs, 'put'>;
   readonly pinSnapshot: () => Promise<Snapshot>;
@@ -62,13 +56,31 @@ export interface ConnectionsContext {
   readonly stop: AbortSignal;
 }
 
+/** What a vantage follows addresses with. */
+export interface Standpoint {
+  readonly id: string;
+  /** Absent when no connections are configured. */
+  readonly connect: Connector | undefined;
+  /** Absent when no traces are configured. */
+  readonly traces: Pick<Traces, 'want' | 'latest'> | undefined;
+  /** Absent when the configuration does not say where it stands: then no distance is told. */
+  readonly place: VantagePlace | undefined;
+  /** Absent when none are configured. */
+  readonly anchors?: Pick<Anchors, 'want' | 'settled' | 'at'> | undefined;
+}
+
 /** @param past what the connection judgements of earlier runs come to */
 export function claimConnections(past: ConnectionLedger, context: ConnectionsContext): Connections {
-  const { log, traces, warn } = context;
+  const { log, standpoints, warn } = context;
   const bySlot = new Map<number, Promise<Followed | undefined>[]>();
   let ledger = past;
   // One slot after the other: a judgement rests on the handshakes of all that stand before it in the log.
   const judging = turns();
+
+  /** Undefined only for a vantage that has left the configuration: nobody follows in its place. */
+  function standpointOf({ vantage }: DrawLeaf['draw']): Standpoint | undefined {
+    return standpoints.length === 1 ? standpoints[0] : standpoints.find(({ id }) => id === vantage);
+  }
 
   /** A defect of ours must not end the slot, whose draws are not kept yet: it is said here, and costs no more than this. */
   async function orWarned<T>({ draw }: DrawLeaf, work: () => T | Promise<T>): Promise<T | undefined> {
@@ -85,10 +97,11 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     const text = drawnAddress(record, pick);
     if (text === undefined) return undefined;
     const address = required(text);
-    traces?.want(address, record.draw.endpoint.port);
+    const standpoint = standpointOf(record.draw);
+    standpoint?.traces?.want(address, record.draw.endpoint.port);
     const path = context.pathOf(record.draw.endpoint);
     const services = serviceLeads(record.observations, record.draw.endpoint);
-    const connection = await orWarned(record, () => context.connect?.(record.draw, address, path, services));
+    const connection = await orWarned(record, () => standpoint?.connect?.(record.draw, address, path, services));
     return { record, address: text, ...(connection === undefined ? {} : { connection }) };
   }
 
@@ -108,11 +121,12 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
     return followed.map(({ record: { draw }, address }) => {
       const at = connections.findIndex(({ index }) => index === draw.index);
       const connection = connections[at];
-      const trace = traces?.latest(required(address));
+      const trace = standpointOf(draw)?.traces?.latest(required(address));
       const outcome = judged.find(({ index }) => index === draw.index)?.outcome;
       return {
         index: draw.index,
         endpoint: draw.endpoint.name,
+        vantage: draw.vantage,
         address,
         ...(outcome === undefined ? {} : { outcome }),
         ...(connection === undefined ? {} : { connection: { leaf: first + at, record: connection } }),
@@ -123,8 +137,8 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
 
   async function judge(slot: SlotLeaf, draws: readonly FollowedDraw[], keep: KeepJudgement): Promise<void> {
     const snapshot = await context.pinSnapshot();
-    const anchors = context.anchors?.at(slot.slot) ?? [];
-    const { rules, place } = context;
+    const { rules } = context;
+    const vantages = standpoints.map(({ place, anchors }) => ({ place, anchors: anchors?.at(slot.slot) ?? [] }));
     const leaf: ConnectionJudgementLeaf = {
       $kind: 'connection-judgement',
       claim: slot.claim,
@@ -132,7 +146,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       lengthMs: slot.lengthMs,
       snapshot: snapshot.leaf.sha256,
       ...context.versions,
-      ...judgeBeside(slot.slot, draws, { rules, snapshot, place, anchors, ledger }),
+      ...judgeBeside(slot.slot, draws, { rules, snapshot, vantages, ledger }),
     };
     await keep(leaf);
     ledger = withConnections(ledger, leaf);
@@ -142,7 +156,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
   return {
     follow: (slot, record, pick) => {
       if (record.fault !== undefined || context.stop.aborted) return;
-      context.anchors?.want(slot);
+      for (const { anchors } of standpoints) anchors?.want(slot);
       const following = untilStopped(
         orWarned(record, () => followDraw(record, pick)),
         context.stop,
@@ -154,7 +168,7 @@ export function claimConnections(past: ConnectionLedger, context: ConnectionsCon
       bySlot.delete(slot.slot);
       const followed = (await Promise.all(following)).flatMap((f) => f ?? []);
       // They stand in the log before what rests on them.
-      await context.anchors?.settled();
+      await Promise.all(standpoints.map(({ anchors }) => anchors?.settled()));
       // A service that is stopped has no time for this; the draws of the slot are kept without it.
       if (context.stop.aborted || followed.length === 0) return;
       try {

@@ -60,7 +60,8 @@ export function createConnector({ dialer, resolve, ...context }: ConnectorContex
         ...context,
         dialer: guarded,
         resolve: async (name, family) => {
-          const observations = await resolve({ name, family, client: clientOf(draw), resolver: draw.resolver });
+          const { resolver, vantage } = draw;
+          const observations = await resolve({ name, family, client: clientOf(draw), resolver, vantage });
           lookups.push({ name, observations });
           const resolution = readResolution(observations, { name, family });
           return resolution.state === 'answered' ? parseAddress(resolution.addresses[0] ?? '') : undefined;

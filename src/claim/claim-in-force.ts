@@ -65,7 +65,7 @@ export function planSlot(
       frame: claim.frame.frame,
       endpoints: claim.config.manifest.endpoints,
       resolvers: config.resolvers,
-      vantages: config.vantages.map(({ id }) => ({ id, weight: 1 })),
+      vantages: config.vantages.map(({ id, weight = 1 }) => ({ id, weight })),
       windowMs: times.windowMs,
     },
     sha256,

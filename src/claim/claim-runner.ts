@@ -23,6 +23,7 @@ import type { WindowRecorder } from './closing.ts';
 import type { OpenConfirmation } from './confirmer.ts';
 import { createConfirmer } from './confirmer.ts';
 import { networksOf } from './described-claim.ts';
+import { confirmersOf } from './drawing.ts';
 import { measureSlot, type SlotContext } from './slot.ts';
 import { slotsUnderWay } from './under-way.ts';
 
@@ -46,7 +47,7 @@ export interface RunnerContext extends Omit<SlotContext, 'progress' | 'measured'
   /** Told of a defect of ours: the process is to end. */
   readonly fatal: (error: unknown) => void;
   /** What follows the draws of each claim beside their outcome. */
-  readonly beside: Pick<Beside, 'of' | 'position' | 'tracer' | 'trail'> | undefined;
+  readonly beside: Pick<Beside, 'of' | 'positions' | 'tracers' | 'trail'> | undefined;
 }
 
 /** One claim while the service runs. */
@@ -99,7 +100,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   const confirmer = createConfirmer({
     ...context,
-    resolvers: config.resolvers.filter(({ weight }) => weight > 0).map(({ id }) => id),
+    confirmers: confirmersOf(config),
     judge: async (slot, reprobes) => {
       const draws = reprobes.map(({ leaf, record }) => ({ leaf, record: { ...record, $kind: 'draw' as const } }));
       const { snapshot, judgements } = await judgeRecords(slot, draws, ledger.echoes);
@@ -210,7 +211,7 @@ export function claimRunner(claim: ClaimInForce, past: Ledger, context: RunnerCo
 
   function connectionsNow(): ClaimMoment['connections'] {
     const { beside } = context;
-    return connections && connectionsReport(connections.ledger(), beside?.tracer(), beside?.position());
+    return connections && connectionsReport(connections.ledger(), beside?.tracers() ?? [], beside?.positions() ?? []);
   }
 
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConfirmationLeaf, Reprobe, ReprobeLeaf } from '../core/confirmation.ts';
+import type { ConfirmationLeaf, Confirmers, Reprobe, ReprobeLeaf } from '../core/confirmation.ts';
 import { confirmedBy, planReprobes } from '../core/confirmation.ts';
 import type { Judgement, JudgementLeaf } from '../core/judgement.ts';
 import type { Observation } from '../core/observation.ts';
@@ -21,8 +21,7 @@ export interface KeptReprobe {
 
 export interface ConfirmerContext {
   readonly log: Pick<EvidenceLog, 'append'>;
-  /** Ids of the configured resolvers. */
-  readonly resolvers: readonly string[];
+  readonly confirmers: Confirmers;
   readonly measure: (draw: Draw) => Promise<readonly Observation[]>;
   /** Judges re-probes as draws of their slot are judged, under the snapshot in force. */
   readonly judge: (
@@ -114,7 +113,7 @@ export function createConfirmer(context: ConfirmerContext): Confirmer {
 
   return {
     follow: (slot, judged) => {
-      const plan = planReprobes(judged, slot.planned, context.resolvers);
+      const plan = planReprobes(judged, slot.planned, context.confirmers);
       if (plan.length === 0) return;
       trail(slot, async () =>
         judge({ slot, judged, kept: await Promise.all(plan.map((reprobe) => ask(slot, reprobe))) }),

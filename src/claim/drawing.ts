@@ -1,4 +1,5 @@
 import type { Config, EndpointConfig } from '../config/config.ts';
+import type { Confirmers } from '../core/confirmation.ts';
 import { CanonicalJsonError, canonicalJson, parseCanonicalJson } from '../evidence/canonical-json.ts';
 
 /**
@@ -9,11 +10,23 @@ export interface Drawing {
   readonly slots: Config['slots'];
   readonly dns: Pick<Config['dns'], 'timeoutMs'>;
   readonly resolvers: readonly { readonly id: string; readonly weight: number }[];
-  readonly vantages: readonly { readonly id: string }[];
+  /** `weight`: 1 where it is absent. `asn`: decides who may confirm whose exceptions. */
+  readonly vantages: readonly DrawnVantage[];
+}
+
+export interface DrawnVantage {
+  readonly id: string;
+  readonly weight?: number | undefined;
+  readonly asn?: number | undefined;
 }
 
 /** What is drawn from of a manifest. */
 export type DrawnEndpoint = Pick<EndpointConfig, 'name' | 'port' | 'weight'>;
+
+/** By whom exceptions are asked for again. */
+export function confirmersOf({ resolvers, vantages }: Pick<Drawing, 'resolvers' | 'vantages'>): Confirmers {
+  return { resolvers: resolvers.filter(({ weight }) => weight > 0).map(({ id }) => id), vantages };
+}
 
 /** Canonical JSON. */
 export function formatDrawing({ slots, dns, resolvers, vantages }: Drawing): string {
@@ -21,9 +34,14 @@ export function formatDrawing({ slots, dns, resolvers, vantages }: Drawing): str
     slots: { everyMs: slots.everyMs, draws: slots.draws, firstDraws: slots.firstDraws },
     dns: { timeoutMs: dns.timeoutMs },
     resolvers: resolvers.map(({ id, weight }) => ({ id, weight })),
-    vantages: vantages.map(({ id }) => ({ id })),
+    // Where there is one, nothing is picked and nobody else confirms.
+    vantages: vantages.length === 1 ? vantages.map(({ id }) => ({ id })) : vantages.map(severalOf),
   };
   return canonicalJson(drawing);
+}
+
+function severalOf({ id, weight = 1, asn }: DrawnVantage): DrawnVantage {
+  return { id, weight, ...(asn === undefined ? {} : { asn }) };
 }
 
 /** What `formatDrawing` printed; undefined when the text is nothing of the kind. Its digest stands in the log. */

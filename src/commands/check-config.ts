@@ -2,6 +2,7 @@ import { type LoadedClaim, loadClaims } from '../claim/claims.ts';
 import { type Advice, adviseOn } from '../config/checks.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import { counted, integer } from '../core/rounding.ts';
+import { absentSources } from '../preflight.ts';
 import { publishing } from '../publishing/publishing.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -18,7 +19,12 @@ export const command: Command = {
       const config = await configured(given.positionals[0]);
       const claims = await loadClaims(config, hasLog(config) ? config.evidence.dir : '');
       await publishing(config); // Its files: the policy of witnesses, an authority's certificates.
-      const advice = adviseOn(config, networksOf(claims));
+      const advised = adviseOn(config, networksOf(claims));
+      const absent = (await absentSources(config)).map(
+        ({ vantage, address }) =>
+          `vantages.${vantage}: this machine has no address ${address}, so its draws count as missing`,
+      );
+      const advice = { ...advised, warnings: [...advised.warnings, ...absent] };
       out.write(
         json ? document({ mistakes: [], ...advice, seriesTotal: total(advice) }) : told(config, claims, advice),
       );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
-import type { Doors } from '../beside/beside.ts';
+import type { Doors } from '../beside/standpoint.ts';
 import { openFeedsFor, userAgentOf } from '../claim/inputs.ts';
 import type { Config } from '../config/config.ts';
 import { hostName } from '../config/scalars.ts';
@@ -25,31 +25,38 @@ import { configuredWithLog } from './configured.ts';
 import { chosenScenario, doorsOf, inTempDir } from './demo-world.ts';
 import { lookBeyond } from './look-beyond.ts';
 import { lookText } from './look-text.ts';
-import { realDoors } from './real-doors.ts';
+import { realView } from './real-world.ts';
 import { spreadText } from './spread-text.ts';
 
 export const command: Command = {
   summary: 'one name now, as one client block is sent: asked of every resolver, landed, explained rule by rule',
-  usage: 'NAME [--client BLOCK] [--claim ID] [--config FILE | --demo [--scenario NAME]] [--spread] [--json]',
+  usage:
+    'NAME [--client BLOCK] [--claim ID] [--vantage ID] [--config FILE | --demo [--scenario NAME]] [--spread] [--json]',
   examples: ['www.quillbird.example --demo', 'www.example.com --client 24.22.48.0/24'],
   run: async (args, terminal) => {
     const given = readArguments(args, {
-      options: ['client', 'claim', 'config', 'scenario'],
+      options: ['client', 'claim', 'vantage', 'config', 'scenario'],
       flags: ['json', 'demo', 'spread'],
       positionals: 1,
     });
     if (given.flag('demo')) return checkInDemo(given, terminal);
     if (given.option('scenario') !== undefined) throw new UsageError('--scenario is of the demo: add --demo');
-    const config = await configuredWithLog(given.option('config'));
-    const network = realNetwork({ userAgent: userAgentOf(config) });
-    const world = { network, ...(await realDoors(config)) };
-    return check(config, world, given, terminal).finally(world.tracer.close);
+    const config = atVantage(await configuredWithLog(given.option('config')), given.option('vantage'));
+    const { network, doors } = await realView(config);
+    return check(config, { network, ...doors }, given, terminal).finally(doors.tracer.close);
   },
 };
 
+/** One look is from one place: the configuration as a service with this vantage alone would have it. */
+function atVantage(config: Config, id: string | undefined): Config {
+  const vantage = id === undefined ? config.vantages[0] : chooseFrom('vantage', config.vantages, (one) => one.id, id);
+  return { ...config, vantages: vantage === undefined ? [] : [vantage] };
+}
+
 /** A world of the demo lives as long as the look at it. */
 async function checkInDemo(given: Given, terminal: Terminal): Promise<number> {
-  if (given.option('config') !== undefined) throw new UsageError('--config and --demo exclude each other');
+  for (const option of ['config', 'vantage'])
+    if (given.option(option) !== undefined) throw new UsageError(`--${option} and --demo exclude each other`);
   const scenario = chosenScenario(given.option('scenario'));
   return inTempDir(async (tempDir) => {
     const { nowMs } = realNetwork();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecurity } from '../../probes/connect/security.ts';
-import type { Doors } from '../beside/beside.ts';
+import type { Doors } from '../beside/standpoint.ts';
 import type { Demo } from '../demo/demo.ts';
 import { type Scenario, scenarios } from '../world/scenarios.ts';
 import { chooseFrom } from './arguments.ts';

@@ -1,7 +1,7 @@
 import { guardedTracer } from '../../probes/guard.ts';
 import type { Network } from '../../probes/probe.ts';
-import type { Doors } from '../beside/beside.ts';
 import { createConnector } from '../beside/connector.ts';
+import type { Doors } from '../beside/standpoint.ts';
 import { type Address, formatPrefix, parseAddress } from '../core/address.ts';
 import { judgeConnection } from '../core/connection-judgement.ts';
 import type { ConnectionLeaf, TraceLeaf } from '../core/connection-record.ts';
@@ -76,6 +76,7 @@ async function addressLines(
     {
       index: 0,
       endpoint: task.name,
+      vantage: draw.vantage,
       address: text,
       ...(connection === undefined ? {} : { connection: { leaf: 0, record: connection } }),
       ...(typeof trace === 'object' ? { trace: { leaf: 0, record: trace } } : {}),
@@ -84,6 +85,7 @@ async function addressLines(
       rules: claim.rules,
       facts: (one) => beyond.snapshot.facts(one, claim.rules, beyond.network.nowMs()),
       balls: () => [],
+      several: false,
     },
   );
   return [

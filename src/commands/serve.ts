@@ -1,12 +1,10 @@
 import { realNetwork } from '../../probes/network.ts';
-import { userAgentOf } from '../claim/inputs.ts';
 import type { Config } from '../config/config.ts';
 import { startReloadable } from '../reload.ts';
-import type { ServiceOptions } from '../service.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { configured } from './configured.ts';
-import { realDoors } from './real-doors.ts';
+import { realWorld } from './real-world.ts';
 import { serveUntilStopped, type Told, untilSignal } from './serving.ts';
 
 export const command: Command = {
@@ -19,15 +17,10 @@ export const command: Command = {
     const config = await read();
     const { nowMs } = realNetwork();
     const serving = {
-      start: (told: Told) => startReloadable({ ...told, config, read, enter, nowMs, demo: undefined }),
+      start: (told: Told) => startReloadable({ ...told, config, read, enter: realWorld, nowMs, demo: undefined }),
       demo: undefined,
       nowMs,
     };
     return serveUntilStopped(serving, terminal, untilSignal(), async () => undefined);
   },
 };
-
-/** The real network, as a configuration asks for it. */
-async function enter(config: Config): Promise<Pick<ServiceOptions, 'network' | 'doors'>> {
-  return { network: realNetwork({ userAgent: userAgentOf(config) }), doors: await realDoors(config) };
-}

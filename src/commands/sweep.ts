@@ -118,7 +118,8 @@ async function sweepOne(
   { out, err }: Terminal,
 ): Promise<void> {
   const { dir } = config.evidence;
-  const network = realNetwork({ userAgent: userAgentOf(config) });
+  const source = config.vantages[0]?.source;
+  const network = realNetwork({ userAgent: userAgentOf(config), source });
   const blobs = openBlobs(dir);
   const loaded = await loadFrame(claim.frame, dir);
   const text = family === 4 ? loaded.text : await routedClients(loaded.frame);
@@ -152,7 +153,7 @@ async function sweepOne(
       most: family === 4 ? Number.POSITIVE_INFINITY : MOST_V6,
       told: progress.at,
       resolve: (task) => prober.resolve({ ...task, resolver: resolver.id }),
-      limits: { timeoutMs, attempts, queriesPerSecond, outstanding: OUTSTANDING, random32: pooledRandom32() },
+      limits: { timeoutMs, attempts, queriesPerSecond, outstanding: OUTSTANDING, random32: pooledRandom32(), source },
     });
   } catch (error) {
     await journal.close();

@@ -41,6 +41,7 @@ export function adviseOn(config: Config, networks: Readonly<Record<string, numbe
       ...config.claims.flatMap((claim) => gradeWarnings(claim, config)),
       ...feedWarnings(config),
       ...anchorWarnings(config),
+      ...vantageWarnings(config),
       ...resolverWarnings(config),
       ...webWarnings(config),
     ],
@@ -107,6 +108,35 @@ function anchorWarnings({ vantages, probes }: Config): readonly string[] {
     );
 }
 
+/** Of several: what each cannot see, and whether one can confirm what another has seen. */
+function vantageWarnings({ vantages, probes }: Config): readonly string[] {
+  const several = vantages.length > 1;
+  return [
+    ...vantages.flatMap(({ id, source }) =>
+      ([4, 6] as const)
+        .filter((family) => source !== undefined && source[family] === undefined)
+        .map((family) => `vantages.${id}: no IPv${family} source, so nothing is sent to IPv${family} addresses`),
+    ),
+    ...vantages
+      .filter(({ asn }) => several && asn === undefined)
+      .map(({ id }) => `vantages.${id}: no asn, so it confirms no exception of another, nor another its own`),
+    ...(several && networksOf(vantages).size === 1
+      ? ['vantages: all in one network, so none confirms what another has seen']
+      : []),
+    ...(several && probes.connect !== undefined && vantages.filter(isPlaced).length < 2
+      ? ['vantages: fewer than two have a place, so whether an address answers in several (anycast) is not tested']
+      : []),
+  ];
+}
+
+function networksOf(vantages: Config['vantages']): ReadonlySet<number> {
+  return new Set(vantages.flatMap(({ asn }) => asn ?? []));
+}
+
+function isPlaced({ latitude, longitude }: Config['vantages'][number]): boolean {
+  return latitude !== undefined && longitude !== undefined;
+}
+
 /** A level that a month of draws cannot support even if every single one lands. */
 function unreachable(id: string, level: number, drawsPerMonth: number): readonly string[] {
   const none = { landed: 0, fronted: 0, elsewhere: 0, indeterminate: 0, missing: 0 };
@@ -127,10 +157,10 @@ function unreachableLive(id: string, level: number, drawsPerDay: number): readon
   ];
 }
 
-function resolverWarnings({ resolvers, claims, slots, dns }: Config): readonly string[] {
+function resolverWarnings({ resolvers, vantages, claims, slots, dns }: Config): readonly string[] {
   const drawn = resolvers.filter(({ weight }) => weight > 0);
   const warnings: string[] = [];
-  if (drawn.length === 1) {
+  if (drawn.length === 1 && networksOf(vantages).size < 2) {
     warnings.push('resolvers: only one is drawn, so no exception can be confirmed by a second');
   }
   if (!drawn.some(({ kind }) => kind === 'authoritative')) {

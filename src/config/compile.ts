@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { formatAddress, parseAddress } from '../core/address.ts';
 import type { LandingRules, OtherProvider } from '../core/outcome.ts';
 import type {
   AnchorConfig,
@@ -189,8 +190,20 @@ function compileVantage(id: string, vantage: VantageForm): VantageConfig {
     longitude: vantage.longitude,
     positionErrorKm: vantage.position_error_km,
     asn: vantage.asn,
+    ...(vantage.source === undefined ? {} : { source: sourceOf(vantage.source) }),
+    ...(vantage.weight === undefined ? {} : { weight: vantage.weight }),
     ...(vantage.anchors === undefined ? {} : { anchors: vantage.anchors.map(compileAnchor) }),
   };
+}
+
+function sourceOf(texts: readonly string[]): NonNullable<VantageConfig['source']> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const address = parseAddress(text);
+      if (address === undefined) throw new Error(`${text} was checked, and is no address`);
+      return [address.family, formatAddress(address)];
+    }),
+  );
 }
 
 function compileAnchor({ position_error_km: positionErrorKm, ...anchor }: AnchorForm): AnchorConfig {

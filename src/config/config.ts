@@ -1,3 +1,4 @@
+import type { Family } from '../core/address.ts';
 import type { Publisher } from '../core/described-claim.ts';
 import type { LandingRules } from '../core/outcome.ts';
 
@@ -128,6 +129,10 @@ export interface VantageConfig {
   readonly longitude: number | undefined;
   readonly positionErrorKm: number | undefined;
   readonly asn: number | undefined;
+  /** Addresses of this machine, canonical text, that all it sends leaves from. Absent: the kernel chooses. Of several vantages each has them. */
+  readonly source?: Readonly<Partial<Record<Family, string>>>;
+  /** Share of the draws that it measures, among all weights; absent: 1. */
+  readonly weight?: number;
   /** Machines in known places, by which the vantage's own is tested. */
   readonly anchors?: readonly AnchorConfig[];
 }

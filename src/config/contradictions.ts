@@ -4,6 +4,7 @@ import { parseDuration } from './scalars.ts';
 import { DEFAULTS } from './schema.ts';
 import { listed, select } from './select.ts';
 import type { Source } from './source.ts';
+import { vantageMistakes } from './vantage-mistakes.ts';
 
 /** What the parts of a configuration must not say against each other. Like `references.ts` it reads data of any form. */
 export function contradictions(source: Source): readonly ConfigMistake[] {
@@ -14,6 +15,7 @@ export function contradictions(source: Source): readonly ConfigMistake[] {
     ...servicesWithoutFeed(source),
     ...resolverMistakes(source),
     ...slotMistakes(source),
+    ...vantageMistakes(source),
   ];
 }
 

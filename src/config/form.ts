@@ -144,6 +144,8 @@ export interface VantageForm {
   readonly longitude?: number | undefined;
   readonly position_error_km?: number | undefined;
   readonly asn?: number | undefined;
+  readonly source?: readonly string[] | undefined;
+  readonly weight?: number | undefined;
   readonly anchors?: readonly AnchorForm[] | undefined;
 }
 

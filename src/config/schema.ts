@@ -130,9 +130,10 @@ const file = section({
   resolvers: z.record(id, resolver),
   vantages: z
     .record(id, vantage)
+    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 16, 'must be one to 16')
     .refine(
-      (all) => Object.keys(all).length === 1,
-      'must be one, this machine: draws from several places are not available yet',
+      (all) => Object.values(all).some(({ weight = 1 }) => weight > 0),
+      'must hold one whose weight is above 0: the others only confirm',
     )
     .default({ local: {} }),
   slots: section({

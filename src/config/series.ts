@@ -76,6 +76,7 @@ function ofClaim(claim: ClaimConfig, config: Config, networks: number): Readonly
     landfall_landing_country_draws_total: COUNTRIES * PLACED_OUTCOMES,
     landfall_network_draws_total: networks * OUTCOMES.length,
     landfall_resolver_draws_total: config.resolvers.length * OUTCOMES.length,
+    landfall_vantage_draws_total: config.vantages.length * OUTCOMES.length,
     landfall_undecided_draws_total: INDETERMINATE_REASONS.length + MISSING_REASONS.length,
     landfall_exceptions_total: endpoints * 2,
     landfall_drift_events_total: CAUSES.length,

@@ -2,7 +2,7 @@ import type { Address } from './address.ts';
 import { parseAddress } from './address.ts';
 import type { ConnectEdge, ConnectObservation } from './connection.ts';
 import type { ConnectionJudgement, ConnectionLeaf, LeftEdge, TraceLeaf } from './connection-record.ts';
-import type { Ball } from './distance.ts';
+import { anycastOf, type Ball } from './distance.ts';
 import type { Domestic } from './domestic.ts';
 import { domestic } from './domestic.ts';
 import { landAddress } from './landing.ts';
@@ -13,6 +13,7 @@ import { pathVerdict } from './traced-path.ts';
 export interface FollowedDraw {
   readonly index: number;
   readonly endpoint: string;
+  readonly vantage: string;
   /** Canonical text. */
   readonly address: string;
   /** Of the draw, as it was judged; absent when its slot is not judged yet. */
@@ -27,6 +28,8 @@ export interface ConnectionContext {
   readonly facts: (address: Address) => AddressFacts;
   /** Of the vantages that measured enough handshakes to the address before this slot. */
   readonly balls: (address: string) => readonly Ball[];
+  /** Whether there are several vantages, so that it matters which one looked. */
+  readonly several: boolean;
 }
 
 /** Edges of one draw that are told of, each to another place, and how much of a name: the judgements of a slot are one leaf. The record has all. */
@@ -35,7 +38,7 @@ const HOST_TOLD = 60;
 
 /** What connecting and tracing show of one draw. A pure function of the records, the snapshot and the rules. */
 export function judgeConnection(followed: FollowedDraw, context: ConnectionContext): ConnectionJudgement {
-  const { index, endpoint, address, outcome, connection, trace } = followed;
+  const { index, endpoint, vantage, address, outcome, connection, trace } = followed;
   const target = required(address);
   const shown = outcome === 'landed' ? domesticOf(target, address, context) : undefined;
   return {
@@ -46,6 +49,7 @@ export function judgeConnection(followed: FollowedDraw, context: ConnectionConte
     ...(connection === undefined ? {} : { leaf: connection.leaf, ...readConnection(connection.record.observations) }),
     ...(trace === undefined ? {} : { trace: trace.leaf, path: pathVerdict(trace.record, target, context) }),
     ...(shown === undefined ? {} : { domestic: shown }),
+    ...(context.several ? { vantage, anycast: anycastOf(context.balls(address)) } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { ballOf } from './distance.ts';
 import { tallyKey } from './tally-key.ts';
 import { LONGEST_SLOT_WINDOW_MS } from './windows.ts';
 
-/** Handshakes kept of an address, the latest: the least of these counts. */
+/** Handshakes kept of an address and vantage, the latest: the least of these counts. */
 const HANDSHAKES_KEPT = 100;
 /** Addresses whose handshakes are kept: those met longest ago are forgotten. */
 const ADDRESSES_KEPT = 10_000;
@@ -31,6 +31,8 @@ export interface ConnectionLedger {
 export interface SlotHandshake {
   readonly slot: number;
   readonly durationUs: number;
+  /** Of whom; absent where there was only one. */
+  readonly vantage?: string;
 }
 
 export interface ConnectionFailure {
@@ -70,7 +72,8 @@ export function withConnections(ledger: ConnectionLedger, leaf: ConnectionJudgem
 
 /**
  * The ball of an address as seen from a vantage, by the handshakes of the day before a slot (Unix second); none until there are
- * enough of them, where the vantage's place is not known, and where anchors show that it is another.
+ * enough of them, where the vantage's place is not known, and where anchors show that it is another. `alone`: it is the only one, and
+ * what does not say whose it is is its own.
  */
 export function ballsOf(
   { handshakes }: Pick<ConnectionLedger, 'handshakes'>,
@@ -78,10 +81,12 @@ export function ballsOf(
   address: string,
   slot: number,
   anchors: readonly Anchor[],
+  alone: boolean,
 ): readonly Ball[] {
   if (vantage === undefined) return [];
   const timed = (handshakes.get(address) ?? [])
-    .filter((handshake) => handshake.slot >= slot - WINDOW_S && handshake.slot < slot)
+    .filter((one) => one.slot >= slot - WINDOW_S && one.slot < slot)
+    .filter((one) => (one.vantage === undefined ? alone : one.vantage === vantage.id))
     .map(({ durationUs }) => ({ durationUs, version: 'TLSv1.3', valid: true, resumed: false }));
   const reading = ballOf(vantage, timed, anchors);
   return reading.state === 'measured' ? [reading.ball] : [];
@@ -114,17 +119,25 @@ function withHandshakes(
   slot: number,
 ): ConnectionLedger['handshakes'] {
   const next = new Map(known);
-  for (const { address, handshakeUs } of judgements) {
+  for (const { address, handshakeUs, vantage } of judgements) {
     if (handshakeUs === undefined) continue;
-    const all = [...(next.get(address) ?? []), { slot, durationUs: handshakeUs }];
+    const handshake = { slot, durationUs: handshakeUs, ...(vantage === undefined ? {} : { vantage }) };
+    const all = [...(next.get(address) ?? []), handshake];
     next.delete(address);
-    next.set(address, all.slice(-HANDSHAKES_KEPT));
+    next.set(address, withoutSurplus(all, vantage));
   }
   for (const [address, all] of next) {
     if (next.size <= ADDRESSES_KEPT && (all.at(-1)?.slot ?? 0) >= slot - WINDOW_S) break;
     next.delete(address);
   }
   return next;
+}
+
+/** A vantage that looks often must not crowd out what another one saw. */
+function withoutSurplus(all: readonly SlotHandshake[], vantage: string | undefined): readonly SlotHandshake[] {
+  const isOwn = (one: SlotHandshake): boolean => one.vantage === vantage;
+  if (all.filter(isOwn).length <= HANDSHAKES_KEPT) return all;
+  return all.toSpliced(all.findIndex(isOwn), 1);
 }
 
 function withFailure(

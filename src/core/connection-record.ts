@@ -1,4 +1,5 @@
 import type { ConnectEdge, ConnectObservation, ConnectPurpose } from './connection.ts';
+import type { Anycast } from './distance.ts';
 import type { Domestic } from './domestic.ts';
 import type { ConnectFailure, TraceFailure } from './failure.ts';
 import type { Observation } from './observation.ts';
@@ -74,6 +75,9 @@ export interface ConnectionJudgement {
   readonly path?: PathVerdict;
   /** Whether time shows that the landed draw's address answered in the claim's country; absent when the draw is not judged as landed. */
   readonly domestic?: Domestic;
+  /** The vantage that followed the draw, and whether those that know the address find it in several places; absent where there is only one. */
+  readonly vantage?: string;
+  readonly anycast?: Anycast;
 }
 
 export interface LeftEdge {
@@ -96,5 +100,7 @@ export interface ConnectionJudgementLeaf {
   readonly version: string;
   /** The anchor, by its name, that was reached sooner than light allows: nothing is told by time from a place that is not the vantage's. */
   readonly beatsLightTo?: string;
+  /** The same where there are several vantages: those that are not where they are said to be. Absent where there are none. */
+  readonly beatLight?: readonly { readonly vantage: string; readonly anchor: string }[];
   readonly judgements: readonly ConnectionJudgement[];
 }

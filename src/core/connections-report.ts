@@ -29,10 +29,10 @@ export interface ConnectionsReport {
     /** A state other than `answered`. */
     readonly failure: string;
   }[];
-  /** What traces; undefined when none are asked for. */
-  readonly tracer: TracerReport | undefined;
-  /** What anchors tell of the vantage's place; absent when the configuration names none. */
-  readonly position?: PositionReport;
+  /** What traces, at each vantage; none where no traces are asked for. */
+  readonly tracers: readonly TracerReport[];
+  /** What anchors tell of the places of vantages; none where the configuration names none. */
+  readonly positions: readonly PositionReport[];
 }
 
 export interface TracerReport {
@@ -45,8 +45,8 @@ export interface TracerReport {
 /** The report of one claim's connections and paths since the log began: a pure function of its ledger. */
 export function connectionsReport(
   ledger: ConnectionLedger,
-  tracer: TracerReport | undefined,
-  position?: PositionReport,
+  tracers: readonly TracerReport[],
+  positions: readonly PositionReport[],
 ): Omit<ConnectionsReport, 'domestic'> {
   return {
     states: stateRows(Object.fromEntries(ledger.states)),
@@ -55,7 +55,7 @@ export function connectionsReport(
     failures: [...ledger.failures]
       .sort(([, [a]], [, [b]]) => (b?.slot ?? 0) - (a?.slot ?? 0))
       .flatMap(([endpoint, failures]) => failures.map((failure) => ({ endpoint, ...failure }))),
-    tracer,
-    ...(position === undefined ? {} : { position }),
+    tracers,
+    positions,
   };
 }

@@ -2,12 +2,21 @@ import type { Judgement } from './judgement.ts';
 
 /** A counter of the contract: metric family and its labels. Values are configured ids or `other`, never addresses. */
 export interface CounterKey {
-  readonly counter: 'draws' | 'landed' | 'other' | 'country' | 'network' | 'resolver' | 'undecided' | 'exceptions';
+  readonly counter:
+    | 'draws'
+    | 'landed'
+    | 'other'
+    | 'country'
+    | 'network'
+    | 'resolver'
+    | 'vantage'
+    | 'undecided'
+    | 'exceptions';
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Class of a resolver whose draws were judged before judgements told it. */
-const UNKNOWN_CLASS = 'unknown';
+/** Class of a resolver, or vantage, of draws that were judged before judgements told it. */
+const UNKNOWN = 'unknown';
 
 /** The counters that one judgement adds one to. */
 export function countersOf(judgement: Judgement): readonly CounterKey[] {
@@ -17,8 +26,9 @@ export function countersOf(judgement: Judgement): readonly CounterKey[] {
     { counter: 'network', labels: { network: j.network, outcome: j.outcome } },
     {
       counter: 'resolver',
-      labels: { resolver: j.resolverClass ?? UNKNOWN_CLASS, resolver_id: j.resolver, outcome: j.outcome },
+      labels: { resolver: j.resolverClass ?? UNKNOWN, resolver_id: j.resolver, outcome: j.outcome },
     },
+    { counter: 'vantage', labels: { vantage: j.vantage ?? UNKNOWN, outcome: j.outcome } },
   ];
   if (j.outcome === 'landed') {
     keys.push({

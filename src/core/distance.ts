@@ -69,11 +69,14 @@ export function within({ vantage, radiusKm: radius }: Ball, km: number): boolean
   return radius + vantage.positionErrorKm <= km;
 }
 
+/** Whether one address answers in more than one place. `not_shown` is not one place. */
+export type Anycast = 'anycast' | 'not_shown' | 'not_tested';
+
 /**
  * Whether one address answers in more than one place: no place lies in the balls of two vantages. Two vantages are needed to test
  * it, and that they could be one place shows nothing.
  */
-export function anycastOf(balls: readonly Ball[]): 'anycast' | 'not_shown' | 'not_tested' {
+export function anycastOf(balls: readonly Ball[]): Anycast {
   if (new Set(balls.map(({ vantage }) => vantage.id)).size < 2) return 'not_tested';
   const apart = balls.some((a, i) => balls.slice(i + 1).some((b) => areDisjoint(a, b)));
   return apart ? 'anycast' : 'not_shown';

@@ -68,7 +68,7 @@ function edges(claim: string, left: ConnectionsReport['left']): readonly Sample[
   return [...series.values()];
 }
 
-/** Claims share what belongs to their vantage. */
+/** Claims share what belongs to their vantages. */
 function byVantage(
   report: Report,
   sample: (connections: ConnectionsReport) => readonly (readonly [vantage: string, value: number])[],
@@ -79,11 +79,12 @@ function byVantage(
   return [...values].map(([vantage, value]) => ({ labels: { vantage }, value }));
 }
 
-function tracerSample({ tracer }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
-  return tracer === undefined ? [] : [[tracer.vantage, tracer.up ? 1 : 0]];
+function tracerSample({ tracers }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
+  return tracers.map(({ vantage, up }) => [vantage, up ? 1 : 0]);
 }
 
-function positionSample({ position }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
-  if (position === undefined || position.state === 'not_tested') return [];
-  return [[position.vantage, position.state === 'refused' ? 1 : 0]];
+function positionSample({ positions }: ConnectionsReport): ReturnType<Parameters<typeof byVantage>[1]> {
+  return positions
+    .filter(({ state }) => state !== 'not_tested')
+    .map(({ vantage, state }) => [vantage, state === 'refused' ? 1 : 0]);
 }

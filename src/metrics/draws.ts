@@ -18,6 +18,7 @@ export const DRAWS: readonly Family[] = [
   counter('country', 'landfall_landing_country_draws_total', 'Draws by country of the address: a hint, not a finding.'),
   counter('network', 'landfall_network_draws_total', 'Draws by network (ISP) of the client block and outcome.'),
   counter('resolver', 'landfall_resolver_draws_total', 'Draws by class of resolver, configured resolver and outcome.'),
+  counter('vantage', 'landfall_vantage_draws_total', 'Draws by the vantage that measured them and outcome.'),
   counter('undecided', 'landfall_undecided_draws_total', 'Indeterminate and missing draws by reason.'),
   counter(
     'exceptions',

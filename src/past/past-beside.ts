@@ -1,7 +1,7 @@
 import type { PastAnchors } from '../beside/anchors.ts';
 import type { KeptTrace } from '../beside/traces.ts';
 import type { Config } from '../config/config.ts';
-import { type AnchorLedger, withAnchor } from '../core/anchor-ledger.ts';
+import { withAnchor } from '../core/anchor-ledger.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../core/connection-ledger.ts';
 import type { Leaf } from '../core/record.ts';
 
@@ -9,9 +9,15 @@ import type { Leaf } from '../core/record.ts';
 export interface PastBeside {
   /** What the connection judgements come to, by claim. */
   readonly ledgers: ReadonlyMap<string, ConnectionLedger>;
-  /** Traces of the configured vantage, without those that were too old when the last of them was made. */
+  /** Of each configured vantage. */
+  readonly vantages: ReadonlyMap<string, PastVantage>;
+}
+
+/** What a vantage saw. */
+export interface PastVantage {
+  /** Its traces, without those that were too old when the last of them was made. */
   readonly traces: readonly KeptTrace[];
-  /** Handshakes of the configured vantage with anchors. */
+  /** Its handshakes with anchors. */
   readonly anchors: PastAnchors;
 }
 
@@ -22,28 +28,30 @@ export interface PastBesideReader {
   readonly past: () => PastBeside;
 }
 
+const NOTHING: PastVantage = { traces: [], anchors: { ledger: new Map(), lastSlot: undefined } };
+
 /** Has read nothing yet. */
 export function pastBeside({ vantages, probes }: Pick<Config, 'vantages' | 'probes'>): PastBesideReader {
-  const vantage = vantages[0]?.id ?? '';
+  const seen = new Map<string, PastVantage>(vantages.map(({ id }) => [id, NOTHING]));
   const goodForMs = probes.trace?.everyMs ?? 0;
   const ledgers = new Map<string, ConnectionLedger>();
-  let traces: KeptTrace[] = [];
-  let anchors: AnchorLedger = new Map();
-  let lastSlot: number | undefined;
   return {
     take: (leaf, index) => {
       if (leaf.$kind === 'connection-judgement') {
         ledgers.set(leaf.claim, withConnections(ledgers.get(leaf.claim) ?? emptyConnections(), leaf));
       }
-      if (leaf.$kind === 'trace' && leaf.vantage === vantage) {
+      if (leaf.$kind !== 'trace' && leaf.$kind !== 'anchor') return;
+      const { vantage } = leaf;
+      const own = seen.get(vantage);
+      if (own === undefined) return;
+      if (leaf.$kind === 'trace') {
         const oldestMs = leaf.startedMs - goodForMs;
-        traces = [...traces.filter(({ record }) => record.startedMs > oldestMs), { leaf: index, record: leaf }];
-      }
-      if (leaf.$kind === 'anchor' && leaf.vantage === vantage) {
-        anchors = withAnchor(anchors, leaf);
-        lastSlot = leaf.slot;
+        const traces = own.traces.filter(({ record }) => record.startedMs > oldestMs);
+        seen.set(vantage, { ...own, traces: [...traces, { leaf: index, record: leaf }] });
+      } else {
+        seen.set(vantage, { ...own, anchors: { ledger: withAnchor(own.anchors.ledger, leaf), lastSlot: leaf.slot } });
       }
     },
-    past: () => ({ ledgers, traces, anchors: { ledger: anchors, lastSlot } }),
+    past: () => ({ ledgers, vantages: seen }),
   };
 }

@@ -22,26 +22,57 @@ export interface Prober {
   readonly look: Resolve;
 }
 
-type Resolve = (task: Omit<ResolveTask, 'resolver'> & { readonly resolver: string }) => Promise<readonly Observation[]>;
+type Resolve = (task: AskedTask) => Promise<readonly Observation[]>;
 
-export function createProber(config: Config, network: Network): Prober {
+interface AskedTask extends Omit<ResolveTask, 'resolver'> {
+  readonly resolver: string;
+  /** Id of the vantage that asks; absent: the first. */
+  readonly vantage?: string;
+}
+
+/** Networks of the vantages that look through one of their own, by id. */
+type OwnNetworks = ReadonlyMap<string, { readonly network: Network }>;
+
+/**
+ * @param network of the first vantage, whose clock is everybody's
+ * @param others of the vantages after it
+ */
+export function createProber(config: Config, network: Network, others: OwnNetworks = new Map()): Prober {
   const resolvers = resolversOf(config);
   const allowed = namedPeers(resolvers);
-  const context: ProbeContext = {
-    network: guarded(network, allowed),
+  const contextOf = (through: Network): ProbeContext => ({
+    network: guarded(through, allowed),
     timeoutMs: config.dns.timeoutMs,
     attempts: config.dns.attempts,
     random32: () => randomInt(2 ** 32),
     allowed,
-  };
+  });
   const pace = createPacer(
     config.dns.queriesPerSecond,
     () => network.monotonicUs() / 1000,
     (ms) => sleep(ms),
   );
-  const resolving = (): Resolve => {
+  // What is known of zones and servers is known at one vantage: a server may tell another one something else.
+  const asking = (context: ProbeContext): Resolve => {
     const probe = createResolve({ zonesOf: createZoneCaches(), pace });
     return async (task) => probe({ ...task, resolver: known(resolvers, task.resolver) }, context);
+  };
+  const resolving = (): Resolve => {
+    const [first, ...rest] = config.vantages;
+    const own = asking(contextOf(network));
+    const askers = new Map(
+      rest.flatMap(({ id }) => {
+        const other = others.get(id);
+        return other === undefined ? [] : [[id, asking(contextOf(other.network))] as const];
+      }),
+    );
+    return async (task) => {
+      const { vantage = first?.id } = task;
+      // Never another one in its place: what it sees would be told as what this one does.
+      const ask = rest.length === 0 || vantage === first?.id ? own : askers.get(vantage ?? '');
+      if (ask === undefined) throw new TypeError(`vantage ${vantage} has no network here`);
+      return ask(task);
+    };
   };
   const resolve = resolving();
   return {
@@ -50,7 +81,8 @@ export function createProber(config: Config, network: Network): Prober {
     measure: async (draw) => {
       const { name, port } = draw.endpoint;
       const https = config.probes.httpsRecords ? { httpsPort: port } : {};
-      return resolve({ name, family: draw.family, client: clientOf(draw), resolver: draw.resolver, ...https });
+      const { family, resolver, vantage } = draw;
+      return resolve({ name, family, client: clientOf(draw), resolver, vantage, ...https });
     },
   };
 }

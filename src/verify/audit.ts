@@ -1,3 +1,4 @@
+import { confirmersOf } from '../claim/drawing.ts';
 import type { ConfirmationLeaf, ReprobeLeaf } from '../core/confirmation.ts';
 import type {
   AnchorLeaf,
@@ -98,12 +99,8 @@ export function createAudit({ name, level, blobs, findings, extract, seen, leafA
     connections.judged(leaf);
     const claim = inputs.judging()?.claims.find(({ id }) => id === leaf.claim);
     windows.judged(leaf, at, claim?.country);
-    const resolvers = inputs.drawing()?.resolvers.filter(({ weight }) => weight > 0);
-    exceptions.judged(
-      recorded.slot,
-      leaf,
-      resolvers?.map(({ id }) => id),
-    );
+    const drawing = inputs.drawing();
+    exceptions.judged(recorded.slot, leaf, drawing && confirmersOf(drawing));
   }
 
   async function takeConfirmation(leaf: ConfirmationLeaf, at: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type JudgingBeside, judgeBeside } from '../beside/judging-beside.ts';
+import { type JudgingBeside, judgeBeside, vantagesOf } from '../beside/judging-beside.ts';
 import { type AnchorLedger, anchorsAt, withAnchor } from '../core/anchor-ledger.ts';
 import type { FollowedDraw } from '../core/connection-judgement.ts';
 import { type ConnectionLedger, emptyConnections, withConnections } from '../core/connection-ledger.ts';
@@ -72,15 +72,21 @@ export function connectionsCheck({ judging, traces, leafAt, findings }: Connecti
     }
     checkAges(draws, leaf, beside, place);
     const { ledger, slots } = claimOf(leaf.claim);
-    const { now, before } = anchors.get(beside.vantage) ?? NONE;
-    const said = { beatsLightTo: leaf.beatsLightTo, judgements: leaf.judgements };
-    const by = { rules: basis.claim.rules, snapshot: basis.snapshot, place: beside.place, ledger };
-    const isSaid = (of: readonly FollowedDraw[], ledgerOf: AnchorLedger): boolean =>
-      isSameValue(judgeBeside(leaf.slot, of, { ...by, anchors: anchorsAt(ledgerOf, beside.anchors, leaf.slot) }), said);
+    const { beatsLightTo, beatLight, judgements: saidOf } = leaf;
+    const said = { beatsLightTo, beatLight, judgements: saidOf };
+    const by = { rules: basis.claim.rules, snapshot: basis.snapshot, ledger };
+    const isSaid = (of: readonly FollowedDraw[], ledgers: AnchorLedgers): boolean => {
+      const vantages = vantagesOf(beside).map(({ vantage, place: stands, anchors: machines }) => {
+        return { place: stands, anchors: anchorsAt(ledgers.get(vantage) ?? new Map(), machines, leaf.slot) };
+      });
+      return isSameValue(judgeBeside(leaf.slot, of, { ...by, vantages }), said);
+    };
     // Handshakes for another claim may have come to the log between the judging of this and its keeping.
+    const [now = new Map(), ...earlier] = ledgersSeen(anchors);
     const { judgements = [], isLate = false } = slots.get(leaf.slot) ?? {};
     const known = withOutcomes(draws, judgements);
-    const isSame = isSaid(known, now) || isSaid(known, before) || (isLate && isSaid(draws, now));
+    const isSame =
+      isSaid(known, now) || earlier.some((before) => isSaid(known, before)) || (isLate && isSaid(draws, now));
     if (isSame) findings.checked('connections', draws.length);
     else if (leaf.version !== VERSION || leaf.method !== METHOD) findings.unchecked('other_version', place);
     else throw new Refuted(place, 'is not what its connections, traces and handshakes come to');
@@ -95,10 +101,10 @@ export function connectionsCheck({ judging, traces, leafAt, findings }: Connecti
   }
 
   return {
-    announced: ({ claim, slot }, at) => {
+    announced: ({ claim, slot, planned }, at) => {
       const seen = claimOf(claim);
       forgetBefore(seen, slot - KEPT_S);
-      seen.slots.set(slot, { announcedAt: at });
+      seen.slots.set(slot, { announcedAt: at, vantages: planned.map(({ vantage }) => vantage) });
     },
     judged: ({ claim, slot, judgements }) => {
       const { slots } = claimOf(claim);
@@ -117,6 +123,8 @@ export function connectionsCheck({ judging, traces, leafAt, findings }: Connecti
     },
     anchored: (leaf) => {
       const { now, before, slot } = anchors.get(leaf.vantage) ?? NONE;
+      // The one that was heard of last stands last.
+      anchors.delete(leaf.vantage);
       anchors.set(leaf.vantage, {
         now: withAnchor(now, leaf),
         before: slot === leaf.slot ? before : now,
@@ -148,6 +156,17 @@ interface Anchored {
 
 const NONE: Anchored = { now: new Map(), before: new Map(), slot: undefined };
 
+type AnchorLedgers = ReadonlyMap<string, AnchorLedger>;
+
+/** What whoever judged a slot may have known of anchors: all that there is now, or not yet the latest of one vantage, of two, of all. */
+function ledgersSeen(anchors: ReadonlyMap<string, Anchored>): readonly AnchorLedgers[] {
+  const all = [...anchors];
+  return Array.from(
+    { length: all.length + 1 },
+    (_, late) => new Map(all.map(([id, { now, before }], i) => [id, i < all.length - late ? now : before])),
+  );
+}
+
 /** As whoever judged them knew the judgements of their slot. */
 function withOutcomes(draws: readonly FollowedDraw[], judgements: readonly Judgement[]): readonly FollowedDraw[] {
   const outcomes = new Map(judgements.map(({ index, outcome }) => [index, outcome]));
@@ -157,15 +176,16 @@ function withOutcomes(draws: readonly FollowedDraw[], judgements: readonly Judge
   });
 }
 
-/** A trace speaks for a time that the configuration says, from the vantage that it names. */
+/** A trace speaks for a time that the configuration says, from the vantage that measured the draw. */
 function checkAges(
   draws: readonly FollowedDraw[],
   { slot }: ConnectionJudgementLeaf,
-  { vantage, traceMs = 0 }: JudgingBeside,
+  { vantage: only, others = [], traceMs = 0 }: JudgingBeside,
   place: Place,
 ): void {
-  for (const { index, trace } of draws) {
+  for (const { index, vantage: own, trace } of draws) {
     if (trace === undefined) continue;
+    const vantage = others.length === 0 ? only : own;
     if (trace.record.vantage !== vantage || trace.record.startedMs <= slot * 1000 - traceMs)
       throw new Refuted(
         { ...place, draw: index },

@@ -1,4 +1,4 @@
-import type { ConfirmationLeaf } from '../core/confirmation.ts';
+import type { ConfirmationLeaf, Confirmers } from '../core/confirmation.ts';
 import { confirmedBy, LONGEST_MS, planReprobes, type Reprobe, type ReprobeLeaf } from '../core/confirmation.ts';
 import type { RecordedDraw } from '../core/judge.ts';
 import type { JudgementLeaf } from '../core/judgement.ts';
@@ -9,8 +9,8 @@ import { keyOf } from './slots-check.ts';
 
 /** Exceptions that were asked for again: by the plan, each once, and confirmed by what the re-probes came to. */
 export interface ExceptionsCheck {
-  /** `resolvers`: ids that draws are made for; undefined when the log does not tell. */
-  readonly judged: (slot: SlotLeaf, leaf: JudgementLeaf, resolvers: readonly string[] | undefined) => void;
+  /** `confirmers`: undefined when the log does not tell. */
+  readonly judged: (slot: SlotLeaf, leaf: JudgementLeaf, confirmers: Confirmers | undefined) => void;
   readonly reprobed: (leaf: ReprobeLeaf, at: number) => void;
   /** Resolves with the slot and the re-probes in the order of their plan. */
   readonly confirmed: (
@@ -46,10 +46,10 @@ export function exceptionsCheck(findings: Findings): ExceptionsCheck {
   }
 
   return {
-    judged: (slot, judged, resolvers) => {
+    judged: (slot, judged, confirmers) => {
       forgetBefore(slot.slot);
       if (!judged.judgements.some(({ outcome }) => outcome === 'elsewhere')) return;
-      const plan = resolvers === undefined ? undefined : planReprobes(judged, slot.planned, resolvers);
+      const plan = confirmers === undefined ? undefined : planReprobes(judged, slot.planned, confirmers);
       held.set(keyOf(slot), { slot, judged, plan, asked: new Map(), confirmed: false });
     },
     reprobed: (leaf, at) => {

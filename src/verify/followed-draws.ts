@@ -9,6 +9,8 @@ import type { TracesSeen } from './traces-seen.ts';
 /** A slot of which nothing is judged beside its outcome yet. */
 export interface SlotSeen {
   readonly announcedAt: number;
+  /** Of its draws, by index. */
+  readonly vantages: readonly string[];
   /** It was judged after a later slot was announced: perhaps the disk refused it first, and what followed was judged without it. */
   readonly isLate?: boolean;
   readonly judgements?: readonly Judgement[];
@@ -36,16 +38,18 @@ export async function followedDraws(
   const followed = new Map<number, FollowedDraw>();
   for (const judgement of judgements) {
     const { index, endpoint, address } = judgement;
+    const vantage = context.slot?.vantages[index] ?? judgement.vantage ?? '';
     const place = { leaf: at, claim, slot, draw: index };
     if (followed.has(index)) throw new Refuted(place, 'judges what followed a draw a second time');
     await checkDecided(judgement, context, place);
     const connection = connections.get(index);
     if (connection?.leaf !== judgement.leaf || (connection?.record.address ?? address) !== address)
       throw new Refuted(place, 'does not name the connection to the address that decided the draw');
-    const trace = await traceOf(judgement, context, place);
+    const trace = await traceOf(judgement, vantage, context, place);
     followed.set(index, {
       index,
       endpoint,
+      vantage,
       address,
       ...(connection === undefined ? {} : { connection }),
       ...(trace === undefined ? {} : { trace }),
@@ -81,6 +85,7 @@ async function isGiven(address: string, { leaf: at }: Judgement, leafAt: Followe
 
 async function traceOf(
   { address, trace: at }: ConnectionJudgement,
+  vantage: string,
   { slot, traces }: FollowedContext,
   place: Place,
 ): Promise<FollowedDraw['trace']> {
@@ -88,7 +93,7 @@ async function traceOf(
   const record = await traces.read(at);
   if (record?.subject.address !== address)
     throw new Refuted(place, `names leaf ${at} as a trace to ${address}, which it is not`);
-  const last = slot === undefined ? undefined : traces.lastBefore(address, slot.announcedAt);
+  const last = slot === undefined ? undefined : traces.lastBefore(address, vantage, slot.announcedAt);
   if (last !== undefined && last > at)
     throw new Refuted(place, `takes trace ${at}, and ${last} was there before the slot`);
   return { leaf: at, record };

@@ -8,8 +8,8 @@ export interface TracesSeen {
   readonly read: (at: number) => Promise<TraceLeaf | undefined>;
   /** In the order of the log. */
   readonly indices: () => Iterable<number>;
-  /** The last trace to an address before an index of the log; those that say nothing of the path are passed over. */
-  readonly lastBefore: (address: string, at: number) => number | undefined;
+  /** The last trace of a vantage to an address before an index of the log; those that say nothing of the path are passed over. */
+  readonly lastBefore: (address: string, vantage: string, at: number) => number | undefined;
 }
 
 /** A day longer than the memory of traces looks back, which is what looks back furthest. */
@@ -20,26 +20,28 @@ const HELD = 512;
 /** @param leafAt a leaf of the log by its index */
 export function tracesSeen(leafAt: (at: number) => Promise<Leaf | undefined>): TracesSeen {
   /** By index: when each began. */
-  const known = new Map<number, { readonly startedMs: number; readonly address: string }>();
-  const byAddress = new Map<string, readonly number[]>();
+  const known = new Map<number, { readonly startedMs: number; readonly key: string }>();
+  /** By address and vantage: those that say something of the path. */
+  const byKey = new Map<string, readonly number[]>();
   const held = new Map<number, TraceLeaf>();
 
   function forgetBefore(oldestMs: number): void {
-    for (const [at, { startedMs, address }] of known) {
+    for (const [at, { startedMs, key }] of known) {
       if (startedMs >= oldestMs) return;
       known.delete(at);
-      const others = (byAddress.get(address) ?? []).filter((other) => other !== at);
-      if (others.length === 0) byAddress.delete(address);
-      else byAddress.set(address, others);
+      const others = (byKey.get(key) ?? []).filter((other) => other !== at);
+      if (others.length === 0) byKey.delete(key);
+      else byKey.set(key, others);
     }
   }
 
   return {
     take: (leaf, at) => {
-      const { startedMs, subject } = leaf;
+      const { startedMs, subject, vantage } = leaf;
+      const key = keyOf(subject.address, vantage);
       forgetBefore(startedMs - KEPT_MS);
-      known.set(at, { startedMs, address: subject.address });
-      if (saysSomething(leaf)) byAddress.set(subject.address, [...(byAddress.get(subject.address) ?? []), at]);
+      known.set(at, { startedMs, key });
+      if (saysSomething(leaf)) byKey.set(key, [...(byKey.get(key) ?? []), at]);
       held.set(at, leaf);
       const [oldest] = held.keys();
       if (held.size > HELD && oldest !== undefined) held.delete(oldest);
@@ -50,8 +52,12 @@ export function tracesSeen(leafAt: (at: number) => Promise<Leaf | undefined>): T
       return leaf?.$kind === 'trace' ? leaf : undefined;
     },
     indices: () => known.keys(),
-    lastBefore: (address, at) => byAddress.get(address)?.findLast((index) => index < at),
+    lastBefore: (address, vantage, at) => byKey.get(keyOf(address, vantage))?.findLast((index) => index < at),
   };
+}
+
+function keyOf(address: string, vantage: string): string {
+  return `${address} ${vantage}`;
 }
 
 /** A tool that is not there or has ended tells nothing, and the next draw asks again. */

@@ -6,10 +6,11 @@ import type { ClaimReport } from '../core/report.ts';
  */
 export function connectionsRow({ connections, fresh }: ClaimReport): Readonly<Record<string, unknown>> | null {
   if (connections === undefined) return null;
-  const { states, paths, left, domestic, failures, tracer, position } = connections;
+  const { states, paths, left, domestic, failures, tracers, positions } = connections;
+  const vantages = positions.map(({ vantage, state, says }) => ({ id: vantage, position: state, says }));
   return {
     sentence:
-      'What connecting to the drawn addresses and tracing the way there showed, from this vantage. It never changes an outcome. Not shown in the country is not abroad; a path without a verdict speaks neither for the statement nor against it.',
+      'What connecting to the drawn addresses and tracing the way there showed, from our own vantages. It never changes an outcome. Not shown in the country is not abroad; a path without a verdict speaks neither for the statement nor against it.',
     states,
     paths,
     left,
@@ -26,7 +27,9 @@ export function connectionsRow({ connections, fresh }: ClaimReport): Readonly<Re
       leaf,
       evidence: `/api/v1/draws/${leaf}`,
     })),
-    tracer: tracer ?? null,
-    vantage: position === undefined ? null : { id: position.vantage, position: position.state, says: position.says },
+    tracer: tracers[0] ?? null,
+    tracers,
+    vantage: vantages[0] ?? null,
+    vantages,
   };
 }

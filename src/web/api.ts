@@ -14,6 +14,7 @@ import { NOT_MEASURED } from './not-measured.ts';
 import type { PageAsked } from './paging.ts';
 import { primaryWindow, withheld } from './reading.ts';
 import { resolversRow } from './resolvers.ts';
+import { vantageRows } from './vantages.ts';
 
 /**
  * The report as JSON. Every row carries n, coverage, verdict, the list of what is not measured and a sentence, so that a lone
@@ -39,6 +40,7 @@ export function claimDocument(report: Report, claim: ClaimReport): Row {
       evidence: `/api/v1/draws/${draw.leaf}`,
     })),
     resolvers: resolversRow(claim),
+    vantages: vantageRows(claim),
     drift: driftRow(claim),
     connections: connectionsRow(claim),
     feeds: report.feeds.map(feedRow),

@@ -1,4 +1,5 @@
 import type { BesideReport } from '../core/beside-report.ts';
+import type { PositionReport } from '../core/position.ts';
 import type { ClaimReport, ConnectionsReport, TracerReport } from '../core/report.ts';
 import { counted, integer, shareDown } from '../core/rounding.ts';
 import { leftTable, pathsTable, statesTable } from './beside-tables.ts';
@@ -26,7 +27,7 @@ ${statesTable(connections.states, SINCE)}
 <h3>Where connections were sent on to</h3>
 ${leftTable(connections.left, claim.provider, SINCE)}
 <h3>The way there</h3>
-${tracerLine(connections.tracer)}${pathsTable(connections.paths, claim.provider, SINCE)}
+${tracerLines(connections.tracers)}${pathsTable(connections.paths, claim.provider, SINCE)}
 ${pathsByWindow(claim)}
 <h3>In the country, by time</h3>
 ${domestic(claim, connections)}`;
@@ -54,27 +55,28 @@ function pathsRow(window: string, beside: BesideReport, fresh: boolean): Html {
   return html`<tr><th scope="row">${windowName(window)}</th><td class="n">${integer(beside.draws)}</td><td class="n">${integer(stayed)}</td><td class="n">${share}</td><td class="n">${integer(left)}</td></tr>`;
 }
 
-function tracerLine(tracer: TracerReport | undefined): Html {
-  if (tracer === undefined) return html`<p>No paths are traced: the configuration asks for no traces.</p>`;
-  const { vantage, up, says } = tracer;
+function tracerLines(tracers: readonly TracerReport[]): Html {
+  if (tracers.length === 0) return html`<p>No paths are traced: the configuration asks for no traces.</p>`;
+  return html`${tracers.map(tracerLine)}`;
+}
+
+function tracerLine({ vantage, up, says }: TracerReport): Html {
   return up
     ? html`<p>Traced from vantage ${vantage}: ${says}.</p>`
     : html`<p><span class="state bad">No paths can be traced</span> from vantage ${vantage}: ${says}. Draws without a trace have no verdict here; that speaks neither for the statement nor against it.</p>`;
 }
 
 /** Loud where it is refused: whoever misplaces the vantage could have anything shown in the country. */
-function positionLine({ position }: ConnectionsReport): Html | undefined {
-  if (position === undefined) return undefined;
-  const { vantage, state, says } = position;
+function positionLine({ vantage, state, says }: PositionReport): Html {
   if (state === 'refused') {
-    return html`<p class="alarm"><strong>The place of vantage ${vantage} is ${says}.</strong> It stands somewhere else than the configuration says. While that lasts nothing is told by time: landed draws are not tested.</p>`;
+    return html`<p class="alarm"><strong>The place of vantage ${vantage} is ${says}.</strong> It stands somewhere else than the configuration says. While that lasts it tells nothing by time, and draws that no other vantage can tell of are not tested.</p>`;
   }
   return html`<p>The place of vantage ${vantage} is tested by anchors, machines of which it is known where they stand: ${says}.</p>`;
 }
 
 function domestic({ country, fresh }: ClaimReport, connections: ConnectionsReport): Html {
   const { domestic: rows } = connections;
-  return html`${positionLine(connections)}<div class="wide" tabindex="0"><table>
+  return html`${connections.positions.map(positionLine)}<div class="wide" tabindex="0"><table>
 <caption>Landed draws whose address answered so soon that, at the speed of light, it answered from within ${country}; the share is of all landed draws.</caption>
 <thead><tr><th scope="col">Window</th><th scope="col" class="n">Share shown</th><th scope="col" class="n">Shown</th><th scope="col" class="n">Not shown</th><th scope="col" class="n">Not tested</th></tr></thead>
 <tbody>${rows.map(({ window, shown, notShown, notTested, ratio }) => {

@@ -1,4 +1,5 @@
 import type { AdjudicationReason } from '../core/adjudication.ts';
+import type { ConfirmedBy } from '../core/confirmation.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { Judgement } from '../core/judgement.ts';
 import type { Html } from './html.ts';
@@ -27,7 +28,7 @@ ${adjudications.map(({ index, reason, note }) => html`<p><strong>Found out later
 </section>`;
 }
 
-function askedAgain({ reprobes, confirmed }: DrawDossier): Html {
+function askedAgain({ judged, reprobes, confirmed }: DrawDossier): Html {
   const says = html`<p>A draw that goes elsewhere is an exception. The first two of a slot are asked for again, five times each; what comes of that enters no count.</p>`;
   if (reprobes.length === 0)
     return html`${says}<p>Nothing about this one is in the log: it was not among them, or it is still to come.</p>`;
@@ -38,7 +39,7 @@ ${headed(
   ['Time', 'Resolver', 'Outcome', 'Evidence'],
   reprobes.map(({ index, leaf }) => {
     const judgement = judgements.find((one) => one.leaf === index);
-    return html`<tr><th scope="row">${leaf.attempt}</th><td>${leaf.draw.resolver}</td><td>${judgement === undefined ? 'not judged yet' : judgementText(judgement)}</td><td>${leafLink(index)}</td></tr>`;
+    return html`<tr><th scope="row">${leaf.attempt}</th><td>${leaf.draw.resolver}${leaf.draw.vantage === (judged?.judgement.vantage ?? leaf.draw.vantage) ? undefined : `, from ${leaf.draw.vantage}`}</td><td>${judgement === undefined ? 'not judged yet' : judgementText(judgement)}</td><td>${leafLink(index)}</td></tr>`;
   }),
 )}
 ${confirmed === undefined ? html`<p>What they come to is not judged yet.</p>` : html`<p>${verdictText(confirmed.confirmation.by)} Judged in ${leafLink(confirmed.index)}.</p>`}`;
@@ -49,10 +50,12 @@ function judgementText({ outcome, reason, address, whose }: Judgement): Html {
   return html`${colourKey(outcome)}${OUTCOME_WORDS[outcome].name}${what === undefined ? '' : `, ${what}`}${address === undefined ? undefined : html`, <code>${address}</code>`}`;
 }
 
-function verdictText(by: 'resolver' | 'reprobe' | undefined): Html {
+function verdictText(by: ConfirmedBy | undefined): Html {
   switch (by) {
     case 'resolver':
       return html`<strong>Confirmed</strong>: another resolver led to the same place.`;
+    case 'vantage':
+      return html`<strong>Confirmed</strong>: from a vantage in another network it led to the same place.`;
     case 'reprobe':
       return html`<strong>Confirmed</strong>: asked again, it went elsewhere again.`;
     case undefined:

@@ -1,5 +1,6 @@
 import type { ConnectObservation } from '../core/connection.ts';
 import type { ConnectionLeaf } from '../core/connection-record.ts';
+import type { Anycast } from '../core/distance.ts';
 import type { Domestic } from '../core/domestic.ts';
 import type { DrawDossier } from '../core/draw-dossier.ts';
 import type { PathReading } from '../core/path.ts';
@@ -15,6 +16,12 @@ import { shortName } from './step-text.ts';
 
 /** Places that a connection led to which are shown; its leaf has all. */
 const MOST_EDGES = 4;
+
+const ANYCAST_WORDS: Readonly<Record<Anycast, string>> = {
+  anycast: 'shown: no one place is near enough to the vantages that it answered (anycast)',
+  not_shown: 'not shown: one place may have answered them all',
+  not_tested: 'not tested: that takes ten handshakes from each of two vantages within a day',
+};
 
 const DOMESTIC_WORDS: Readonly<Record<Domestic, string>> = {
   shown: 'shown to have answered in the country',
@@ -54,6 +61,14 @@ function judgedBeside({ index, leaf, judgement }: NonNullable<DrawDossier['follo
     [
       'The vantage',
       leaf.beatsLightTo && `cannot be where it is said to be: ${leaf.beatsLightTo} answers sooner than light allows`,
+    ],
+    ['Followed from vantage', judgement.vantage],
+    ['In several places', judgement.anycast && ANYCAST_WORDS[judgement.anycast]],
+    [
+      'Not where they are said to be',
+      leaf.beatLight
+        ?.map(({ vantage, anchor }) => `${vantage} (${anchor} answers sooner than light allows)`)
+        .join('; '),
     ],
   ]);
 }

@@ -42,6 +42,9 @@ const claimRow = z.object({
   verdict_window: z.string(),
 });
 
+const tracer = z.object({ vantage: z.string(), up: z.boolean(), says: z.string() });
+const vantage = z.object({ id: z.string(), position: z.string(), says: z.string() });
+
 const alarm = {
   detector: z.string(),
   leaf: count,
@@ -79,6 +82,7 @@ const claim = z.object({
     rows: z.array(z.object({ class: z.string(), resolver: z.string(), counts, determinate: count })),
     greatest: greatestDifference,
   }),
+  vantages: z.array(z.object({ vantage: z.string(), counts })).describe('Draws since the log began by vantage'),
   drift: z.object({
     fresh: z.boolean(),
     detectors: z.array(z.object({ detector: z.string(), score: z.number(), alarm: z.object(alarm).nullable() })),
@@ -110,8 +114,10 @@ const claim = z.object({
       failures: z.array(
         z.object({ endpoint: z.string(), address: z.string(), failure: z.string(), slot: time, leaf: count, evidence }),
       ),
-      tracer: z.object({ vantage: z.string(), up: z.boolean(), says: z.string() }).nullable(),
-      vantage: z.object({ id: z.string(), position: z.string(), says: z.string() }).nullable(),
+      tracer: tracer.nullable().describe('The first of `tracers`'),
+      tracers: z.array(tracer),
+      vantage: vantage.nullable().describe('The first of `vantages`'),
+      vantages: z.array(vantage).describe('Those whose place is tested by anchors'),
     })
     .nullable()
     .describe('Null where no connections are asked for'),

@@ -20,6 +20,7 @@ import type { PageOptions } from './reloading.ts';
 import { reloading } from './reloading.ts';
 import { resolvers } from './resolvers.ts';
 import { slotsChart } from './slots-chart.ts';
+import { vantages } from './vantages.ts';
 import { windows } from './verdicts.ts';
 
 /** Slots of the chart; the front page has more. */
@@ -61,6 +62,7 @@ ${drift(claim)}
 ${history(claim)}
 ${window === undefined ? undefined : places(claim, window)}
 ${resolvers(claim)}
+${vantages(claim)}
 ${windows(claim)}
 ${window === undefined || withheld(claim, window.estimate) !== undefined ? undefined : otherWeights(window.sensitivity, `, ${windowName(window.window)}`)}
 ${foundations(report, claim)}`,

@@ -183,9 +183,9 @@ describe('anchors beside the slots', () => {
 
     it('is refused where it beats light: the judgement says so and rests on what stands before it', async () => {
       const beside = await besideAt(SINGAPORE);
-      expect(beside.position()?.state).to.equal('not_tested');
+      expect(beside.positions()[0]?.state).to.equal('not_tested');
       await settleSlot(beside);
-      expect(beside.position()?.says).to.match(/^refused: anchor api\.example answered in /);
+      expect(beside.positions()[0]?.says).to.match(/^refused: anchor api\.example answered in /);
       const kinds: string[] = [];
       for await (const { leaf } of log.scan()) kinds.push(leaf.$kind);
       expect(kinds).to.deep.equal(['anchor', 'connection', 'connection-judgement']);
@@ -196,15 +196,15 @@ describe('anchors beside the slots', () => {
 
     it('stays refused over a restart, until the handshakes are a day old', async () => {
       await settleSlot(await besideAt(SINGAPORE));
-      expect((await besideAt(SINGAPORE)).position()?.state).to.equal('refused');
+      expect((await besideAt(SINGAPORE)).positions()[0]?.state).to.equal('refused');
       const aDayOn = await besideAt(SINGAPORE, (MINUTE + 86_401) * 1000);
-      expect(aDayOn.position()?.state).to.equal('not_tested');
+      expect(aDayOn.positions()[0]?.state).to.equal('not_tested');
     });
 
     it('is possible where it is given honestly, and nothing of it stands in the judgement', async () => {
       const beside = await besideAt(ASHBURN);
       await settleSlot(beside);
-      expect(beside.position()?.state).to.equal('possible');
+      expect(beside.positions()[0]?.state).to.equal('possible');
       expect((await leavesOf(log, 'connection-judgement'))[0]).not.to.have.property('beatsLightTo');
     });
   });

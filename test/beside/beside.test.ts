@@ -172,7 +172,7 @@ describe('connections and traces beside a claim’s slots', () => {
       { state: 'answered', draws: 4 },
       { state: 'address_refused', draws: 2 },
     ]);
-    expect(report?.tracer).to.deep.equal({ vantage: 'local', up: true, says: 'test 1' });
+    expect(report?.tracers).to.deep.equal([{ vantage: 'local', up: true, says: 'test 1' }]);
   });
 
   it('come to the same ledger after a restart, from the log alone', async () => {
@@ -244,7 +244,7 @@ describe('connections and traces beside a claim’s slots', () => {
     const started = await start({ probes: { connect: undefined, trace: undefined } });
     await started.run(MINUTE, true);
     expect(started.beside?.of('test')).to.equal(undefined);
-    expect(started.beside?.tracer()).to.equal(undefined);
+    expect(started.beside?.tracers()).to.deep.equal([]);
     expect(started.runner.report((MINUTE + 60) * 1000).connections).to.equal(undefined);
     expect(new Set(await kinds(started.log))).to.deep.equal(new Set(['seed-commitment', 'slot', 'draw', 'judgement']));
   });

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import type { Standpoint } from '../../src/beside/connections.ts';
 import type { Connected } from '../../src/beside/connector.ts';
 import type { KeptTrace } from '../../src/beside/traces.ts';
 import { emptyConnections, withConnections } from '../../src/core/connection-ledger.ts';
 import { CONNECT_FAILURES } from '../../src/core/failure.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import type { DrawLeaf } from '../../src/core/slot-record.ts';
+import type { DrawLeaf, SlotLeaf } from '../../src/core/slot-record.ts';
 import type { EvidenceLog } from '../../src/evidence/evidence-log.ts';
 import { sha256Hex } from '../../src/evidence/sha256.ts';
 import { answered, step, traceOf } from '../core/connected.ts';
@@ -95,6 +96,55 @@ describe('what follows a draw', () => {
     await connections.settle(slot, landed(slot));
     expect(went).to.deep.equal([2, 0x81d5000c, 3, 0x81d5000a, 4, 0x81d5000b]);
     expect((await judgements()).map(({ index }) => index)).to.deep.equal([2, 3, 4]);
+  });
+
+  it('is followed by the vantage that measured it, by nobody else, and with traces of that vantage', async () => {
+    const followed: string[] = [];
+    const standpoint = (id: string): Standpoint => ({
+      id,
+      place: undefined,
+      connect: async ({ index }) => {
+        followed.push(`${id} connects ${index}`);
+        return connected();
+      },
+      traces: { want: () => followed.push(`${id} traces`), latest: () => undefined },
+    });
+    const slot = slotOf(MINUTE, 3);
+    const vantages = ['west', 'east', 'gone'];
+    const planned = slot.planned.map((draw, i) => ({ ...draw, vantage: vantages[i] ?? '' }));
+    await run(open({ standpoints: [standpoint('east'), standpoint('west')] }), { ...slot, planned });
+    expect(followed).to.have.members(['west traces', 'west connects 0', 'east traces', 'east connects 1']);
+    expect((await judgements()).map(({ index, leaf, vantage }) => [index, leaf, vantage])).to.deep.equal([
+      [0, 0, 'west'],
+      [1, 1, 'east'],
+      [2, undefined, 'gone'],
+    ]);
+  });
+
+  it('shows an address as anycast once two vantages have ten handshakes each that no one place is near enough for', async () => {
+    const standpoint = (id: string, longitude: number): Standpoint => ({
+      id,
+      place: { id, place: { latitude: 39, longitude }, positionErrorKm: 5 },
+      connect: async () => connected(answered({}, 2_000)),
+      traces: undefined,
+    });
+    const connections = open({ standpoints: [standpoint('east', -98), standpoint('west', -112)] });
+    const from = (slot: number, vantages: readonly string[]): SlotLeaf => {
+      const plan = slotOf(slot, vantages.length);
+      return { ...plan, planned: plan.planned.map((draw, i) => ({ ...draw, vantage: vantages[i] ?? '' })) };
+    };
+    await run(connections, from(MINUTE, Array(10).fill('east')));
+    await run(connections, from(MINUTE + 60, [...Array(9).fill('west'), 'east']));
+    await run(connections, from(MINUTE + 120, ['west']));
+    await run(connections, from(MINUTE + 180, ['east', 'west']));
+    const seen = (await judgements()).map(({ vantage, anycast, domestic }) => `${vantage} ${anycast} ${domestic}`);
+    expect(seen.slice(10)).to.deep.equal([
+      ...Array(9).fill('west not_tested shown'),
+      'east not_tested shown',
+      'west not_tested shown',
+      'east anycast not_shown',
+      'west anycast not_shown',
+    ]);
   });
 
   it('is nothing, and leaves nothing, when no draw gave an address', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { judgingBeside } from '../../src/beside/judging-beside.ts';
+import { judgingBeside, vantagesOf } from '../../src/beside/judging-beside.ts';
 import { formatJudging, parseJudging } from '../../src/claim/judging.ts';
+import type { VantageConfig } from '../../src/config/config.ts';
 import { CONFIG } from '../service/one-claim.ts';
 
 const ANCHOR = {
@@ -42,6 +43,24 @@ describe('what judging takes of a configuration beside the rules', () => {
     const none = { connect: undefined, trace: undefined };
     expect(judgingBeside({ probes: none, vantages: [VANTAGE] })).to.equal(undefined);
     expect(judgingBeside({ probes: { ...none, trace: probes.trace }, vantages: [VANTAGE] })?.anchors).to.deep.equal([]);
+  });
+
+  it('of one vantage is the text that it always was, and of several the others stand behind the first', () => {
+    const { anchors: _, ...plain } = VANTAGE;
+    const west = { ...plain, id: 'west', longitude: -112.07, asn: 64_501 };
+    const text = (vantages: readonly VantageConfig[]): string => formatJudging({ ...CONFIG, probes, vantages });
+    const first =
+      '"place":{"id":"local","place":{"latitude":"39.04","longitude":"0"},"positionErrorKm":"50"},"traceMs":3600000,"vantage":"local"}';
+    expect(text([plain])).to.include(`"beside":{"anchors":[],${first}`);
+    const both = parseJudging(text([VANTAGE, west]))?.beside;
+    expect(both?.others).to.deep.equal([
+      {
+        vantage: 'west',
+        place: { id: 'west', place: { latitude: 39.04, longitude: -112.07 }, positionErrorKm: 50 },
+        anchors: [],
+      },
+    ]);
+    expect(both && vantagesOf(both).map(({ vantage }) => vantage)).to.deep.equal(['local', 'west']);
   });
 
   it('is read again from the log to the last bit of every degree', () => {

@@ -42,7 +42,7 @@ function confirmer(again: (attempt: number) => Judgement, part: Partial<Confirme
   const said: string[] = [];
   const one = createConfirmer({
     log: { append: async (added) => leaves.push(...added) - added.length },
-    resolvers: ['direct', 'public'],
+    confirmers: { resolvers: ['direct', 'public'], vantages: [{ id: 'local' }] },
     measure: async () => [],
     judge: async (_slot, kept) => ({
       snapshot: 's',

@@ -49,6 +49,7 @@ describe('what a configuration costs', () => {
       landfall_draws_total: 2 * 2 * 5,
       landfall_network_draws_total: 16 * 5,
       landfall_resolver_draws_total: 2 * 5,
+      landfall_vantage_draws_total: 5,
       landfall_other_landing_draws_total: 5, // one CDN, one other provider, two sites, other
       landfall_verdict: 2 * 7,
       landfall_feed_timestamp_seconds: 3,
@@ -100,6 +101,32 @@ describe('what a configuration costs', () => {
     const connecting = read(altered(['slots:', `${vantages}\nprobes: { connect: {} }\nslots:`]));
     expect(series(connecting)[refusable]).to.equal(1);
     expect(adviseOn(connecting, {}).warnings.filter((warning) => warning.startsWith('vantages'))).to.deep.equal([]);
+  });
+
+  it('is told of several vantages what each cannot see, and whether one may confirm what another saw', () => {
+    const of = (east: string, west: string, probes = ''): readonly string[] => {
+      const vantages = `vantages: { east: { source: [192.0.2.1], ${east} }, west: { source: ["2001:db8::1"], ${west} } }`;
+      return adviseOn(read(altered(['slots:', `${vantages}\n${probes}\nslots:`])), {}).warnings.filter((warning) =>
+        warning.startsWith('vantages'),
+      );
+    };
+    const families = [
+      'vantages.east: no IPv6 source, so nothing is sent to IPv6 addresses',
+      'vantages.west: no IPv4 source, so nothing is sent to IPv4 addresses',
+    ];
+    expect(of('asn: 64500', 'asn: 64501')).to.deep.equal(families);
+    expect(of('asn: 64500', 'asn: 64500')).to.deep.equal([
+      ...families,
+      'vantages: all in one network, so none confirms what another has seen',
+    ]);
+    expect(of('asn: 64500', '')).to.include(
+      'vantages.west: no asn, so it confirms no exception of another, nor another its own',
+    );
+    const place = 'latitude: 39, longitude: -77';
+    const unplaced =
+      'vantages: fewer than two have a place, so whether an address answers in several (anycast) is not tested';
+    expect(of(place, '', 'probes: { connect: {} }')).to.include(unplaced);
+    expect(of(place, place, 'probes: { connect: {} }')).not.to.include(unplaced);
   });
 
   it('counts every metric that is exported, and none that is not', () => {

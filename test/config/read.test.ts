@@ -108,6 +108,15 @@ describe('a configuration', () => {
     expect(rangeFeedIds(claims)).to.deep.equal(['oci', 'aws', 'cloudflare']);
   });
 
+  it('has the sources of several vantages in canonical text, by family', () => {
+    const vantages =
+      'vantages: { east: { source: ["2001:DB8:0::1", 192.0.2.1], weight: 3 }, west: { source: [192.0.2.2] } }';
+    const [east, west] = read(altered(['slots:', `${vantages}\nslots:`])).vantages;
+    expect(east).to.deep.include({ id: 'east', source: { 4: '192.0.2.1', 6: '2001:db8::1' }, weight: 3 });
+    expect(west).to.deep.include({ id: 'west', source: { 4: '192.0.2.2' } });
+    expect(west).not.to.have.property('weight');
+  });
+
   it('takes a feed from elsewhere by address or file, and origins from several of them', () => {
     const { overrides } = read(
       `${SMALL}feeds: { overrides: { origins: { file: [v4.gz, v6.gz] }, rpki: { url: "https://rpki.example/json" }, oci: { file: oci.json } } }\n`,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { confirmedBy, planReprobes } from '../../src/core/confirmation.ts';
+import { type Confirmers, confirmedBy, planReprobes } from '../../src/core/confirmation.ts';
 import type { Judgement } from '../../src/core/judgement.ts';
 import { emptyLedger, tallyOfWindow, windowTally, withConfirmation, withSlot } from '../../src/core/ledger.ts';
 import type { Draw } from '../../src/core/slot-record.ts';
@@ -17,9 +17,10 @@ function planned(
   judgements: readonly Judgement[],
   resolvers: readonly string[],
   lengthMs = 300_000,
+  vantages: Confirmers['vantages'] = [{ id: 'local' }],
 ): ReturnType<typeof planReprobes> {
   const draws = judgements.map(({ index, resolver }): Draw => drawOf({ index, resolver }));
-  return planReprobes({ judgements, lengthMs }, draws, resolvers);
+  return planReprobes({ judgements, lengthMs }, draws, { resolvers, vantages });
 }
 
 describe('core/confirmation: what is asked again', () => {
@@ -43,6 +44,23 @@ describe('core/confirmation: what is asked again', () => {
     expect(plan.at(-1)?.draw.offsetMs).to.equal(100_000);
   });
 
+  it('goes the other times to a vantage of another network, where it is known that there is one', () => {
+    const from = (vantages: Confirmers['vantages']): readonly string[] =>
+      planned([away({ resolver: 'direct' })], ['direct', 'public'], 300_000, vantages).map(
+        ({ draw }) => `${draw.vantage} ${draw.resolver}`,
+      );
+    const [own, other, near] = [
+      { id: 'local', asn: 64_500 },
+      { id: 'west', asn: 64_501 },
+      { id: 'near', asn: 64_500 },
+    ];
+    const apart = ['local public', 'west direct', 'local public', 'west direct', 'local public'];
+    expect(from([own, near, other])).to.deep.equal(apart);
+    const alone = apart.map((each) => each.replace('west', 'local'));
+    for (const nobody of [[own], [own, near], [own, { id: 'west' }], [{ id: 'local' }, other]])
+      expect(from(nobody)).to.deep.equal(alone);
+  });
+
   it('is never a draw that landed, was fronted, or decided nothing, and at most two exceptions a slot', () => {
     fc.assert(
       fc.property(fc.array(someJudgement, { maxLength: 20 }), (some) => {
@@ -60,6 +78,14 @@ describe('core/confirmation: an exception', () => {
 
   it('is confirmed by the same landing at a second resolver', () => {
     expect(confirmedBy(exception, [judgement({}), away({ resolver: 'public' })])).to.equal('resolver');
+  });
+
+  it('is confirmed by the same landing from a second vantage, which judgements of earlier versions do not name', () => {
+    const east = away({ resolver: 'direct', vantage: 'east' });
+    const west = away({ resolver: 'direct', vantage: 'west' });
+    expect(confirmedBy(east, [judgement({}), west])).to.equal('vantage');
+    expect(confirmedBy(east, [{ ...west, whose: { kind: 'cloud', id: 'aws' } }])).to.equal('reprobe');
+    expect(confirmedBy(exception, [west])).to.equal('reprobe');
   });
 
   it('is confirmed by one in five that goes elsewhere again, wherever that is', () => {

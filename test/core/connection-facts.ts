@@ -28,6 +28,7 @@ export function contextOf(
 ): ConnectionContext {
   return {
     rules,
+    several: false,
     facts: (address) => {
       const text = formatAddress(address);
       return factsOf({ address: text, ...FACTS[text], ...change });

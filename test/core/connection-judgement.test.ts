@@ -22,7 +22,7 @@ const ball = (us: number): Ball => ({
 });
 
 function followed(part: Partial<FollowedDraw> = {}): FollowedDraw {
-  return { index: 3, endpoint: 'www.example', address: ON_P, outcome: 'landed', ...part };
+  return { index: 3, endpoint: 'www.example', vantage: 'local', address: ON_P, outcome: 'landed', ...part };
 }
 
 function judgeRecord(record: ConnectionLeaf, context: ConnectionContext = contextOf()): ConnectionJudgement {
@@ -193,6 +193,21 @@ describe('core/connection-judgement', () => {
       expect(domestic({}, [ball(80_000)])).to.equal('not_shown');
     });
 
+    it('is not shown of an address that two vantages find in two places, and each judgement says who looked', () => {
+      const honolulu = { id: 'west', place: { latitude: 21.31, longitude: -157.86 }, positionErrorKm: 5 };
+      const from = (balls: readonly Ball[]): ConnectionJudgement =>
+        judgeConnection(followed({ vantage: 'west' }), contextOf({ balls: () => balls, several: true }));
+      const near = { vantage: honolulu, radiusKm: radiusKm(2_000) };
+      const far = { vantage: honolulu, radiusKm: radiusKm(60_000) };
+      expect(from([ball(2_000), near])).to.include({ vantage: 'west', anycast: 'anycast', domestic: 'not_shown' });
+      expect(from([ball(2_000), far])).to.include({ anycast: 'not_shown', domestic: 'shown' });
+      expect(from([ball(2_000)])).to.include({ anycast: 'not_tested', domestic: 'shown' });
+      expect(judgeConnection(followed(), contextOf({ balls: () => [ball(2_000), near] }))).not.to.have.any.keys(
+        'vantage',
+        'anycast',
+      );
+    });
+
     it('is asked only of draws that are judged as landed', () => {
       for (const outcome of OUTCOMES.filter((o) => o !== 'landed')) {
         expect(domestic({ outcome }, [ball(2_000)]), outcome).to.equal(undefined);
@@ -218,6 +233,8 @@ describe('core/connection-judgement', () => {
       trace: 9_999_999_999,
       path: 'REACHED_IN_P',
       domestic: 'not_tested',
+      vantage: 'v'.repeat(32),
+      anycast: 'not_tested',
       left: [],
     };
     const site = { id: 's'.repeat(63), asns: [OWN] };

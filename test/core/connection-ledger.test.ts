@@ -25,7 +25,7 @@ function ledgerOf(slots: Slots, from: ConnectionLedger = emptyConnections()): Co
 
 const timed = (handshakeUs: number, address = ADDRESS) => judged({ address, handshakeUs });
 const radii = (ledger: ConnectionLedger, slot: number, address = ADDRESS): readonly number[] =>
-  ballsOf(ledger, PLACE, address, slot, []).map((ball) => ball.radiusKm);
+  ballsOf(ledger, PLACE, address, slot, [], true).map((ball) => ball.radiusKm);
 
 describe('core/connection-ledger', () => {
   it('counts every state and every path verdict by its own name, and nothing for a draw without one', () => {
@@ -63,16 +63,40 @@ describe('core/connection-ledger', () => {
       expect(radii(moved, NOON + DAY_S + 300)).to.deep.equal([radiusKm(200_000)]);
     });
 
+    it('is of the handshakes of one vantage; what does not say whose it is belongs to the only one that there is', () => {
+      const west: VantagePlace = { ...PLACE, id: 'west' };
+      const by = (vantage: string, handshakeUs: number) => Array(10).fill({ ...timed(handshakeUs), vantage });
+      const ledger = ledgerOf([[NOON, [...by('local', 4_000), ...by('west', 9_000)]]]);
+      const radiusOf = (from: ConnectionLedger, place: VantagePlace, alone: boolean): readonly number[] =>
+        ballsOf(from, place, ADDRESS, NOON + 300, [], alone).map((ball) => ball.radiusKm);
+      for (const alone of [true, false]) {
+        expect(radiusOf(ledger, PLACE, alone)).to.deep.equal([radiusKm(4_000)]);
+        expect(radiusOf(ledger, west, alone)).to.deep.equal([radiusKm(9_000)]);
+      }
+      const unsigned = ledgerOf([[NOON, ten]]);
+      expect(radiusOf(unsigned, PLACE, true)).to.have.length(1);
+      expect(radiusOf(unsigned, PLACE, false)).to.deep.equal([]);
+    });
+
+    it('is not crowded out by a vantage that looks more often', () => {
+      const west = Array(10).fill({ ...timed(9_000), vantage: 'west' });
+      const local = Array(300).fill({ ...timed(4_000), vantage: 'local' });
+      const { handshakes } = ledgerOf([[NOON, [...west, ...local]]]);
+      const kept = (handshakes.get(ADDRESS) ?? []).map(({ vantage }) => vantage);
+      expect(kept.filter((vantage) => vantage === 'west')).to.have.length(10);
+      expect(kept.filter((vantage) => vantage === 'local')).to.have.length(100);
+    });
+
     it('does not exist where nobody said where the vantage stands', () => {
-      expect(ballsOf(ledgerOf([[NOON, ten]]), undefined, ADDRESS, NOON + 300, [])).to.deep.equal([]);
+      expect(ballsOf(ledgerOf([[NOON, ten]]), undefined, ADDRESS, NOON + 300, [], true)).to.deep.equal([]);
     });
 
     it('does not exist where an anchor shows that the vantage is not there', () => {
       const ledger = ledgerOf([[NOON, ten]]);
       const singapore = { latitude: 1.35, longitude: 103.82 };
       const anchor = (leastUs: number) => [{ place: singapore, positionErrorKm: 5, leastUs }];
-      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(1_000))).to.deep.equal([]);
-      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(250_000))).to.have.length(1);
+      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(1_000), true)).to.deep.equal([]);
+      expect(ballsOf(ledger, PLACE, ADDRESS, NOON + 300, anchor(250_000), true)).to.have.length(1);
     });
 
     it('is the least of the last ones, however many there are', () => {

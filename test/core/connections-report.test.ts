@@ -31,7 +31,7 @@ function ledgerOf(...slots: readonly (readonly ConnectionJudgement[])[]): Connec
 }
 
 function reportOf(ledger: ConnectionLedger): ReturnType<typeof connectionsReport> {
-  return connectionsReport(ledger, undefined);
+  return connectionsReport(ledger, [], []);
 }
 
 describe('connections report', () => {
@@ -41,13 +41,14 @@ describe('connections report', () => {
       paths: [],
       left: [],
       failures: [],
-      tracer: undefined,
+      tracers: [],
+      positions: [],
     });
   });
 
   it('hands on what the tracer says', () => {
     const tracer = { vantage: 'local', up: false, says: 'no scamper on this host' };
-    expect(connectionsReport(emptyConnections(), tracer).tracer).to.equal(tracer);
+    expect(connectionsReport(emptyConnections(), [tracer], []).tracers).to.deep.equal([tracer]);
   });
 
   it('counts every draw once by state and once by path, in the order of the lists', () => {

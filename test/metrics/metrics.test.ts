@@ -213,22 +213,21 @@ describe('metrics: connections and paths', () => {
 
   it('a tracer that is down is 0; where none is asked for there is nothing', async () => {
     const tracer = { vantage: 'local', up: false, says: 'no tool' };
-    expect(await seriesOf(withConnections({ ...CONNECTIONS, tracer }), 'landfall_tracer_up{vantage="local"}')).to.equal(
-      0,
-    );
-    expect(await textOf(withConnections({ ...CONNECTIONS, tracer: undefined }))).not.to.include('landfall_tracer_up');
+    expect(
+      await seriesOf(withConnections({ ...CONNECTIONS, tracers: [tracer] }), 'landfall_tracer_up{vantage="local"}'),
+    ).to.equal(0);
+    expect(await textOf(withConnections({ ...CONNECTIONS, tracers: [] }))).not.to.include('landfall_tracer_up');
     expect(await textOf(withConnections(undefined))).not.to.match(/landfall_(connection|edge|path|domestic|tracer)_/);
   });
 
   it('a place that anchors refuse is 1, one that they do not is 0, and there is nothing before one has answered', async () => {
     const series = 'landfall_vantage_position_refused{vantage="local"}';
     const position = (state: 'refused' | 'possible' | 'not_tested') =>
-      withConnections({ ...CONNECTIONS, position: { vantage: 'local', state, says: 'so' } });
+      withConnections({ ...CONNECTIONS, positions: [{ vantage: 'local', state, says: 'so' }] });
     expect(await seriesOf(position('refused'), series)).to.equal(1);
     expect(await seriesOf(position('possible'), series)).to.equal(0);
     expect(await seriesOf(position('not_tested'), series)).to.equal(undefined);
-    const { position: _, ...without } = CONNECTIONS;
-    expect(await seriesOf(withConnections(without), series)).to.equal(undefined);
+    expect(await seriesOf(withConnections({ ...CONNECTIONS, positions: [] }), series)).to.equal(undefined);
   });
 
   it('two claims have one tracer between them', async () => {

@@ -28,7 +28,7 @@ const SUNDAY = '2026-11-22';
 
 /** What follows draws without any network: two draws a slot, judged when the test lets it. */
 function followed(until: (slot: number) => Promise<void> = async () => undefined): {
-  readonly beside: Pick<Beside, 'of' | 'position' | 'tracer' | 'trail'>;
+  readonly beside: Pick<Beside, 'of' | 'positions' | 'tracers' | 'trail'>;
   readonly trailed: () => Promise<unknown>;
 } {
   const trailing: Promise<void>[] = [];
@@ -43,8 +43,8 @@ function followed(until: (slot: number) => Promise<void> = async () => undefined
         },
         ledger: emptyConnections,
       }),
-      position: () => undefined,
-      tracer: () => undefined,
+      positions: () => [],
+      tracers: () => [],
       trail: (work) => trailing.push(work),
     },
     trailed: () => Promise.all(trailing),

@@ -63,6 +63,30 @@ describe('a claim’s exceptions', () => {
     expect([...(ledgers.get(CLAIM.id)?.counters.values() ?? [])]).to.deep.equal(report().counters);
   });
 
+  it('are asked for again from another network, and confirmed by the same landing from there', async () => {
+    const [vantage] = QUICK.vantages;
+    if (vantage === undefined) throw new TypeError('no vantage');
+    const vantages = [
+      { ...vantage, id: 'east', asn: 64_500, weight: 1 },
+      { ...vantage, id: 'west', asn: 64_501, weight: 0 },
+    ];
+    const asked: string[] = [];
+    const { runner, run } = await oneClaim(log, {
+      config: { ...QUICK, vantages },
+      measure: async ({ index, endpoint, vantage: from }) => {
+        asked.push(from);
+        return [answer(endpoint.name, [index === 1 ? AWAY : ON_P])];
+      },
+    });
+    await run(MINUTE);
+    await runner.settled();
+    expect(asked).to.deep.equal([...Array(5).fill('east'), 'east', 'west', 'east', 'west', 'east']);
+    const [confirmation] = await leavesOf(log, 'confirmation');
+    expect(confirmation?.exceptions.map(({ by }) => by)).to.deep.equal(['vantage']);
+    const reprobes = await leavesOf(log, 'reprobe');
+    expect(reprobes.map(({ draw }) => draw.vantage)).to.deep.equal(['east', 'west', 'east', 'west', 'east']);
+  });
+
   it('that do not show again stay unconfirmed', async () => {
     let asked = 0;
     const { runner, run } = await oneClaim(log, {

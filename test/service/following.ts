@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Connections, ConnectionsContext } from '../../src/beside/connections.ts';
+import type { Connections, ConnectionsContext, Standpoint } from '../../src/beside/connections.ts';
 import { claimConnections } from '../../src/beside/connections.ts';
 import type { Connected } from '../../src/beside/connector.ts';
 import type { ConnectObservation } from '../../src/core/connection.ts';
@@ -76,7 +76,7 @@ export interface Following {
   readonly warnings: readonly string[];
   readonly stopping: AbortController;
   /** Of a claim without a past; its connections are answered unless told otherwise. */
-  readonly open: (part?: Partial<ConnectionsContext>) => Followers;
+  readonly open: (part?: Partial<ConnectionsContext & Standpoint>) => Followers;
   readonly judgements: () => Promise<readonly ConnectionJudgement[]>;
 }
 
@@ -94,9 +94,15 @@ export async function startFollowing(tempDir: string): Promise<Following> {
       const connections = claimConnections(emptyConnections(), {
         rules,
         pathOf: () => '/',
-        connect: async () => connected(),
-        traces: undefined,
-        place: { id: 'local', place: { latitude: 39, longitude: -98 }, positionErrorKm: 5 },
+        standpoints: [
+          {
+            id: 'local',
+            connect: async () => connected(),
+            traces: undefined,
+            place: { id: 'local', place: { latitude: 39, longitude: -98 }, positionErrorKm: 5 },
+            ...part,
+          },
+        ],
         log,
         blobs: openBlobs(dir),
         pinSnapshot: async () => SNAPSHOT,

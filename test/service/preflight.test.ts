@@ -1,8 +1,17 @@
 import { expect } from 'chai';
 import type { FeedReport } from '../../src/core/report.ts';
 import type { ResolverTrial } from '../../src/preflight.ts';
-import { clockLine, evidenceLine, feedLine, ipv6Line, resolverLine } from '../../src/preflight.ts';
+import {
+  absentSources,
+  clockLine,
+  evidenceLine,
+  feedLine,
+  ipv6Line,
+  resolverLine,
+  sourceLines,
+} from '../../src/preflight.ts';
 import { ABSENT, answer, silence } from '../core/records.ts';
+import { CONFIG } from './one-claim.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400;
@@ -21,6 +30,30 @@ function trial(observations: ResolverTrial['observations'], part: Partial<Resolv
 
 const authority = { zone: 'example' } as const;
 const address = ['192.0.2.1'];
+
+describe('preflight: sources', () => {
+  it('are told apart by whether this machine has them, and by whose they are', async () => {
+    const [vantage] = CONFIG.vantages;
+    if (vantage === undefined) throw new TypeError('no vantage');
+    const vantages = [
+      { ...vantage, source: { 4: '127.0.0.1' } },
+      { ...vantage, id: 'gone', source: { 4: '192.0.2.77' } },
+      { ...vantage, id: 'any' },
+    ];
+    expect(await absentSources({ vantages })).to.deep.equal([{ vantage: 'gone', address: '192.0.2.77' }]);
+    const lines = await sourceLines({ vantages });
+    expect(lines.map(({ subject, state }) => [subject, state])).to.deep.equal([
+      ['vantage local', 'ok'],
+      ['vantage gone', 'failed'],
+    ]);
+    expect(lines[1]).to.include({ says: 'this machine has no address 192.0.2.77' });
+  });
+
+  it('stand beside a resolver that was asked from one of several', () => {
+    const line = resolverLine(trial([answer('www.example', address, authority)], { from: 'west' }));
+    expect(line.subject).to.equal('resolver direct (authorities, found by public) from west');
+  });
+});
 
 describe('preflight: resolvers', () => {
   it('are well when an authority answers with authority and echoes the client subnet', () => {

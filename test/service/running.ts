@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realNetwork } from '../../probes/network.ts';
 import type { Network } from '../../probes/probe.ts';
-import type { Doors } from '../../src/beside/beside.ts';
+import type { Doors } from '../../src/beside/standpoint.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Report } from '../../src/core/report.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
@@ -11,6 +11,7 @@ import { EvidenceError } from '../../src/evidence/evidence-log.ts';
 import { initLog } from '../../src/evidence/log.ts';
 import type { Service } from '../../src/service.ts';
 import { startService } from '../../src/service.ts';
+import type { Views } from '../../src/view.ts';
 import { scenarioOf } from '../../src/world/scenarios.ts';
 
 /** The real service over a demo's world, with slots of a second so that a test sees several. */
@@ -29,6 +30,8 @@ export interface RunningOptions {
   readonly network?: (network: Network) => Network;
   /** Of connections and traces; without them there are none. */
   readonly doors?: (demo: Demo) => Doors;
+  /** What vantages after the first look through. */
+  readonly others?: (demo: Demo) => Views['others'];
 }
 
 /** Starts it over the evidence of `dir`, which is made when it is not there. */
@@ -49,6 +52,7 @@ export async function startRunning(dir: string, options: RunningOptions = {}): P
       config,
       network: (options.network ?? ((n) => n))(demo.network),
       doors: options.doors?.(demo),
+      others: options.others?.(demo),
       demo: demo.note,
       say: { info: () => undefined, warn: (line) => warnings.push(line) },
       fatal: (error) => defects.push(error),

@@ -38,7 +38,7 @@ describe('the tracer’s state', () => {
       stop: new AbortController().signal,
     };
     const beside = openBeside([], await readBeside(log, context.config), context);
-    const report = beside.tracer();
+    const [report] = beside.tracers();
     await beside.stop();
     await log.close();
     return report;

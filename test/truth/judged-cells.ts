@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Network } from '../../probes/probe.ts';
-import { type Doors, openBeside } from '../../src/beside/beside.ts';
+import { openBeside } from '../../src/beside/beside.ts';
+import type { Doors } from '../../src/beside/standpoint.ts';
 import { openFeedsFor, snapshotPinner, userAgentOf } from '../../src/claim/inputs.ts';
 import { measureSlot } from '../../src/claim/slot.ts';
 import type { Config } from '../../src/config/config.ts';

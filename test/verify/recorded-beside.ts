@@ -118,6 +118,7 @@ export function recordedBeside(
         return {
           index: draw.index,
           endpoint: draw.endpoint.name,
+          vantage: draw.vantage,
           ...rest,
           ...(record === undefined ? {} : { connection: { leaf, record } }),
         };
@@ -132,7 +133,12 @@ export function recordedBeside(
         configuration,
         method,
         version,
-        ...judgeBeside(slot, draws, { rules, snapshot, place, anchors: anchorsAt(anchors, machines, slot), ledger }),
+        ...judgeBeside(slot, draws, {
+          rules,
+          snapshot,
+          vantages: [{ place, anchors: anchorsAt(anchors, machines, slot) }],
+          ledger,
+        }),
       };
       add(leaf);
       ledger = withConnections(ledger, leaf);

@@ -154,7 +154,7 @@ export async function recordLog(dir: string, options: RecordedLog): Promise<stri
     await beside?.settled();
     const followed = beside?.follow(slot, records, judged, batch.add);
     if (followed !== undefined) ledger = withConnectionsOf(ledger, followed);
-    const plan = planReprobes(judged, slot.planned, ['public', 'other']);
+    const plan = planReprobes(judged, slot.planned, { resolvers: ['public', 'other'], vantages: [] });
     if (plan.length === 0) continue;
     const again = plan.map((reprobe) => {
       const observations = exchangesOf(reprobe.draw, start + 1, hosts);

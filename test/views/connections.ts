@@ -39,8 +39,8 @@ export const CONNECTIONS: ConnectionsReport = {
     failure('webcast-va.tiktokv.us', 3, 470, '192.0.2.61', 'connect_timeout'),
     failure('www.tiktok.com', 1, 503, '192.0.2.1', 'invalid_certificate'),
   ],
-  tracer: { vantage: 'local', up: true, says: 'scamper 20211212' },
-  position: { vantage: 'local', state: 'possible', says: '1 of 1 anchors completed a handshake in the last day' },
+  tracers: [{ vantage: 'local', up: true, says: 'scamper 20211212' }],
+  positions: [{ vantage: 'local', state: 'possible', says: '1 of 1 anchors completed a handshake in the last day' }],
 };
 
 function failure(

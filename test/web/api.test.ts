@@ -91,7 +91,8 @@ describe('web: API', () => {
       states: CONNECTIONS.states,
       paths: CONNECTIONS.paths,
       left: CONNECTIONS.left,
-      tracer: CONNECTIONS.tracer,
+      tracers: CONNECTIONS.tracers,
+      tracer: CONNECTIONS.tracers[0],
     });
     expect(connections)
       .to.have.property('domestic')

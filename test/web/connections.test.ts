@@ -28,7 +28,8 @@ const NOTHING: ConnectionsReport = {
     return { window, shown: 0, notShown: 0, notTested: 0, ratio: undefined };
   }),
   failures: [],
-  tracer: { vantage: 'local', up: false, says: 'no tool that traces is installed; install scamper' },
+  tracers: [{ vantage: 'local', up: false, says: 'no tool that traces is installed; install scamper' }],
+  positions: [],
 };
 
 describe('page: beyond the address', () => {
@@ -54,9 +55,9 @@ describe('page: beyond the address', () => {
 
   it('says loudly that a vantage is not where it is said to be, and quietly that it may be', () => {
     const says = 'refused: anchor a.example answered in 1.0 ms';
-    const refused = textWith({ position: { vantage: 'local', state: 'refused', says } });
+    const refused = textWith({ positions: [{ vantage: 'local', state: 'refused', says }] });
     expect(refused).to.include(`The place of vantage local is ${says}. It stands somewhere else`);
-    const possible = textWith({ position: { vantage: 'local', state: 'possible', says: '1 of 1 anchors' } });
+    const possible = textWith({ positions: [{ vantage: 'local', state: 'possible', says: '1 of 1 anchors' }] });
     expect(possible).to.include('The place of vantage local is tested by anchors');
     expect(possible).not.to.include('somewhere else');
     expect(readText(pageWith(NOTHING))).not.to.include('The place of vantage');
@@ -101,7 +102,7 @@ describe('page: beyond the address', () => {
       'No paths can be traced from vantage local: no tool that traces is installed; install scamper.',
     );
     expect(text).to.include('speaks neither for the statement nor against it');
-    expect(textWith({ tracer: undefined })).to.include('the configuration asks for no traces');
+    expect(textWith({ tracers: [] })).to.include('the configuration asks for no traces');
     expect(textWith({})).to.include('Traced from vantage local: scamper 20211212.');
   });
 
