@@ -46,7 +46,7 @@ export const networks: DashboardDescription = {
       ],
     },
     {
-      title: 'By resolver',
+      title: 'By resolver and vantage',
       panels: [
         table({
           title: 'Draws by class of resolver, resolver and outcome',
@@ -75,6 +75,18 @@ export const networks: DashboardDescription = {
           ],
           width: 12,
           empty: 'none yet',
+          ...COUNT,
+        }),
+        table({
+          title: 'Draws by vantage and outcome',
+          says: 'Each draw is measured by one vantage. A difference that lasts is of the networks that they stand in, or of one that is down.',
+          queries: [
+            {
+              expr: grown('landfall_vantage_draws_total', OF_CLAIM, ['vantage', 'outcome']),
+              legend: '{{vantage}} {{outcome}}',
+            },
+          ],
+          width: 24,
           ...COUNT,
         }),
       ],

@@ -1,3 +1,4 @@
+import type { VantageConfig } from './config/config.ts';
 import { emptyHistogram, SLOT_BOUNDS, STEP_BOUNDS, withValue } from './core/histogram.ts';
 import type { Observation } from './core/observation.ts';
 import type { EvidenceReport, Report, WitnessReport } from './core/report.ts';
@@ -11,7 +12,9 @@ export interface Operations {
   readonly now: () => Pick<Report, 'slotDurations' | 'stepDurations' | 'vantages'>;
 }
 
-export function createOperations(vantages: readonly { readonly id: string }[]): Operations {
+/** @param vantages one of weight 0 only confirms, and is not missed while there is nothing to confirm */
+export function createOperations(vantages: readonly Pick<VantageConfig, 'id' | 'weight'>[]): Operations {
+  const drawn = vantages.filter(({ weight = 1 }) => weight > 0);
   let slotDurations = emptyHistogram(SLOT_BOUNDS);
   const stepDurations = new Map<string, Report['slotDurations']>();
   const lastSuccessMs = new Map<string, number>();
@@ -28,7 +31,7 @@ export function createOperations(vantages: readonly { readonly id: string }[]): 
     now: () => ({
       slotDurations,
       stepDurations: Object.fromEntries(stepDurations),
-      vantages: vantages.map(({ id }) => ({ id, lastSuccessMs: lastSuccessMs.get(id) })),
+      vantages: drawn.map(({ id }) => ({ id, lastSuccessMs: lastSuccessMs.get(id) })),
     }),
   };
 }

@@ -108,8 +108,22 @@ function anchorWarnings({ vantages, probes }: Config): readonly string[] {
     );
 }
 
+/** Draws within the quarter of an hour after which a vantage counts as lost: with so few, chance leaves it without any now and then. */
+const LOST_MS = 900_000;
+const ENOUGH_DRAWS = 10;
+
+/** Vantages that are drawn so seldom that their silence tells nothing. */
+function seldomDrawn({ vantages, slots, claims }: Config): readonly string[] {
+  const draws = (claims.length * slots.draws * LOST_MS) / slots.everyMs;
+  const all = vantages.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  return vantages
+    .filter(({ weight = 1 }) => weight > 0 && (draws * weight) / all < ENOUGH_DRAWS)
+    .map(({ id }) => `vantages.${id}: fewer than ${ENOUGH_DRAWS} draws in 15 minutes, after which it is called lost`);
+}
+
 /** Of several: what each cannot see, and whether one can confirm what another has seen. */
-function vantageWarnings({ vantages, probes }: Config): readonly string[] {
+function vantageWarnings(config: Config): readonly string[] {
+  const { vantages, probes } = config;
   const several = vantages.length > 1;
   return [
     ...vantages.flatMap(({ id, source }) =>
@@ -120,6 +134,7 @@ function vantageWarnings({ vantages, probes }: Config): readonly string[] {
     ...vantages
       .filter(({ asn }) => several && asn === undefined)
       .map(({ id }) => `vantages.${id}: no asn, so it confirms no exception of another, nor another its own`),
+    ...(several ? seldomDrawn(config) : []),
     ...(several && networksOf(vantages).size === 1
       ? ['vantages: all in one network, so none confirms what another has seen']
       : []),

@@ -122,6 +122,9 @@ describe('what a configuration costs', () => {
     expect(of('asn: 64500', '')).to.include(
       'vantages.west: no asn, so it confirms no exception of another, nor another its own',
     );
+    expect(of('asn: 64500, weight: 9', 'asn: 64501')).to.include(
+      'vantages.west: fewer than 10 draws in 15 minutes, after which it is called lost',
+    );
     const place = 'latitude: 39, longitude: -77';
     const unplaced =
       'vantages: fewer than two have a place, so whether an address answers in several (anycast) is not tested';

@@ -9,17 +9,20 @@ const labelsOf = (j: Judgement, counter: string): unknown =>
 
 describe('core/counters', () => {
   it('count a landed draw by endpoint, network, resolver, region and country', () => {
-    const landed = judgement({ outcome: 'landed', region: 'us-ashburn-1', grade: 'A', edge: false, country: 'US' });
+    const where = { region: 'us-ashburn-1', grade: 'A', edge: false, country: 'US' } as const;
+    const landed = judgement({ outcome: 'landed', vantage: 'west', ...where });
     expect(countersOf(landed)).to.deep.equal([
       { counter: 'draws', labels: { endpoint: 'api.example', family: 'v4', outcome: 'landed' } },
       { counter: 'network', labels: { network: 'Comcast', outcome: 'landed' } },
       { counter: 'resolver', labels: { resolver: 'public-ecs', resolver_id: 'public', outcome: 'landed' } },
+      { counter: 'vantage', labels: { vantage: 'west', outcome: 'landed' } },
       { counter: 'landed', labels: { provider_region: 'us-ashburn-1', grade: 'A', edge: 'false' } },
       { counter: 'country', labels: { outcome: 'landed', country: 'US' } },
     ]);
   });
 
-  it('count a draw from before judgements told the class of its resolver under no class', () => {
+  it('count a draw from before judgements told its vantage, or the class of its resolver, under none', () => {
+    expect(labelsOf(judgement({}), 'vantage')).to.deep.equal({ vantage: 'unknown', outcome: 'landed' });
     const { resolverClass: _, ...old } = judgement({});
     expect(labelsOf(old, 'resolver')).to.deep.equal({ resolver: 'unknown', resolver_id: 'public', outcome: 'landed' });
   });

@@ -60,7 +60,9 @@ describe('a service with two vantages', function () {
     const both = await startRunning(dir, { config: twoVantages, doors: doorsOf, others: west });
     const report = await until(
       both,
-      (now) => drawnFrom(now, 'demo') >= 10 && drawnFrom(now, 'west') >= 10 && connectionsJudged(now) >= 10,
+      (now) =>
+        ['demo', 'west'].every((id) => drawnFrom(now, id) >= 10 && drawnFrom(now, id, 'landed') >= 1) &&
+        connectionsJudged(now) >= 10,
     );
     expect(report.vantages.map(({ id, lastSuccessMs }) => [id, lastSuccessMs !== undefined])).to.deep.equal([
       ['demo', true],
@@ -92,7 +94,11 @@ describe('a service with two vantages', function () {
     const drawn = drawsCounted(alone.report());
     await until(alone, (now) => drawsCounted(now) > drawn);
     await alone.stop();
-    for (const { warnings, defects } of [both, down, alone]) expect([warnings, defects]).to.deep.equal([[], []]);
+    for (const { warnings, defects } of [both, down, alone]) {
+      expect(defects).to.deep.equal([]);
+      // A busy machine may miss a slot.
+      expect(warnings.filter((line) => !line.startsWith('a slot was missed'))).to.deep.equal([]);
+    }
 
     const leaves = await leavesOf(dir);
     const vantages = (kind: Leaf['$kind']): ReadonlySet<string> =>

@@ -16,6 +16,15 @@ describe('how the service fares', () => {
     ]);
   });
 
+  it('waits for no vantage that only confirms', () => {
+    const operations = createOperations([
+      { id: 'east', weight: 3 },
+      { id: 'witness', weight: 0 },
+    ]);
+    operations.observed('witness', [answer('www.example', ['192.0.2.1'])], 1000);
+    expect(operations.now().vantages.map(({ id }) => id)).to.deep.equal(['east']);
+  });
+
   it('times slots and steps, failed ones too', () => {
     const operations = createOperations([]);
     operations.slotTook(3);
