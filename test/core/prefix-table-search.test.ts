@@ -7,6 +7,8 @@ import { type PrefixTable, prefixTableBuilder } from '../../src/core/prefix-tabl
 interface Row {
   readonly first: Address;
   readonly last: Address;
+  /** How many addresses it holds, less one. */
+  readonly width: bigint;
   readonly value: number;
 }
 
@@ -26,10 +28,9 @@ function toBigInt(address: Address): bigint {
 /** The specification, as slowly as it can be said. */
 function linearSearch(rows: readonly Row[], address: Address): number {
   let best = { width: -1n, value: -1 };
-  for (const { first, last, value } of rows) {
+  for (const { first, last, width, value } of rows) {
     if (first.family !== address.family) continue;
     if (compareAddresses(first, address) > 0 || compareAddresses(address, last) > 0) continue;
-    const width = toBigInt(last) - toBigInt(first);
     const better = best.value < 0 || width < best.width || (width === best.width && value < best.value);
     if (better) best = { width, value };
   }
@@ -50,10 +51,10 @@ const v6: fc.Arbitrary<Address> = fc
   .map((words) => ({ family: 6, words }));
 const row = fc
   .tuple(fc.oneof(fc.tuple(v4, v4), fc.tuple(v6, v6)), fc.oneof(fc.nat(3), fc.nat(0x7fffffff)))
-  .map(
-    ([[a, b], value]): Row =>
-      compareAddresses(a, b) <= 0 ? { first: a, last: b, value } : { first: b, last: a, value },
-  );
+  .map(([[a, b], value]): Row => {
+    const [first, last] = compareAddresses(a, b) <= 0 ? [a, b] : [b, a];
+    return { first, last, width: toBigInt(last) - toBigInt(first), value };
+  });
 
 /** Where an answer can change: the ends of every range and the addresses next to them. */
 function edgesOf(rows: readonly Row[]): readonly Address[] {
@@ -73,11 +74,11 @@ describe('prefix table against slower ways', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 40 }), fc.array(fc.oneof(v4, v6), { maxLength: 20 }), (rows, others) => {
         const table = tableOf(rows);
-        for (const address of [...edgesOf(rows), ...others]) {
-          const { words } = address.family === 6 ? address : { words: undefined };
-          const found = words === undefined ? table.lookup(address) : table.lookup6(...words);
-          expect(found, formatAddress(address)).to.equal(linearSearch(rows, address));
-        }
+        const wrong = [...edgesOf(rows), ...others].filter((address) => {
+          const found = address.family === 6 ? table.lookup6(...address.words) : table.lookup(address);
+          return found !== linearSearch(rows, address);
+        });
+        expect(wrong.map(formatAddress)).to.deep.equal([]);
       }),
       { numRuns: 500 },
     );
