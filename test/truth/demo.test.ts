@@ -18,6 +18,7 @@ import { openCellJudge } from './judged-cells.ts';
 const SLOTS_AT_ONCE = 1;
 /** On a busy machine nothing may be too late that is there. */
 const CONNECT = { budgetMs: 6000 };
+const DNS_TIMEOUT_MS = 2000;
 /** Stories that have more in them than others do, and when: of `founding` the end, when clients have been moved. */
 const STORIES = [
   ['founding', 121],
@@ -39,7 +40,11 @@ describe('what the service’s parts judge of a demo’s cells', () => {
       const demo = await startDemo({ scenario, port: 0, evidenceDir: dir, tempDir: dir, nowMs: () => nowMs });
       const atMs = 1000 * seconds;
       nowMs += atMs;
-      const config = { ...demo.config, probes: { ...demo.config.probes, connect: CONNECT } };
+      const config = {
+        ...demo.config,
+        dns: { ...demo.config.dns, timeoutMs: DNS_TIMEOUT_MS },
+        probes: { ...demo.config.probes, connect: CONNECT },
+      };
       try {
         const judge = await openCellJudge(
           { ...demo, config, doors: doorsOf(demo) },
