@@ -67,10 +67,11 @@ function option(code: number, data: Iterable<number> & { readonly length: number
   return [...u16(code), ...u16(data.length), ...data];
 }
 
-/** Bytes of the question section, for what comes back must repeat it. */
+/** Bytes of the question section, for what comes back must repeat it; what there is of one that was cut off. */
+// Written by a publisher, when a log is read again: any bytes.
 export function questionOf(query: Uint8Array): Uint8Array {
   let end = HEADER;
-  while (query[end] !== 0) end += 1 + (query[end] ?? 0);
+  while (end < query.length && query[end] !== 0) end += 1 + (query[end] ?? 0);
   return query.subarray(HEADER, end + 5);
 }
 
